@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file clearance.h
+ * From hazards, releases, errors and levels to a permission for a footprint.
+ *
+ * Permission is containment in handed-over land, never absence of a hazard. Unknown is hazard.
+ * Hazards grow and releases shrink by the linear sum of position errors. The best verdict is "no
+ * known conflict as of DATE to depth D"; nothing here ever says "safe".
+ */
+#pragma once
+
+#include <agrotown/plan.h>
+
+G_BEGIN_DECLS
+
+/** What a verdict is for. */
+typedef enum {
+    AGT_PLANNING,     /**< unreleased or unproven ground is "not buildable yet" */
+    AGT_CONSTRUCTION, /**< every blocking rule blocks; nothing turns it off */
+} AgtPurpose;
+
+/** National settings; names in the plan's setting table are "clearance." + the member name. All are
+ *  required and must be signed (signed_by and signed_on of every row), else no verdict is given
+ *  (B14). */
+typedef struct {
+    double standoff_m;          /**< works to hazard, beyond all errors */
+    double working_space_m;     /**< structure to the edge of its works */
+    double machine_reach_m;     /**< swing and tracks of machines */
+    double setting_out_error_m; /**< staking error */
+    double plan_error_m;        /**< error of the plan's own geometry */
+    double error_worst_m;       /**< position error of a record that does not say */
+    double error_dgnss_m, error_handheld_m, error_bearing_distance_m, error_map_m, error_imagery_m,
+        error_sketch_m, error_soviet_record_m; /**< by position method */
+    double point_radius_m, line_radius_m;      /**< of hazards that do not say */
+    double depth_dwelling_m, depth_trench_m,
+        depth_road_m;         /**< dig depths when a feature has none */
+    gint64 data_age_max_days; /**< older data blocks */
+    double caution_m;         /**< open hazard nearer than this warns */
+} AgtClearanceSettings;
+
+typedef struct _AgtClearance AgtClearance;
+/**
+ * Prepares judging a plan. Dataset-wide findings (B8, B9, B12, B14, staleness) go to @p out.
+ * @param as_of date YYYY-MM-DD the verdicts stand for
+ * @errors geometry that cannot be computed
+ */
+AgtClearance *agt_clearance_new(const AgtPlan *plan, AgtPurpose purpose, const char *as_of,
+                                AgtFindings *out, GError **error);
+/** NULL is allowed. */
+void agt_clearance_free(AgtClearance *c);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtClearance, agt_clearance_free)
+/** False when the settings are missing or unsigned: nothing was judged and nothing may be said. */
+bool agt_clearance_judged(const AgtClearance *c);
+/** Settings in force, NULL when not judged. Borrowed. */
+const AgtClearanceSettings *agt_clearance_settings(const AgtClearance *c);
+/** Oldest data_as_of over the clearance data, NULL when there is none. */
+const char *agt_clearance_data_date(const AgtClearance *c);
+/** Ground worked on for a feature: its geometry, working space and machine reach (streets by
+ *  width, networks by trench); NULL for layers that are not works. */
+AgtGeom *agt_clearance_works(const AgtClearance *c, const AgtFeature *row, GError **error);
+/** Dig depth of a feature: its own, else the settings' by layer. */
+double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row);
+/** Judges one feature by the rules B1-B13 that apply to it; findings go to @p out. */
+bool agt_clearance_check(AgtClearance *c, const AgtFeature *row, AgtFindings *out, GError **error);
+/** Hazards grown by all errors and stand-off within @p box, united (may be empty): where works of
+ *  any kind are blocked or not buildable yet. */
+AgtGeom *agt_clearance_hazard_ground(AgtClearance *c, AgtBox box, GError **error);
+/** Handed-over land within @p box, shrunk by its errors, cleared to at least @p depth_m with all
+ *  evidence present, less the hazard ground: what works may be placed on. */
+AgtGeom *agt_clearance_permitted_ground(AgtClearance *c, AgtBox box, double depth_m,
+                                        GError **error);
+/** All rules of this room, NULL-ended, for `rules` and the documentation. */
+const AgtRule *const *agt_clearance_rules(void);
+
+G_END_DECLS

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file draw.h
+ * From a plan to a Scene (a display list in millimetres on paper, y down) and from a Scene to PDF,
+ * PNG and SVG. cairo, Pango and qpdf are loaded on first use.
+ */
+#pragma once
+
+#include <agrotown/clearance.h>
+#include <agrotown/compare.h>
+#include <agrotown/config.h>
+
+G_BEGIN_DECLS
+
+/** Error domain of the draw room. */
+#define AGT_DRAW_ERROR (agt_draw_error_quark())
+/** Quark behind #AGT_DRAW_ERROR. */
+GQuark agt_draw_error_quark(void);
+
+/** Codes of #AGT_DRAW_ERROR. */
+typedef enum {
+    AGT_DRAW_ERROR_STYLE, /**< a style or layout is wrong: exit 3 */
+    AGT_DRAW_ERROR_FIT,   /**< the plan does not fit paper and scale; says which would: exit 3 */
+    AGT_DRAW_ERROR_GLYPH, /**< no font has a character that must be printed: exit 3 */
+    AGT_DRAW_ERROR_WRITE, /**< output cannot be written: exit 5 */
+    AGT_DRAW_ERROR_PROOF, /**< the file read back is not what was drawn: exit 70 */
+} AgtDrawErrorCode;
+
+typedef struct _AgtScene AgtScene; /**< one or more pages */
+/** NULL is allowed. */
+void agt_scene_free(AgtScene *s);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtScene, agt_scene_free)
+/** Readable text of a scene, for golden tests: one line an item, millimetres with 2 decimals. */
+char *agt_scene_dump(const AgtScene *s);
+
+/** What to draw. */
+typedef struct {
+    const char *sheet;  /**< name of a sheet layout in maps/, "master" or "block" */
+    const char *layout; /**< YAML text of the sheet layout */
+    const char *style;  /**< YAML text of the style */
+    const char *of;     /**< id of the block or zone an atlas sheet shows; NULL: all of them */
+    AgtLang lang;
+    const char *paper;         /**< "A1", "A3", "420x297"; NULL: the layout's */
+    double scale;              /**< 2000 for 1:2000; 0: the layout's */
+    const char *as_of;         /**< date printed */
+    const char *revision_time; /**< time of the revision: dates in the file come from here */
+    const char *author;
+    AgtPurpose purpose;
+    const AgtFindings *findings; /**< overlay, NULL for none */
+    AgtClearance *clearance;     /**< grown hazards are drawn from it; NULL: not judged */
+    double grid_convergence_deg, grid_factor; /**< at the site, from crs; NaN: not known */
+    const char *crs_name;
+} AgtDrawOptions;
+
+/** Draws. @errors STYLE, FIT, GLYPH */
+AgtScene *agt_draw(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
+/** Names of the pages an atlas would have, NULL-ended; free with g_strfreev(). */
+char **agt_draw_pages(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
+/** Writes all pages as one PDF: vector, fonts embedded, layers, georeference; reads it back and
+ *  proves page size and frame corners to 0.05 mm. */
+bool agt_scene_write_pdf(const AgtScene *s, const char *path, GError **error);
+/** Writes page @p page as PNG with pHYs and a world file. */
+bool agt_scene_write_png(const AgtScene *s, guint page, double dpi, const char *path,
+                         GError **error);
+/** Page @p page as SVG text with ids and classes. */
+char *agt_scene_to_svg(const AgtScene *s, guint page);
+/** Number of pages. */
+guint agt_scene_pages(const AgtScene *s);
+
+G_END_DECLS

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file exchange.h
+ * Import and export of foreign formats. GDAL is loaded on first use.
+ */
+#pragma once
+
+#include <agrotown/config.h>
+
+G_BEGIN_DECLS
+
+/** Error domain of the exchange room. */
+#define AGT_EXCHANGE_ERROR (agt_exchange_error_quark())
+/** Quark behind #AGT_EXCHANGE_ERROR. */
+GQuark agt_exchange_error_quark(void);
+
+/** Codes of #AGT_EXCHANGE_ERROR. */
+typedef enum {
+    AGT_EXCHANGE_ERROR_OPEN,    /**< the file cannot be opened or read: exit 5 or 3 */
+    AGT_EXCHANGE_ERROR_CRS,     /**< no CRS, a wrong CRS, no operation: exit 3 */
+    AGT_EXCHANGE_ERROR_CONTENT, /**< the content cannot be taken over at all: exit 3 */
+    AGT_EXCHANGE_ERROR_PROFILE, /**< the profile does not fit the file: exit 3 */
+    AGT_EXCHANGE_ERROR_WRITE,   /**< output cannot be written: exit 5 */
+} AgtExchangeErrorCode;
+
+/** What to import. */
+typedef struct {
+    const char *path;       /**< file or folder, GDAL may open members of .zip */
+    const AgtYaml *profile; /**< mapping of layers, fields, values; required for vectors */
+    const char *profile_name;
+    const char *crs;           /**< CRS named by the user, NULL: the file's own or the profile's */
+    const char *data_as_of;    /**< date the data stands for, NULL: the profile's */
+    const char *imported_on;   /**< today, from cli */
+    const char *received_from; /**< NULL */
+    const char *dataset;       /**< clearance dataset, NULL */
+    bool reread;               /**< take a file again whose sha256 is known */
+} AgtImportOptions;
+
+/** Accounting of one source layer. */
+typedef struct {
+    char *layer;  /**< name in the file */
+    char *target; /**< our layer, "" when unmapped */
+    guint records, stored, quarantined, unmapped, repaired;
+} AgtImportCount;
+
+/** What an import did; free with agt_import_result_free(). */
+typedef struct {
+    AgtChangeset *changes; /**< empty when the same sha256 was imported before */
+    GPtrArray *counts;     /**< of AgtImportCount* */
+    char *crs, *operation, *area_of_use, *sha256, *driver;
+    double accuracy_m; /**< negative: unknown */
+    bool same_file;    /**< nothing to do: the same bytes are in the plan already */
+} AgtImportResult;
+/** NULL is allowed. */
+void agt_import_result_free(AgtImportResult *r);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtImportResult, agt_import_result_free)
+
+/**
+ * Reads a vector file or height raster into a changeset for @p plan. Records match by (source
+ * file name, key). records = stored + quarantined + unmapped, else the import fails. Records of
+ * hazard and release layers are never quarantined: one without usable geometry is kept with the
+ * area it may lie in.
+ */
+AgtImportResult *agt_import(const AgtPlan *plan, const AgtImportOptions *options, AgtFindings *out,
+                            GError **error);
+
+/** What to export. */
+typedef struct {
+    const char *path;
+    const char *format; /**< "gpkg", "geojson", "dxf", "csv", "xlsx"; NULL: by the ending */
+    AgtLayerSet layers;
+    const char *crs; /**< NULL: the plan's (GeoJSON: EPSG:4326) */
+    AgtLang lang;
+    const AgtFindings *findings; /**< written as layer or table when not NULL */
+} AgtExportOptions;
+/** Writes beside the name and renames when complete. Every file says when it is illustrative. */
+bool agt_export(const AgtPlan *plan, const AgtExportOptions *options, GError **error);
+/** Rules of this room, NULL-ended. */
+const AgtRule *const *agt_exchange_rules(void);
+
+G_END_DECLS

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file norms.h
+ * Norm sets: YAML files of rules, their limits, and what each kind of check means for given
+ * features. `place` and `validate` use the same code, so that what is placed passes.
+ *
+ * A set: {set, title{az,ru,en}, edition, rules: [ {id, kind, layer, ..., document, clause, basis,
+ * severity, text{az,ru,en}, advice{az,ru,en}} ]}. A rule whose basis is `unverified` never gets a
+ * severity above info, whatever the file says; `derived` never above warning.
+ */
+#pragma once
+
+#include <agrotown/config.h>
+
+G_BEGIN_DECLS
+
+typedef struct _AgtNorms AgtNorms; /**< the chosen sets, in the order given */
+
+/** Rule of a norm set. */
+typedef struct {
+    AgtRule rule;
+    const char *kind;        /**< kind of check, one of agt_norm_kinds() */
+    const AgtYamlNode *node; /**< its parameters */
+} AgtNormRule;
+
+/** Empty choice of sets; one reference. */
+AgtNorms *agt_norms_new(void);
+/** Another reference. */
+AgtNorms *agt_norms_ref(AgtNorms *n);
+/** NULL is allowed. */
+void agt_norms_unref(AgtNorms *n);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtNorms, agt_norms_unref)
+/** Adds the set in @p y (taken). Every key, kind, layer, field and number is checked now.
+ *  @errors AGT_PLAN_ERROR_CONFIG with file:line:column and key */
+bool agt_norms_take(AgtNorms *n, AgtYaml *y, GError **error);
+/** Number of rules over all sets. */
+guint agt_norms_n(const AgtNorms *n);
+/** Rule @p i; borrowed. */
+const AgtNormRule *agt_norms_get(const AgtNorms *n, guint i);
+/** NULL-ended list of the kinds of check. */
+const char *const *agt_norm_kinds(void);
+/** Runs rule @p i over the plan. @p programme may be NULL: rules that need one then report that
+ *  they were not judged. @errors only when a check cannot be computed */
+bool agt_norms_check(const AgtNorms *n, guint i, const AgtPlan *plan, const AgtProgramme *programme,
+                     AgtFindings *out, GError **error);
+
+/** Strictest limits over the chosen sets and the programme, for placing. 0 when no rule sets one.
+ */
+typedef struct {
+    double setback_front_m, setback_side_m, setback_rear_m; /**< house to plot edge by edge class */
+    double house_gap_m; /**< house to house on another plot (fire gap of the type) */
+    double plot_area_min_m2, plot_area_max_m2;
+    double frontage_min_m;
+    double coverage_max_pct; /**< 0: no limit */
+    double slope_max_pct;    /**< 0: no limit */
+} AgtNormLimits;
+/** Limits for a plot standard and a house type (NULL: the strictest type of the programme). */
+AgtNormLimits agt_norms_limits(const AgtNorms *n, const AgtProgramme *programme,
+                               const AgtPlotStandard *standard, const AgtHouseType *type);
+
+G_END_DECLS

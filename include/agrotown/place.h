@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file place.h
+ * From zones, streets, exclusions, hazards and releases to blocks, plots and houses.
+ */
+#pragma once
+
+#include <agrotown/clearance.h>
+#include <agrotown/norms.h>
+
+G_BEGIN_DECLS
+
+/** Parts of the work, bits. */
+enum { AGT_PLACE_PLOTS = 1, AGT_PLACE_HOUSES = 2, AGT_PLACE_ALL = 3 };
+
+/** What to place. */
+typedef struct {
+    unsigned only;      /**< AGT_PLACE_* bits */
+    const char *within; /**< id of a zone or block, NULL: the whole plan */
+    bool keep;          /**< keep what stands and only add */
+    bool released_only; /**< only on permitted ground */
+    guint64 seed;
+    const char *as_of; /**< date the clearance verdicts stand for */
+} AgtPlaceOptions;
+
+/** Figures of a run. */
+typedef struct {
+    int asked, placed, bound;          /**< bound: proven upper bound of units on this land */
+    int on_permitted;                  /**< of placed: on ground permitted today */
+    int asked_mix[10], placed_mix[10]; /**< by rooms */
+    double plots_m2, streets_m;
+} AgtPlaceSummary;
+
+/**
+ * Places dwellings. Never moves what is approved, issued, staked, built or pinned. Every unit that
+ * could not be placed is a finding with its reason. Pure: same input and seed, same changeset.
+ */
+AgtChangeset *agt_place(const AgtPlan *plan, const AgtProgramme *programme, const AgtNorms *norms,
+                        const AgtPlaceOptions *options, AgtPlaceSummary *summary, AgtFindings *out,
+                        GError **error);
+/** Rules of this room, NULL-ended. */
+const AgtRule *const *agt_place_rules(void);
+
+G_END_DECLS

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file report.h
+ * Text and JSON of findings, changesets, comparisons and plan figures. Deterministic bytes.
+ */
+#pragma once
+
+#include <agrotown/clearance.h>
+#include <agrotown/compare.h>
+#include <agrotown/config.h>
+
+G_BEGIN_DECLS
+
+/** How to report. */
+typedef struct {
+    AgtLang lang;
+    bool colour; /**< ANSI colours for a terminal */
+    const char *as_of;
+    AgtPurpose purpose;
+    bool clearance_judged;
+    const char *data_date; /**< oldest clearance data, "" */
+    guint limit;           /**< findings printed per rule in text, 0: all */
+} AgtReportOptions;
+
+/** Findings as text: first lines say illustrative, judged or not, counts by severity; then grouped
+ *  by rule, worst first. */
+char *agt_report_findings_text(const AgtPlan *plan, const AgtFindings *f,
+                               const AgtReportOptions *o);
+/** Findings as one JSON document. */
+char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f,
+                               const AgtReportOptions *o);
+/** Findings as GeoJSON (RFC 7946: WGS 84); @p to_wgs84 maps plan positions in place. */
+char *agt_report_findings_geojson(const AgtPlan *plan, const AgtFindings *f,
+                                  const AgtReportOptions *o, AgtGeomMapFunc to_wgs84, gpointer user,
+                                  GError **error);
+/** A comparison as text: three-sentence summary first. */
+char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions *o);
+/** A comparison as JSON lines, format plan.diff/1. */
+char *agt_report_comparison_json(const AgtComparison *c, const AgtReportOptions *o);
+/** A changeset (status, dry run) as text. */
+char *agt_report_changes_text(const AgtChangeset *c, const AgtReportOptions *o);
+/** A changeset as JSON. */
+char *agt_report_changes_json(const AgtChangeset *c, const AgtReportOptions *o);
+/** Figures of a plan. @p findings may be NULL; @p programme may be NULL. */
+char *agt_report_info_text(const AgtPlan *plan, const AgtProgramme *programme,
+                           const AgtFindings *findings, const AgtReportOptions *o);
+/** As JSON with at least units_asked, units_placed, mix, crs, revision, findings by severity. */
+char *agt_report_info_json(const AgtPlan *plan, const AgtProgramme *programme,
+                           const AgtFindings *findings, const AgtReportOptions *o);
+
+G_END_DECLS

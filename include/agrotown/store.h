@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file store.h
+ * The plan file: one SpatiaLite database. Reads with plain SQLite and decodes geometry itself;
+ * loads mod_spatialite only to write. Every writing call is one transaction.
+ */
+#pragma once
+
+#include <agrotown/plan.h>
+
+G_BEGIN_DECLS
+
+/** Error domain of the store room. */
+#define AGT_STORE_ERROR (agt_store_error_quark())
+/** Quark behind #AGT_STORE_ERROR. */
+GQuark agt_store_error_quark(void);
+
+/** Codes of #AGT_STORE_ERROR; the command line turns them into exit codes. */
+typedef enum {
+    AGT_STORE_ERROR_NOT_A_PLAN, /**< not a plan file, or a newer schema: exit 3 */
+    AGT_STORE_ERROR_DAMAGED,    /**< content does not fit its hash: exit 3 */
+    AGT_STORE_ERROR_CONFLICT,   /**< uncommitted edits, wrong base, unknown revision: exit 4 */
+    AGT_STORE_ERROR_BUSY,       /**< open in another program for more than 5 s: exit 5 */
+    AGT_STORE_ERROR_IO,         /**< cannot read or write: exit 5 */
+} AgtStoreErrorCode;
+
+typedef struct _AgtStore AgtStore;
+/** How to open. */
+typedef enum { AGT_STORE_READ, AGT_STORE_WRITE } AgtStoreMode;
+
+/**
+ * Creates a plan file (must not exist) with schema, spatial metadata, indexes and styles; written
+ * beside the name and renamed when complete. @param head key is made here from title and @p seed.
+ * @param wkt, proj definition of the CRS for spatial_ref_sys
+ */
+bool agt_store_create(const char *path, const AgtPlanHead *head, const char *wkt, const char *proj,
+                      const char *crs_name, GError **error);
+/** Opens a plan file. */
+AgtStore *agt_store_open(const char *path, AgtStoreMode mode, GError **error);
+/** NULL is allowed. */
+void agt_store_close(AgtStore *s);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtStore, agt_store_close)
+/** Path it was opened with. Borrowed. */
+const char *agt_store_path(const AgtStore *s);
+/**
+ * Loads a snapshot. @param revision NULL for the live tables, else "HEAD", "HEAD~2", "r17", a tag
+ * or a hash prefix. Live rows that do not fit the table of layers become findings. @p out may be
+ * NULL only for a revision.
+ */
+AgtPlan *agt_store_load(AgtStore *s, const char *revision, AgtLayerSet layers, AgtFindings *out,
+                        GError **error);
+
+/** Who records a revision, and why. */
+typedef struct {
+    const char *author;  /**< a named person, not empty */
+    const char *message; /**< not empty */
+    const char *time;    /**< UTC, YYYY-MM-DDThh:mm:ssZ, read once by cli */
+    const char *tool;    /**< "agrotown 0.1.0" */
+    const char *facts;   /**< JSON object of figures at this revision (counts, findings), or NULL */
+} AgtRevisionInfo;
+/** A revision. Texts are owned by the struct. */
+typedef struct {
+    gint64 seq;    /**< 17 for "r17" */
+    char *hash;    /**< commit hash, hex */
+    char *content; /**< content hash (root of the tree), hex */
+    char *parent;  /**< commit hash of the first parent, "" for none */
+    char *author, *time, *message, *tool, *facts;
+    guint added, changed, removed;
+} AgtRevision;
+/** NULL is allowed. */
+void agt_revision_free(AgtRevision *r);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtRevision, agt_revision_free)
+
+/**
+ * Applies a changeset to the live tables and records a revision, in one transaction.
+ * @errors CONFLICT over uncommitted edits, or when a "before" is not what the file holds
+ */
+AgtRevision *agt_store_apply(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
+                             GError **error);
+/** What differs between the live tables and HEAD, in time proportional to what was touched. */
+AgtChangeset *agt_store_status(AgtStore *s, AgtFindings *out, GError **error);
+/** Records the live tables as a revision; assigns ids to rows that have none; refuses doubled ids
+ *  and what does not fit, by findings in @p out. NULL without error when nothing changed. */
+AgtRevision *agt_store_commit(AgtStore *s, const AgtRevisionInfo *info, AgtFindings *out,
+                              GError **error);
+/** Puts live tables back to a revision (clearance evidence stays), as a new revision. */
+AgtRevision *agt_store_restore(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
+                               GError **error);
+/** Revisions of the first-parent line from @p from (NULL: HEAD) backwards; GPtrArray of
+ *  AgtRevision*. */
+GPtrArray *agt_store_log(AgtStore *s, const char *from, GError **error);
+/** Resolves a revision name. */
+AgtRevision *agt_store_revision(AgtStore *s, const char *name, GError **error);
+/** Stores findings of a revision for later comparison: one JSON text by revision and kind. */
+bool agt_store_put_fact(AgtStore *s, gint64 seq, const char *key, const char *value,
+                        GError **error);
+/** Reads it back, NULL when absent; newly allocated. */
+char *agt_store_get_fact(AgtStore *s, gint64 seq, const char *key, GError **error);
+/** Proves integrity: SQLite's own checks, hashes of objects, tree and commits, live tables =
+ *  HEAD + dirty, ids unique, geometry registered. Findings name what is wrong. */
+bool agt_store_check(AgtStore *s, AgtFindings *out, GError **error);
+/** Rules of this room, NULL-ended. */
+const AgtRule *const *agt_store_rules(void);
+
+G_END_DECLS

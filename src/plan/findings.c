@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Judgements on a plan. */
+#include <math.h>
+#include <string.h>
+
+#include <agrotown/plan.h>
+
+struct _AgtFindings {
+    AgtArena *arena;
+    GPtrArray *arenas; /* of lists that were joined */
+    GPtrArray *list;
+    GPtrArray *kept;
+};
+
+static const char *const severity_names[AGT_N_SEVERITIES] = {"block", "not_buildable_yet", "error",
+                                                             "warning", "info"};
+
+const char *agt_severity_name(AgtSeverity s)
+{
+    g_assert(s < AGT_N_SEVERITIES);
+    return severity_names[s];
+}
+
+bool agt_severity_parse(const char *name, AgtSeverity *out)
+{
+    for (guint i = 0; i < AGT_N_SEVERITIES; i++)
+        if (g_strcmp0(name, severity_names[i]) == 0) {
+            *out = (AgtSeverity)i;
+            return true;
+        }
+    return false;
+}
+
+const char *agt_basis_name(AgtBasis b)
+{
+    static const char *const names[] = {"read", "derived", "unverified"};
+    g_assert(b < G_N_ELEMENTS(names));
+    return names[b];
+}
+
+/* An object kept until the findings go. */
+typedef struct {
+    gpointer object;
+    GDestroyNotify destroy;
+} Kept;
+
+static void kept_free(gpointer p)
+{
+    Kept *k = p;
+    k->destroy(k->object);
+    g_free(k);
+}
+
+AgtFindings *agt_findings_new(void)
+{
+    AgtFindings *f = g_new0(AgtFindings, 1);
+    f->arena = agt_arena_new();
+    f->arenas = g_ptr_array_new_with_free_func((GDestroyNotify)agt_arena_unref);
+    f->list = g_ptr_array_new_with_free_func(g_free);
+    f->kept = g_ptr_array_new_with_free_func(kept_free);
+    return f;
+}
+
+void agt_findings_free(AgtFindings *f)
+{
+    if (!f)
+        return;
+    g_ptr_array_unref(f->list);
+    g_ptr_array_unref(f->arenas);
+    g_ptr_array_unref(f->kept);
+    agt_arena_unref(f->arena);
+    g_free(f);
+}
+
+AgtArena *agt_findings_arena(AgtFindings *f)
+{
+    return f->arena;
+}
+
+AgtFinding *agt_findings_add_plan(AgtFindings *f, const AgtRule *rule)
+{
+    AgtFinding *x = g_new0(AgtFinding, 1);
+    x->rule = rule;
+    x->severity = rule->severity;
+    x->layer = x->other_layer = AGT_N_LAYERS;
+    x->id = x->other_id = x->unit = "";
+    x->sets = rule->set ? rule->set : "";
+    x->measured = x->required = NAN;
+    x->at = (AgtPoint){NAN, NAN};
+    g_ptr_array_add(f->list, x);
+    return x;
+}
+
+AgtFinding *agt_findings_add(AgtFindings *f, const AgtRule *rule, const AgtFeature *row)
+{
+    AgtFinding *x = agt_findings_add_plan(f, rule);
+    x->layer = row->layer;
+    x->id = row->id ? agt_arena_text(f->arena, row->id) : "";
+    if (!agt_geom_is_empty(row->geom))
+        x->at = agt_geom_label_point(row->geom);
+    return x;
+}
+
+void agt_findings_join(AgtFindings *f, AgtFindings *from)
+{
+    for (guint i = 0; i < from->list->len; i++)
+        g_ptr_array_add(f->list, from->list->pdata[i]);
+    g_ptr_array_set_free_func(from->list, NULL);
+    g_ptr_array_set_size(from->list, 0);
+    g_ptr_array_set_free_func(from->list, g_free);
+    g_ptr_array_add(f->arenas, agt_arena_ref(from->arena));
+    for (guint i = 0; i < from->arenas->len; i++)
+        g_ptr_array_add(f->arenas, agt_arena_ref(from->arenas->pdata[i]));
+    while (from->kept->len)
+        g_ptr_array_add(f->kept, g_ptr_array_steal_index(from->kept, 0));
+}
+
+void agt_findings_keep(AgtFindings *f, gpointer object, GDestroyNotify destroy)
+{
+    Kept *k = g_new0(Kept, 1);
+    k->object = object;
+    k->destroy = destroy;
+    g_ptr_array_add(f->kept, k);
+}
+
+static int compare_real(double a, double b)
+{
+    if (isnan(a) || isnan(b))
+        return (int)isnan(a) - (int)isnan(b);
+    return (a > b) - (a < b);
+}
+
+static int compare(gconstpointer a, gconstpointer b)
+{
+    const AgtFinding *x = *(const AgtFinding *const *)a, *y = *(const AgtFinding *const *)b;
+    int c = (int)x->severity - (int)y->severity;
+    if (!c)
+        c = agt_id_compare(x->rule->id, y->rule->id);
+    if (!c)
+        c = (int)x->layer - (int)y->layer;
+    if (!c)
+        c = agt_id_compare(x->id, y->id);
+    if (!c)
+        c = (int)x->other_layer - (int)y->other_layer;
+    if (!c)
+        c = agt_id_compare(x->other_id, y->other_id);
+    if (!c)
+        c = g_strcmp0(x->what, y->what);
+    if (!c)
+        c = g_strcmp0(x->arg, y->arg);
+    if (!c)
+        c = compare_real(x->at.x, y->at.x);
+    if (!c)
+        c = compare_real(x->at.y, y->at.y);
+    if (!c)
+        c = compare_real(x->measured, y->measured);
+    return c;
+}
+
+void agt_findings_sort(AgtFindings *f)
+{
+    g_ptr_array_sort(f->list, compare);
+}
+
+guint agt_findings_n(const AgtFindings *f)
+{
+    return f->list->len;
+}
+
+const AgtFinding *agt_findings_get(const AgtFindings *f, guint i)
+{
+    return g_ptr_array_index(f->list, i);
+}
+
+guint agt_findings_count(const AgtFindings *f, AgtSeverity severity)
+{
+    guint n = 0;
+    for (guint i = 0; i < f->list->len; i++)
+        n += agt_findings_get(f, i)->severity == severity;
+    return n;
+}
+
+bool agt_findings_fail(const AgtFindings *f)
+{
+    return agt_findings_count(f, AGT_BLOCK) + agt_findings_count(f, AGT_ERROR) > 0;
+}
+
+/* Rules of norm sets carry all languages; the program's own carry English and the catalogue. */
+static const char *rule_text(const char *const text[AGT_N_LANGS], AgtLang lang)
+{
+    if (text[lang] && lang != AGT_LANG_EN)
+        return text[lang];
+    return text[AGT_LANG_EN] ? agt_tr(lang, text[AGT_LANG_EN]) : "";
+}
+
+static char *number(double v)
+{
+    if (isnan(v))
+        return g_strdup("-");
+    char buf[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(buf, sizeof buf, "%.3f", v);
+    for (size_t n = strlen(buf); n && strchr(buf, '.') && (buf[n - 1] == '0' || buf[n - 1] == '.');
+         n--) {
+        bool point = buf[n - 1] == '.';
+        buf[n - 1] = '\0';
+        if (point)
+            break;
+    }
+    return g_strdup(strcmp(buf, "-0") == 0 ? "0" : buf);
+}
+
+/* Value of a placeholder, newly allocated, or NULL when the name is none of ours. */
+static char *value_of(const AgtFinding *f, AgtLang lang, const char *name)
+{
+    if (strcmp(name, "id") == 0)
+        return g_strdup(f->id);
+    if (strcmp(name, "other") == 0)
+        return g_strdup(f->other_id);
+    if (strcmp(name, "measured") == 0)
+        return number(f->measured);
+    if (strcmp(name, "required") == 0)
+        return number(f->required);
+    if (strcmp(name, "unit") == 0)
+        return g_strdup(f->unit);
+    if (strcmp(name, "what") == 0)
+        return g_strdup(f->what ? agt_tr(lang, f->what) : "");
+    if (strcmp(name, "arg") == 0)
+        return g_strdup(f->arg ? f->arg : "");
+    return NULL;
+}
+
+static char *fill(const AgtFinding *f, AgtLang lang, const char *text)
+{
+    GString *out = g_string_new(NULL);
+    while (*text) {
+        const char *end = *text == '{' ? strchr(text, '}') : NULL;
+        g_autofree char *name = end ? g_strndup(text + 1, (gsize)(end - text - 1)) : NULL;
+        g_autofree char *value = name ? value_of(f, lang, name) : NULL;
+        if (value) {
+            g_string_append(out, value);
+            text = end + 1;
+        } else {
+            g_string_append_c(out, *text++);
+        }
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *agt_finding_text(const AgtFinding *f, AgtLang lang)
+{
+    return fill(f, lang, rule_text(f->rule->text, lang));
+}
+
+char *agt_finding_advice(const AgtFinding *f, AgtLang lang)
+{
+    return fill(f, lang, rule_text(f->rule->advice, lang));
+}
+
+char *agt_finding_fingerprint(const AgtFinding *f)
+{
+    return g_strdup_printf(
+        "%s|%s|%s|%s|%s", f->rule->id, f->layer < AGT_N_LAYERS ? agt_layer(f->layer)->name : "",
+        f->id, f->other_layer < AGT_N_LAYERS ? agt_layer(f->other_layer)->name : "", f->other_id);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file module.h
+ * Loading of heavy rooms (crs, exchange, draw) on first use, so that `info` and `validate` start
+ * without PROJ, GDAL, cairo.
+ */
+#pragma once
+
+#include <glib.h>
+
+/**
+ * Address of @p symbol in the module of room @p room ("crs"), loaded once and kept. Looked for in
+ * $AGROTOWN_MODULES, beside the program (build tree) and in the installed library folder.
+ * @errors AGT_PLAN_ERROR_FILE names the module and what the loader said
+ */
+gconstpointer agt_module_symbol(const char *room, const char *symbol, GError **error);
