@@ -2,8 +2,10 @@
 /* What every cmocka program here includes: cmocka with its headers in order, and the real data. */
 #pragma once
 
+#include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,6 +15,12 @@
 #include <cmocka.h>
 
 #include <glib.h>
+
+/* Every test program follows the locale it is run under, so that a decimal comma shows. */
+__attribute__((constructor)) static void use_locale(void)
+{
+    setlocale(LC_ALL, "");
+}
 
 /* Exit code that meson counts as "skipped". */
 #define SKIPPED 77

@@ -164,9 +164,11 @@ const char *agt_plan_setting(const AgtPlan *plan, const char *name)
 
 const char *agt_plan_config(const AgtPlan *plan, const char *kind, const char *name)
 {
+    g_autofree char *id = g_strconcat(kind, "/", name, NULL); /* ids are "kind/name" */
     AGT_EACH(plan, CONFIG, Config, c)
     {
-        if (g_strcmp0(c->kind, kind) == 0 && (!name || g_strcmp0(c->f.id, name) == 0))
+        if (g_strcmp0(c->kind, kind) == 0 &&
+            (!name || g_strcmp0(c->f.id, id) == 0 || g_strcmp0(c->f.id, name) == 0))
             return c->text;
     }
     return NULL;
