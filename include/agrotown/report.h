@@ -26,6 +26,10 @@ typedef struct {
  *  by rule, worst first. */
 char *agt_report_findings_text(const AgtPlan *plan, const AgtFindings *f,
                                const AgtReportOptions *o);
+/** Findings grouped by rule without the heading lines, for commands whose product is something
+ *  else (import, place, commit, check). @p plan may be NULL. */
+char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f,
+                               const AgtReportOptions *o);
 /** Findings as one JSON document. */
 char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f,
                                const AgtReportOptions *o);
@@ -41,6 +45,14 @@ char *agt_report_comparison_json(const AgtComparison *c, const AgtReportOptions 
 char *agt_report_changes_text(const AgtChangeset *c, const AgtReportOptions *o);
 /** A changeset as JSON. */
 char *agt_report_changes_json(const AgtChangeset *c, const AgtReportOptions *o);
+/** Figures of a revision, for agt_report_revision_json(). */
+typedef struct {
+    gint64 seq;
+    const char *hash, *content, *parent, *author, *time, *message;
+    guint added, changed, removed;
+} AgtReportRevision;
+/** A revision as one JSON object on one line, without the line end. */
+char *agt_report_revision_json(const AgtReportRevision *r);
 /** Figures of a plan. @p findings may be NULL; @p programme may be NULL. */
 char *agt_report_info_text(const AgtPlan *plan, const AgtProgramme *programme,
                            const AgtFindings *findings, const AgtReportOptions *o);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* agrotown commit and restore: record the live tables, or put a revision back. */
+#include "load.h"
+
+typedef struct {
+    char *message;
+} Options;
+
+static const AgtOption options[] = {
+    {.name = "message",
+     .letter = 'm',
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, message),
+     .value = "TEXT",
+     .help = N_("message of the revision")},
+};
+
+static void print_revision(const AgtCli *cli, const AgtRevision *r)
+{
+    fprintf(cli->out, agt_tr(cli->lang, N_("r%d %s: %u added, %u changed, %u removed\n")),
+            (int)r->seq, r->content, r->added, r->changed, r->removed);
+}
+
+static int run(AgtCli *cli, const void *values, GError **error)
+{
+    const Options *o = values;
+    if (!o->message || !*o->message) {
+        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE, "say what changed: -m MESSAGE");
+        return -1;
+    }
+    g_autoptr(AgtStore) s = agt_store_open(cli->plan_path, AGT_STORE_WRITE, error);
+    if (!s)
+        return -1;
+    g_autoptr(AgtFindings) f = agt_findings_new();
+    AgtRevisionInfo info = agt_work_revision(cli, o->message);
+    g_autoptr(GError) bad = NULL;
+    g_autoptr(AgtRevision) r = agt_store_commit(s, &info, f, &bad);
+    agt_findings_sort(f);
+    if (agt_findings_n(f)) {
+        AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
+        g_autofree char *list = agt_report_findings_list(NULL, f, &ro);
+        fputs(list, r ? cli->out : cli->talk);
+    }
+    if (bad) {
+        g_propagate_error(error, g_steal_pointer(&bad));
+        return -1;
+    }
+    if (!r) {
+        agt_talk(cli, agt_tr(cli->lang, N_("nothing changed")));
+        return AGT_EXIT_FINE;
+    }
+    print_revision(cli, r);
+    return AGT_EXIT_FINE;
+}
+
+static const char *const commit_examples[] = {
+    "agrotown commit town.sqlite -m \"houses of block 7 moved\" --author \"A. Planner\"", NULL};
+
+const AgtCommand agt_cmd_commit = {
+    .name = "commit",
+    .group = N_("Revisions"),
+    .summary = N_("record the edited plan as a revision"),
+    .description =
+        N_("Gives new features their ids and records the live tables. Doubled ids, broken "
+           "geometry and hand edits of clearance evidence are refused by name, and nothing is "
+           "recorded then."),
+    .arguments = "",
+    .plan = AGT_PLAN_NEEDED,
+    .writes = true,
+    .options = options,
+    .n_options = G_N_ELEMENTS(options),
+    .options_size = sizeof(Options),
+    .examples = commit_examples,
+    .run = run,
+};
+
+static int run_restore(AgtCli *cli, const void *values, GError **error)
+{
+    const Options *o = values;
+    g_autoptr(AgtStore) s = agt_store_open(cli->plan_path, AGT_STORE_WRITE, error);
+    if (!s)
+        return -1;
+    const char *revision = cli->args[0] ? cli->args[0] : "HEAD";
+    g_autofree char *message = g_strdup_printf("restore %s", revision);
+    AgtRevisionInfo info = agt_work_revision(cli, o->message ? o->message : message);
+    g_autoptr(GError) bad = NULL;
+    g_autoptr(AgtRevision) r = agt_store_restore(s, revision, &info, &bad);
+    if (bad) {
+        g_propagate_error(error, g_steal_pointer(&bad));
+        return -1;
+    }
+    if (r)
+        print_revision(cli, r);
+    else
+        agt_talk(cli, agt_tr(cli->lang, N_("the live tables are back at the last revision")));
+    return AGT_EXIT_FINE;
+}
+
+const AgtCommand agt_cmd_restore = {
+    .name = "restore",
+    .group = N_("Revisions"),
+    .summary = N_("put the plan back to a revision"),
+    .description =
+        N_("Puts the live tables back to a revision (HEAD when left out, which drops uncommitted "
+           "edits). Clearance evidence is never taken back: the newest hazards and releases stay."),
+    .arguments = "[REV]",
+    .max_args = 1,
+    .plan = AGT_PLAN_NEEDED,
+    .writes = true,
+    .options = options,
+    .n_options = G_N_ELEMENTS(options),
+    .options_size = sizeof(Options),
+    .run = run_restore,
+};

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* agrotown import: a foreign file into the plan, every record accounted for. */
+#include <agrotown/exchange.h>
+
+#include "load.h"
+
+typedef struct {
+    char *profile, *crs, *data_as_of, *dataset, *from, *message;
+    gboolean dry_run, again;
+} Options;
+
+static const AgtOption options[] = {
+    {.name = "profile",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, profile),
+     .value = "FILE",
+     .help = N_("how source layers, fields and values map to ours (YAML)")},
+    {.name = "crs",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, crs),
+     .value = "CRS",
+     .help = N_("coordinate system of a file that does not say its own")},
+    {.name = "data-as-of",
+     .type = AGT_OPT_DATE,
+     .offset = offsetof(Options, data_as_of),
+     .value = "DATE",
+     .help = N_("date the data stands for; clearance data needs one")},
+    {.name = "dataset",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, dataset),
+     .value = "NAME",
+     .help = N_("clearance dataset the file belongs to")},
+    {.name = "from",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, from),
+     .value = "NAME",
+     .help = N_("who delivered the file")},
+    {.name = "message",
+     .letter = 'm',
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, message),
+     .value = "TEXT",
+     .help = N_("message of the revision")},
+    {.name = "dry-run",
+     .letter = 'n',
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, dry_run),
+     .help = N_("show what would change, write nothing")},
+    {.name = "again",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, again),
+     .help = N_("read the file even when the same bytes were imported before")},
+};
+
+static void print_counts(const AgtCli *cli, const AgtImportResult *r)
+{
+    fprintf(cli->out, "%-28s %-16s %9s %9s %9s %9s %9s\n", agt_tr(cli->lang, N_("layer in file")),
+            agt_tr(cli->lang, N_("layer")), agt_tr(cli->lang, N_("records")),
+            agt_tr(cli->lang, N_("stored")), agt_tr(cli->lang, N_("quarant.")),
+            agt_tr(cli->lang, N_("unmapped")), agt_tr(cli->lang, N_("repaired")));
+    guint sum[5] = {0};
+    for (guint i = 0; i < r->counts->len; i++) {
+        const AgtImportCount *n = r->counts->pdata[i];
+        fprintf(cli->out, "%-28s %-16s %9u %9u %9u %9u %9u\n", n->layer,
+                *n->target ? n->target : "-", n->records, n->stored, n->quarantined, n->unmapped,
+                n->repaired);
+        sum[0] += n->records;
+        sum[1] += n->stored;
+        sum[2] += n->quarantined;
+        sum[3] += n->unmapped;
+        sum[4] += n->repaired;
+    }
+    fprintf(cli->out, "%-28s %-16s %9u %9u %9u %9u %9u\n", agt_tr(cli->lang, N_("all")), "", sum[0],
+            sum[1], sum[2], sum[3], sum[4]);
+    fprintf(cli->out, "%s: %s\n%s: %s", agt_tr(cli->lang, N_("coordinate system")),
+            r->crs ? r->crs : "-", agt_tr(cli->lang, N_("operation")),
+            r->operation && *r->operation ? r->operation : "-");
+    if (r->accuracy_m >= 0) {
+        char buf[G_ASCII_DTOSTR_BUF_SIZE];
+        fprintf(cli->out, ", %s %s m", agt_tr(cli->lang, N_("stated accuracy")),
+                g_ascii_formatd(buf, sizeof buf, "%.2f", r->accuracy_m));
+    }
+    fprintf(cli->out, "\nsha256: %s\n", r->sha256 ? r->sha256 : "-");
+}
+
+static bool print_findings(const AgtCli *cli, const AgtPlan *plan, const AgtFindings *f)
+{
+    if (!agt_findings_n(f))
+        return true;
+    AgtReportOptions o = agt_work_report(cli, AGT_PLANNING, NULL);
+    o.limit = 10;
+    g_autofree char *text = agt_report_findings_list(plan, f, &o);
+    fputs(text, cli->out);
+    return true;
+}
+
+static int record(AgtCli *cli, const Options *o, AgtWork *w, const AgtImportResult *r,
+                  GError **error)
+{
+    g_autofree char *base = g_path_get_basename(cli->args[0]);
+    g_autofree char *message = g_strdup_printf("import %s", base);
+    AgtRevisionInfo info = agt_work_revision(cli, o->message ? o->message : message);
+    g_autoptr(AgtRevision) rev = agt_store_apply(w->store, r->changes, &info, error);
+    if (!rev)
+        return -1;
+    agt_talk(cli, agt_tr(cli->lang, N_("recorded r%d (%.12s)")), (int)rev->seq, rev->content);
+    return AGT_EXIT_FINE;
+}
+
+static int run(AgtCli *cli, const void *values, GError **error)
+{
+    const Options *o = values;
+    g_auto(AgtWork) w = {0};
+    g_autoptr(AgtYaml) profile = o->profile ? agt_yaml_load(o->profile, error) : NULL;
+    if (o->profile && !profile)
+        return -1;
+    if (!agt_work_open(&w, cli, o->dry_run ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
+                       error))
+        return -1;
+    AgtImportOptions io = {.path = cli->args[0],
+                           .profile = profile,
+                           .profile_name = o->profile,
+                           .crs = o->crs,
+                           .data_as_of = o->data_as_of,
+                           .imported_on = g_strndup(cli->now, 10),
+                           .received_from = o->from,
+                           .dataset = o->dataset,
+                           .reread = o->again};
+    g_autofree char *today = (char *)io.imported_on;
+    g_autoptr(AgtFindings) findings = agt_findings_new();
+    g_autoptr(AgtImportResult) r = agt_import(w.plan, &io, findings, error);
+    if (!r)
+        return -1;
+    if (r->same_file) {
+        agt_talk(cli, agt_tr(cli->lang, N_("the same file was imported before: nothing to do")));
+        return AGT_EXIT_FINE;
+    }
+    agt_findings_sort(findings);
+    print_counts(cli, r);
+    print_findings(cli, w.plan, findings);
+    AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
+    g_autofree char *changes = o->dry_run ? agt_report_changes_text(r->changes, &ro) : NULL;
+    if (changes)
+        fputs(changes, cli->out);
+    else if (record(cli, o, &w, r, error) < 0)
+        return -1;
+    return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
+}
+
+static const char *const examples[] = {
+    "agrotown import town.sqlite plans/gizil-kengerli/master-plan.gpkg --profile "
+    "plans/profiles/gizil-kengerli-master-plan.yaml",
+    NULL};
+
+const AgtCommand agt_cmd_import = {
+    .name = "import",
+    .group = N_("Data in and out"),
+    .summary = N_("take a vector file or a height grid into the plan"),
+    .description =
+        N_("Reads GeoJSON, GeoPackage, Shapefile, FileGDB, DXF, KML, GML, CSV, and height grids "
+           "(GeoTIFF, ASCII grid, HGT). Records in the file = stored + quarantined + unmapped, or "
+           "nothing is changed. Records of hazard and release layers are never left out: one "
+           "without usable geometry is kept as a hazard where it may lie. A file without a "
+           "coordinate system is refused unless one is given. The same file again changes nothing; "
+           "a new version of it updates its records by key."),
+    .arguments = "FILE",
+    .min_args = 1,
+    .max_args = 1,
+    .plan = AGT_PLAN_NEEDED,
+    .writes = true,
+    .options = options,
+    .n_options = G_N_ELEMENTS(options),
+    .options_size = sizeof(Options),
+    .examples = examples,
+    .run = run,
+};

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* agrotown info: what the plan holds, in figures. */
+#include "load.h"
+
+typedef struct {
+    char *format, *revision;
+    gboolean layers;
+} Options;
+
+static const AgtOption options[] = {
+    {.name = "format",
+     .letter = 'f',
+     .type = AGT_OPT_CHOICE,
+     .offset = offsetof(Options, format),
+     .value = "FORMAT",
+     .choices = "text|json",
+     .help = N_("text or json")},
+    {.name = "revision",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, revision),
+     .value = "REV",
+     .help = N_("revision to show (the live plan when left out)")},
+    {.name = "layers",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, layers),
+     .help = N_("describe all layers, fields, units and values instead")},
+};
+
+static const char *type_name(AgtType t)
+{
+    static const char *const names[] = {"text", "real", "integer", "boolean", "date", "blob"};
+    return names[t];
+}
+
+/* The table of layers for people. */
+static void print_layers(const AgtCli *cli)
+{
+    for (guint i = 0; i < AGT_N_LAYERS; i++) {
+        const AgtLayer *l = agt_layer(i);
+        static const char *const geom[] = {"-", "point", "line", "polygon"};
+        fprintf(cli->out, "%s: %s (%s)%s\n", l->name, agt_tr(cli->lang, l->title), geom[l->geom],
+                l->flags & AGT_LAYER_EVIDENCE ? ", evidence" : "");
+        for (guint k = 0; k < l->n_fields; k++) {
+            const AgtField *f = &l->fields[k];
+            fprintf(cli->out, "  %-22s %-8s %-6s %s%s%s%s\n", f->name, type_name(f->type), f->unit,
+                    f->doc, *f->values ? " [" : "", f->values, *f->values ? "]" : "");
+        }
+    }
+}
+
+static int run(AgtCli *cli, const void *values, GError **error)
+{
+    const Options *o = values;
+    if (o->layers) {
+        print_layers(cli);
+        return AGT_EXIT_FINE;
+    }
+    g_auto(AgtWork) w = {0};
+    if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_layers_all_but_bulk(), error) ||
+        !agt_work_norms(&w, NULL, error))
+        return -1;
+    AgtValidateSummary summary = {0};
+    g_autoptr(AgtFindings) f = agt_work_judge(&w, cli, AGT_PLANNING, NULL, &summary, error);
+    if (!f)
+        return -1;
+    AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, &summary);
+    g_autofree char *text = g_strcmp0(o->format, "json") == 0
+                                ? agt_report_info_json(w.plan, w.programme, f, &ro)
+                                : agt_report_info_text(w.plan, w.programme, f, &ro);
+    return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
+}
+
+static const char *const examples[] = {"agrotown info town.sqlite --format json", NULL};
+
+const AgtCommand agt_cmd_info = {
+    .name = "info",
+    .group = N_("Data in and out"),
+    .summary = N_("figures of the plan: units, mix, layers, findings"),
+    .description = N_("Shows what the plan holds: units asked and placed, the mix by rooms, "
+                      "features by layer, revision, and findings by severity for planning."),
+    .arguments = "",
+    .plan = AGT_PLAN_NEEDED,
+    .options = options,
+    .n_options = G_N_ELEMENTS(options),
+    .options_size = sizeof(Options),
+    .examples = examples,
+    .run = run,
+};

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "load.h"
+
+#include <string.h>
+
+void agt_work_clear(AgtWork *w)
+{
+    agt_norms_unref(w->norms);
+    agt_programme_free(w->programme);
+    agt_findings_free(w->loaded);
+    agt_plan_unref(w->plan);
+    agt_store_close(w->store);
+    *w = (AgtWork){0};
+}
+
+bool agt_work_open(AgtWork *w, const AgtCli *cli, AgtStoreMode mode, const char *revision,
+                   AgtLayerSet layers, GError **error)
+{
+    w->store = agt_store_open(cli->plan_path, mode, error);
+    if (!w->store)
+        return false;
+    w->loaded = agt_findings_new();
+    w->plan = agt_store_load(w->store, revision, layers, w->loaded, error);
+    return w->plan != NULL;
+}
+
+bool agt_work_programme(const AgtPlan *plan, AgtProgramme **out, GError **error)
+{
+    if (!agt_plan_config(plan, "programme", NULL))
+        return true;
+    *out = agt_programme_of_plan(plan, error);
+    return *out != NULL;
+}
+
+static bool add_set(AgtNorms *norms, const AgtPlan *plan, const char *name, bool wanted,
+                    GError **error)
+{
+    const char *text = agt_plan_config(plan, "norms", name);
+    if (!text && wanted) {
+        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
+                    "the plan keeps no norm set \"%s\"; `agrotown rules` lists those it has", name);
+        return false;
+    }
+    if (!text)
+        return true;
+    AgtYaml *y = agt_yaml_parse(name, text, -1, error);
+    return y && agt_norms_take(norms, y, error);
+}
+
+AgtNorms *agt_work_norms_of(const AgtPlan *plan, const char *sets, GError **error)
+{
+    g_autoptr(AgtNorms) norms = agt_norms_new();
+    g_auto(GStrv) names = g_strsplit(sets ? sets : "az,by", ",", -1);
+    for (guint i = 0; names[i]; i++)
+        if (!add_set(norms, plan, g_strstrip(names[i]), sets != NULL, error))
+            return NULL;
+    /* The programme's own rules always hold: they are what the town was ordered as. */
+    if (!g_strv_contains((const char *const *)names, "programme") &&
+        !add_set(norms, plan, "programme", false, error))
+        return NULL;
+    return g_steal_pointer(&norms);
+}
+
+bool agt_work_norms(AgtWork *w, const char *sets, GError **error)
+{
+    if (!agt_work_programme(w->plan, &w->programme, error))
+        return false;
+    w->norms = agt_work_norms_of(w->plan, sets, error);
+    return w->norms != NULL;
+}
+
+AgtFindings *agt_work_judge_plan(const AgtPlan *plan, AgtFindings *loaded,
+                                 const AgtProgramme *programme, const AgtNorms *norms,
+                                 const char *as_of, AgtPurpose purpose, const char *const *ids,
+                                 AgtValidateSummary *summary, GError **error)
+{
+    AgtValidateOptions o = {
+        .purpose = purpose, .as_of = as_of, .norms = norms, .programme = programme, .ids = ids};
+    AgtFindings *f = agt_validate(plan, &o, summary, error);
+    if (f && loaded) {
+        agt_findings_join(f, loaded);
+        agt_findings_sort(f);
+    }
+    return f;
+}
+
+AgtFindings *agt_work_judge(AgtWork *w, const AgtCli *cli, AgtPurpose purpose,
+                            const char *const *ids, AgtValidateSummary *summary, GError **error)
+{
+    return agt_work_judge_plan(w->plan, w->loaded, w->programme, w->norms, cli->as_of, purpose, ids,
+                               summary, error);
+}
+
+AgtReportOptions agt_work_report(const AgtCli *cli, AgtPurpose purpose,
+                                 const AgtValidateSummary *summary)
+{
+    return (AgtReportOptions){.lang = cli->lang,
+                              .colour = cli->colour,
+                              .as_of = cli->as_of,
+                              .purpose = purpose,
+                              .clearance_judged = summary && summary->clearance_judged,
+                              .data_date = summary ? summary->data_date : ""};
+}
+
+AgtRevisionInfo agt_work_revision(const AgtCli *cli, const char *message)
+{
+    return (AgtRevisionInfo){.author = cli->author,
+                             .message = message,
+                             .time = cli->now,
+                             .tool = "agrotown " AGT_VERSION};
+}
+
+AgtPurpose agt_work_purpose(const char *option)
+{
+    return g_strcmp0(option, "construction") == 0 ? AGT_CONSTRUCTION : AGT_PLANNING;
+}
+
+bool agt_work_write(const AgtCli *cli, const char *path, const char *text, GError **error)
+{
+    if (path)
+        return g_file_set_contents_full(
+            path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,
+            error);
+    fputs(text, cli->out);
+    return true;
+}
+
+char *agt_work_share(const AgtCli *cli, const char *relative, GError **error)
+{
+    g_autofree char *path = g_build_filename(cli->share, relative, NULL);
+    char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, error) ? text : NULL;
+}
+
+void agt_talk(const AgtCli *cli, const char *format, ...)
+{
+    if (cli->quiet)
+        return;
+    va_list args;
+    va_start(args, format);
+    g_autofree char *line = g_strdup_vprintf(format, args);
+    va_end(args);
+    fprintf(cli->talk, "%s\n", line);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file load.h
+ * What several commands do alike: open a plan, read its programme and norms, judge it, record a
+ * revision, write a product.
+ */
+#pragma once
+
+#include <agrotown/report.h>
+#include <agrotown/store.h>
+#include <agrotown/validate.h>
+
+#include "command.h"
+
+/** A plan opened with what judging it needs. */
+typedef struct {
+    AgtStore *store;
+    AgtPlan *plan;
+    AgtFindings *loaded;     /**< what the store found in the live rows */
+    AgtProgramme *programme; /**< NULL when the plan has none */
+    AgtNorms *norms;
+} AgtWork;
+/** Frees the members. */
+void agt_work_clear(AgtWork *w);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AgtWork, agt_work_clear)
+
+/** Opens the plan file and loads a snapshot. @param revision NULL for the live tables */
+bool agt_work_open(AgtWork *w, const AgtCli *cli, AgtStoreMode mode, const char *revision,
+                   AgtLayerSet layers, GError **error);
+/** Reads programme and norm sets kept in the plan. @param sets "az,by" or NULL for the default
+ *  (az, by and programme, those the plan has) */
+bool agt_work_norms(AgtWork *w, const char *sets, GError **error);
+/** Programme of a plan, or NULL without error when it keeps none. */
+bool agt_work_programme(const AgtPlan *plan, AgtProgramme **out, GError **error);
+/** Norm sets of a plan. */
+AgtNorms *agt_work_norms_of(const AgtPlan *plan, const char *sets, GError **error);
+/** Judges the plan: findings of loading and of every rule, sorted. */
+AgtFindings *agt_work_judge(AgtWork *w, const AgtCli *cli, AgtPurpose purpose,
+                            const char *const *ids, AgtValidateSummary *summary, GError **error);
+/** Same for any plan. @param loaded joined in, may be NULL */
+AgtFindings *agt_work_judge_plan(const AgtPlan *plan, AgtFindings *loaded,
+                                 const AgtProgramme *programme, const AgtNorms *norms,
+                                 const char *as_of, AgtPurpose purpose, const char *const *ids,
+                                 AgtValidateSummary *summary, GError **error);
+/** Report options of a call. */
+AgtReportOptions agt_work_report(const AgtCli *cli, AgtPurpose purpose,
+                                 const AgtValidateSummary *summary);
+/** Who, when, with what; @p message is borrowed. */
+AgtRevisionInfo agt_work_revision(const AgtCli *cli, const char *message);
+/** "planning" or "construction"; NULL is planning. */
+AgtPurpose agt_work_purpose(const char *option);
+/** Writes text to a file (beside, then renamed) or, with NULL, to the product channel. */
+bool agt_work_write(const AgtCli *cli, const char *path, const char *text, GError **error);
+/** Reads a file of the share folder, such as "maps/style.yaml"; newly allocated. */
+char *agt_work_share(const AgtCli *cli, const char *relative, GError **error);
+/** One line of talk, unless quiet. */
+void agt_talk(const AgtCli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);
