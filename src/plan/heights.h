@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The height grid inside the plan room; heights stand at the centres of the cells. */
+#pragma once
+
+#include <agrotown/plan.h>
+
+struct _AgtHeights {
+    gint64 columns, rows;
+    double west_m, north_m, cell_m; /* outer edges */
+    float *z;                       /* row by row from the north, NaN where empty */
+};
+
+static inline float agt_heights_cell(const AgtHeights *h, gint64 column, gint64 row)
+{
+    return h->z[row * h->columns + column];
+}
