@@ -86,9 +86,9 @@ typedef struct {
 } AgtPlotStandard;
 /** A facility asked for. */
 typedef struct {
-    const char *kind; /**< of the facility layer */
-    double capacity;
-    const char *capacity_unit;
+    const char *kind;          /**< of the facility layer */
+    double capacity;           /**< 0 when not given */
+    const char *capacity_unit; /**< "" when not given */
     int count;
 } AgtFacilityAsk;
 /** House type: footprint in metres, origin at axis point A-1, front side y = 0. */

@@ -165,7 +165,8 @@ GBytes *agt_row_bytes(const AgtFeature *row, const AgtField *field);
 char *agt_row_string(const AgtFeature *row, const AgtField *field);
 /**
  * Sets a field of a row still being built from text: numbers are read strictly to their end,
- * dates checked, values checked against the closed list. @errors VALUE
+ * dates checked, values checked against the closed list. NULL and "" leave the field as it is.
+ * @errors VALUE
  */
 bool agt_row_set_string(AgtArena *a, AgtFeature *row, const AgtField *field, const char *text,
                         GError **error);
@@ -305,15 +306,17 @@ AgtLayerId agt_change_layer(const AgtChange *c);
 void agt_changeset_sort(AgtChangeset *c);
 /** Counts by layer and op. */
 guint agt_changeset_count(const AgtChangeset *c, AgtLayerId layer, AgtOp op);
-/** The plan after the changes; rows are shared. @errors CONFLICT */
+/** The plan after the changes, uncommitted when there are any; rows are shared.
+ *  @errors CONFLICT a "before" is not what the plan holds, a birth changed or added twice */
 AgtPlan *agt_plan_apply(const AgtPlan *plan, const AgtChangeset *c, GError **error);
-/** Next free ids of a layer: counts on from the highest number seen in the plan and in @p c. */
+/** Next free ids of a layer: counts on from the highest number seen in the plan's ids and births.
+ */
 typedef struct {
     AgtLayerId layer;
     gint64 next;
     int width; /**< digits, zero-padded */
 } AgtIdCounter;
-/** Starts a counter; @p reserved (may be NULL) lists further ids ever used. */
+/** Starts a counter; numbers over 10^9 are not counted on from. */
 AgtIdCounter agt_id_counter(const AgtPlan *plan, AgtLayerId layer, int width);
 /** Next id, kept by @p a. */
 const char *agt_id_next(AgtIdCounter *c, AgtArena *a);
@@ -425,8 +428,8 @@ void agt_tr_set_folder(const char *folder);
 /** @name Height grid @{ */
 typedef struct _AgtHeights AgtHeights;
 /**
- * Grid of @p columns x @p rows cells, row 0 north; @p z copied, NaN where empty.
- * west_m / north_m are the outer edges.
+ * Grid of @p columns x @p rows cells, row 0 north; @p z copied, NaN where empty. Heights outside
+ * #AGT_HEIGHT_MIN_M .. #AGT_HEIGHT_MAX_M become empty. west_m / north_m are the outer edges.
  */
 AgtHeights *agt_heights_new(gint64 columns, gint64 rows, double west_m, double north_m,
                             double cell_m, const float *z);

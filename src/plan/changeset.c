@@ -4,6 +4,8 @@
 
 #include <agrotown/plan.h>
 
+#include "internal.h"
+
 struct _AgtChangeset {
     AgtArena *arena;
     GPtrArray *plans;
@@ -37,6 +39,11 @@ AgtArena *agt_changeset_arena(AgtChangeset *c)
 void agt_changeset_keep_plan(AgtChangeset *c, const AgtPlan *plan)
 {
     g_ptr_array_add(c->plans, agt_plan_ref(plan));
+}
+
+const GPtrArray *agt_changeset_plans(const AgtChangeset *c)
+{
+    return c->plans;
 }
 
 static void append(AgtChangeset *c, AgtOp op, const AgtFeature *before, const AgtFeature *after)
@@ -105,6 +112,9 @@ guint agt_changeset_count(const AgtChangeset *c, AgtLayerId layer, AgtOp op)
     return n;
 }
 
+/* An id such as P-99999999999999 is somebody's code, not a place to count on from. */
+enum { NUMBER_MAX = 1000 * 1000 * 1000 };
+
 /* The number behind the layer's prefix, or -1. */
 static gint64 number_of(const AgtLayer *layer, const char *id)
 {
@@ -114,7 +124,7 @@ static gint64 number_of(const AgtLayer *layer, const char *id)
         return -1;
     size_t digits = strspn(id + n, "0123456789"); /* "P-017_1" still uses up 17 */
     g_autofree char *text = g_strndup(id + n, digits);
-    return agt_parse_int(text, &v) ? v : -1;
+    return agt_parse_int(text, &v) && v <= NUMBER_MAX ? v : -1;
 }
 
 AgtIdCounter agt_id_counter(const AgtPlan *plan, AgtLayerId layer, int width)

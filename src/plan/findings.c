@@ -154,7 +154,9 @@ static int compare(gconstpointer a, gconstpointer b)
         c = compare_real(x->at.y, y->at.y);
     if (!c)
         c = compare_real(x->measured, y->measured);
-    return c;
+    if (!c)
+        c = compare_real(x->required, y->required);
+    return c ? c : g_strcmp0(x->sets, y->sets);
 }
 
 void agt_findings_sort(AgtFindings *f)
@@ -193,12 +195,12 @@ static const char *rule_text(const char *const text[AGT_N_LANGS], AgtLang lang)
     return text[AGT_LANG_EN] ? agt_tr(lang, text[AGT_LANG_EN]) : "";
 }
 
-static char *number(double v)
+static char *number(double v, const char *format)
 {
     if (isnan(v))
         return g_strdup("-");
     char buf[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd(buf, sizeof buf, "%.3f", v);
+    g_ascii_formatd(buf, sizeof buf, format, v);
     for (size_t n = strlen(buf); n && strchr(buf, '.') && (buf[n - 1] == '0' || buf[n - 1] == '.');
          n--) {
         bool point = buf[n - 1] == '.';
@@ -209,6 +211,12 @@ static char *number(double v)
     return g_strdup(strcmp(buf, "-0") == 0 ? "0" : buf);
 }
 
+/* Millimetres; finer where "3 m, at least 3 m needed" would be read as no conflict. */
+static const char *number_format(const AgtFinding *f)
+{
+    return fabs(f->measured - f->required) < 0.0015 ? "%.6f" : "%.3f";
+}
+
 /* Value of a placeholder, newly allocated, or NULL when the name is none of ours. */
 static char *value_of(const AgtFinding *f, AgtLang lang, const char *name)
 {
@@ -217,9 +225,9 @@ static char *value_of(const AgtFinding *f, AgtLang lang, const char *name)
     if (strcmp(name, "other") == 0)
         return g_strdup(f->other_id);
     if (strcmp(name, "measured") == 0)
-        return number(f->measured);
+        return number(f->measured, number_format(f));
     if (strcmp(name, "required") == 0)
-        return number(f->required);
+        return number(f->required, number_format(f));
     if (strcmp(name, "unit") == 0)
         return g_strdup(f->unit);
     if (strcmp(name, "what") == 0)

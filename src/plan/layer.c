@@ -99,6 +99,8 @@ bool agt_field_allows(const AgtField *field, const char *value)
     if (!field->values[0] || field->values[0] == '@')
         return true;
     size_t n = strlen(value);
+    if (strchr(value, '|')) /* "a|b" is not a value of the list "a|b|c" */
+        return false;
     for (const char *p = field->values; p; p = strchr(p, '|') ? strchr(p, '|') + 1 : NULL)
         if (strncmp(p, value, n) == 0 && (p[n] == '|' || p[n] == '\0'))
             return true;

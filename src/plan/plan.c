@@ -4,6 +4,8 @@
 
 #include <agrotown/plan.h>
 
+#include "internal.h"
+
 struct _AgtPlan {
     gatomicrefcount refs;
     AgtArena *arena;   /* of the head's texts and rows made by the builder */
@@ -211,6 +213,35 @@ static void keep_all(AgtPlanBuilder *b, const AgtPlan *plan)
         agt_plan_builder_keep(b, plan->arenas->pdata[i]);
 }
 
+/* Builder with the head and all arenas that rows of the result may live in. What was not loaded
+ * before stays "not loaded": an empty layer must not turn into a proof of absence. */
+static AgtPlanBuilder *builder_for(const AgtPlan *plan, const AgtChangeset *c)
+{
+    AgtPlanHead head = plan->head;
+    if (agt_changeset_n(c) > 0) {
+        head.revision = "";
+        head.uncommitted = true;
+    }
+    AgtPlanBuilder *b = agt_plan_builder_new(&head);
+    keep_all(b, plan);
+    agt_plan_builder_keep(b, agt_changeset_arena((AgtChangeset *)c));
+    const GPtrArray *plans = agt_changeset_plans(c);
+    for (guint i = 0; i < plans->len; i++)
+        keep_all(b, plans->pdata[i]);
+    AgtLayerSet loaded = 0;
+    for (guint i = 0; i < AGT_N_LAYERS; i++)
+        loaded |= plan->table[i].loaded ? AGT_LAYER_BIT(i) : 0;
+    agt_plan_builder_loaded(b, loaded);
+    return b;
+}
+
+static AgtPlan *conflict(GError **error, const AgtFeature *row, const char *problem)
+{
+    g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_CONFLICT, "%s %s %s",
+                agt_layer(row->layer)->name, row->id ? row->id : "(no id)", problem);
+    return NULL;
+}
+
 static guint row_hash(gconstpointer p)
 {
     const AgtFeature *row = p;
@@ -228,41 +259,36 @@ AgtPlan *agt_plan_apply(const AgtPlan *plan, const AgtChangeset *c, GError **err
     g_autoptr(GHashTable) old = g_hash_table_new(row_hash, row_same);
     for (guint i = 0; i < agt_changeset_n(c); i++) {
         const AgtChange *change = agt_changeset_get(c, i);
-        if (change->before)
-            g_hash_table_insert(old, (gpointer)change->before, (gpointer)change);
+        if (change->before && !g_hash_table_insert(old, (gpointer)change->before, (gpointer)change))
+            return conflict(error, change->before, "is changed twice in one changeset");
     }
-    g_autoptr(AgtPlanBuilder) b = agt_plan_builder_new(&plan->head);
-    keep_all(b, plan);
-    agt_plan_builder_keep(b, agt_changeset_arena((AgtChangeset *)c));
-    guint met = 0;
+    g_autoptr(AgtPlanBuilder) b = builder_for(plan, c);
+    g_autoptr(GHashTable) met = g_hash_table_new(row_hash, row_same);
+    g_autoptr(GHashTable) kept = g_hash_table_new(row_hash, row_same);
     for (guint i = 0; i < AGT_N_LAYERS; i++)
         for (guint k = 0; k < plan->table[i].n; k++) {
             const AgtFeature *row = plan->table[i].rows[k];
             const AgtChange *change = g_hash_table_lookup(old, row);
-            if (!change) {
-                agt_plan_builder_add(b, row);
+            if (change && !g_hash_table_add(met, (gpointer)row))
+                return conflict(error, row, "stands twice in the plan under one birth id");
+            if (change && !agt_row_equal(row, change->before))
+                return conflict(error, row, "is not what the changeset expects");
+            const AgtFeature *now = change ? change->after : row;
+            if (!now)
                 continue;
-            }
-            met++;
-            if (!agt_row_equal(row, change->before)) {
-                g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_CONFLICT,
-                            "%s %s is not what the changeset expects", agt_layer(i)->name,
-                            row->id ? row->id : "?");
-                return NULL;
-            }
-            if (change->after)
-                agt_plan_builder_add(b, change->after);
+            agt_plan_builder_add(b, now);
+            if (now->birth)
+                g_hash_table_add(kept, (gpointer)now);
         }
-    if (met != g_hash_table_size(old)) {
-        g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_CONFLICT,
-                    "%u features that the changeset changes are not in the plan",
-                    g_hash_table_size(old) - met);
-        return NULL;
-    }
     for (guint i = 0; i < agt_changeset_n(c); i++) {
         const AgtChange *change = agt_changeset_get(c, i);
-        if (change->op == AGT_ADD)
-            agt_plan_builder_add(b, change->after);
+        if (change->before && !g_hash_table_contains(met, change->before))
+            return conflict(error, change->before, "is to be changed but is not in the plan");
+        if (change->op != AGT_ADD)
+            continue;
+        if (change->after->birth && !g_hash_table_add(kept, (gpointer)change->after))
+            return conflict(error, change->after, "is to be added but is in the plan already");
+        agt_plan_builder_add(b, change->after);
     }
     return agt_plan_builder_end(g_steal_pointer(&b));
 }

@@ -400,7 +400,7 @@ AgtProgramme *agt_programme_of_plan(const AgtPlan *plan, GError **error)
                     "the plan holds no programme: give one to \"init\"");
         return NULL;
     }
-    g_autofree char *name = g_strdup_printf("programme %s", found->f.id ? found->f.id : "?");
+    g_autofree char *name = g_strdup(found->f.id ? found->f.id : "programme");
     return agt_programme_parse(name, found->text, type_text_of_plan, (gpointer)plan, error);
 }
 

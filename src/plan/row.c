@@ -289,8 +289,8 @@ void agt_row_set_real(AgtFeature *row, const AgtField *field, double v)
 {
     if (field->type == AGT_TYPE_REAL)
         *(double *)(gpointer)member_of(row, field) = v;
-    else
-        agt_row_set_int(row, field, isnan(v) ? AGT_INT_NULL : (gint64)v);
+    else /* what no INT can hold is not given; -2^63 itself means that */
+        agt_row_set_int(row, field, fabs(v) < 0x1p63 ? (gint64)v : AGT_INT_NULL);
 }
 
 void agt_row_set_int(AgtFeature *row, const AgtField *field, gint64 v)
@@ -345,8 +345,10 @@ bool agt_row_set_string(AgtArena *a, AgtFeature *row, const AgtField *field, con
     case AGT_TYPE_TEXT:
         if (!g_utf8_validate(text, -1, NULL))
             return bad_value(error, field, "?", "UTF-8 text");
-        if (!agt_field_allows(field, text))
-            return bad_value(error, field, text, field->values);
+        if (!agt_field_allows(field, text)) {
+            g_autofree char *wanted = g_strconcat("one of ", field->values, NULL);
+            return bad_value(error, field, text, wanted);
+        }
         break;
     }
     agt_row_set_text(a, row, field, text);
