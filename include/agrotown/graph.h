@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file graph.h
+ * Networks: a compact graph, shortest paths and components.
+ *
+ * A graph is immutable once made and may be shared between threads. Nodes and edges are numbered
+ * from 0 in the order given; every answer is the same whatever the order of memory: among equal
+ * paths the one over lower edge numbers wins.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+G_BEGIN_DECLS
+
+/** No node, no edge. */
+#define AGT_GRAPH_NONE G_MAXUINT32
+
+/** An edge that may be used both ways. */
+typedef struct {
+    guint32 from, to; /**< nodes */
+    double cost;      /**< finite and >= 0; anything else is refused */
+} AgtGraphEdge;
+
+typedef struct _AgtGraph AgtGraph;
+/**
+ * Graph of @p n_nodes nodes and @p n_edges edges (copied). NULL when an edge names a node that is
+ * not there or its cost is negative or not finite; the number of that edge goes to @p bad (may be
+ * NULL).
+ */
+AgtGraph *agt_graph_new(guint32 n_nodes, const AgtGraphEdge *edge, guint32 n_edges, guint32 *bad);
+/** NULL is allowed. */
+void agt_graph_free(AgtGraph *g);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtGraph, agt_graph_free)
+/** Number of nodes. */
+guint32 agt_graph_nodes(const AgtGraph *g);
+/** Number of edges. */
+guint32 agt_graph_edges(const AgtGraph *g);
+/** Edges at @p node; with a loop edge counted twice. */
+guint32 agt_graph_degree(const AgtGraph *g, guint32 node);
+/**
+ * Shortest paths from the nearest of @p n_sources nodes to all others (Dijkstra).
+ * @param[out] dist cost per node, +inf where there is no path
+ * @param[out] via last edge of the path per node, AGT_GRAPH_NONE at sources and where there is no
+ *             path; may be NULL
+ */
+void agt_graph_shortest(const AgtGraph *g, const guint32 *source, guint32 n_sources, double *dist,
+                        guint32 *via);
+/**
+ * Edges of the path that agt_graph_shortest() found to @p node, first edge first, appended to
+ * @p path (a GArray of guint32). False when @p node cannot be reached.
+ */
+bool agt_graph_path(const AgtGraph *g, const double *dist, const guint32 *via, guint32 node,
+                    GArray *path);
+/** Number of connected components; @p component gets one number per node, 0 for the component of
+ *  node 0 and so on in the order of their first nodes. */
+guint32 agt_graph_components(const AgtGraph *g, guint32 *component);
+
+G_END_DECLS
