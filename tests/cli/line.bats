@@ -1,0 +1,163 @@
+#!/usr/bin/env bats
+# The whole line on a hamlet of six houses: each command's product, talk and exit code.
+load common
+
+@test "init refuses an existing file and leaves it alone" {
+    "$agrotown" init hamlet.sqlite --title Hamlet -q
+    sum=$(sha256sum hamlet.sqlite)
+    golden init-exists "$agrotown" init hamlet.sqlite --title Hamlet
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
+}
+
+@test "init with a wrong programme names file, line and key, and writes nothing" {
+    sed 's/units: 6/units: 6,5/' "$hamlet/programme.yaml" >bad.yaml
+    golden init-bad-programme "$agrotown" init hamlet.sqlite --programme bad.yaml
+    [ ! -e hamlet.sqlite ] && [ ! -e hamlet.sqlite.part ]
+}
+
+@test "init needs a named person" {
+    unset AGROTOWN_AUTHOR
+    golden init-no-author "$agrotown" init hamlet.sqlite
+}
+
+@test "init refuses a CRS in degrees" {
+    golden init-degrees "$agrotown" init hamlet.sqlite --crs EPSG:4326
+}
+
+@test "import accounts for every record" {
+    "$agrotown" init hamlet.sqlite --title Hamlet --illustrative -q
+    golden import-zones "$agrotown" import hamlet.sqlite "$hamlet/zones.geojson" --profile "$hamlet/master.yaml"
+    golden import-zones-again "$agrotown" import hamlet.sqlite "$hamlet/zones.geojson" --profile "$hamlet/master.yaml"
+}
+
+@test "import keeps a hazard without geometry" {
+    "$agrotown" init hamlet.sqlite --title Hamlet --illustrative -q
+    golden import-hazards "$agrotown" import hamlet.sqlite "$hamlet/hazards.geojson" --profile "$hamlet/clearance.yaml"
+    [ "$(sqlite3 hamlet.sqlite 'select count(*) from hazard_area')" = 2 ]
+}
+
+@test "import --dry-run changes no byte" {
+    "$agrotown" init hamlet.sqlite --title Hamlet --illustrative -q
+    sum=$(sha256sum hamlet.sqlite)
+    golden import-dry-run "$agrotown" import hamlet.sqlite "$hamlet/streets.geojson" --profile "$hamlet/master.yaml" --dry-run
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
+}
+
+@test "a file without CRS is refused unless one is given" {
+    "$agrotown" init hamlet.sqlite --title Hamlet -q
+    printf 'key;type;title;wkt\nA;housing;X;"POLYGON((660000 4440000,660100 4440000,660100 4440100,660000 4440000))"\n' >zones.csv
+    sed 's/key: key/key: key\n    geometry: {wkt: wkt}/' "$hamlet/master.yaml" >csv.yaml
+    golden import-no-crs "$agrotown" import hamlet.sqlite zones.csv --profile csv.yaml
+    golden import-with-crs "$agrotown" import hamlet.sqlite zones.csv --profile csv.yaml --crs EPSG:32638
+}
+
+@test "place, validate, info" {
+    make_hamlet
+    golden place "$agrotown" place hamlet.sqlite
+    golden validate "$agrotown" validate hamlet.sqlite
+    golden validate-construction "$agrotown" validate hamlet.sqlite --for construction
+    golden info "$agrotown" info hamlet.sqlite
+    golden info-json "$agrotown" info hamlet.sqlite --format json
+    "$agrotown" validate hamlet.sqlite --format json | jq -e '.findings | length > 0'
+    "$agrotown" validate hamlet.sqlite --format geojson | jq -e '.type == "FeatureCollection"'
+    [ "$("$agrotown" info hamlet.sqlite --format json | jq .units_placed)" = 6 ]
+}
+
+@test "the same input gives the same content hash" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    one=$("$agrotown" log hamlet.sqlite --format json | head -1 | jq -r .content)
+    rm hamlet.sqlite
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    two=$("$agrotown" log hamlet.sqlite --format json | head -1 | jq -r .content)
+    [ "$one" = "$two" ]
+}
+
+@test "place again changes nothing; --dry-run writes nothing" {
+    make_hamlet
+    sum=$(sha256sum hamlet.sqlite)
+    "$agrotown" place hamlet.sqlite --dry-run >/dev/null
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    run "$agrotown" place hamlet.sqlite
+    [[ "$output" == *"nothing changed"* ]]
+}
+
+@test "without settings no clearance verdict is given and construction stops with 3" {
+    "$agrotown" init hamlet.sqlite --title Hamlet --programme "$hamlet/programme.yaml" -q
+    for layer in site zones streets; do
+        "$agrotown" import hamlet.sqlite "$hamlet/$layer.geojson" --profile "$hamlet/master.yaml" -q >/dev/null
+    done
+    "$agrotown" place hamlet.sqlite -q >/dev/null || true
+    golden validate-unjudged "$agrotown" validate hamlet.sqlite
+    run -3 "$agrotown" validate hamlet.sqlite --for construction
+}
+
+@test "a moved house is told by status, commit and diff" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    sqlite3 hamlet.sqlite "select load_extension('mod_spatialite'); update building set geom = ShiftCoords(geom, 3.0, 4.0) where id = 'H-001';" >/dev/null
+    golden status-moved "$agrotown" status hamlet.sqlite
+    run -4 "$agrotown" place hamlet.sqlite
+    golden commit-moved "$agrotown" commit hamlet.sqlite -m "H-001 moved"
+    golden diff-moved "$agrotown" diff hamlet.sqlite HEAD~1..HEAD
+    "$agrotown" diff hamlet.sqlite HEAD~1..HEAD --format json >diff.jsonl || [ $? = 1 ]
+    jq -se '.[0].format == "plan.diff/1"' diff.jsonl
+    jq -se '[.[] | select(.type == "feature" and .id == "H-001")][0].geometry | .kind == "moved" and (.distance_m - 5 | fabs) < 0.001' diff.jsonl
+    golden log "$agrotown" log hamlet.sqlite
+    golden check "$agrotown" check hamlet.sqlite
+}
+
+@test "a hazard deleted by hand comes back as a block" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    sqlite3 hamlet.sqlite "delete from hazard_area"
+    run -1 "$agrotown" validate hamlet.sqlite
+    [[ "$output" == *"HZ-1"* || "$output" == *"HA-1"* || "$output" == *"HZ-001"* ]]
+    run "$agrotown" commit hamlet.sqlite -m "hazards gone"
+    [ "$status" -ne 0 ]
+}
+
+@test "render writes a PDF and a PNG, and refuses what does not fit" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    "$agrotown" render hamlet.sqlite --sheet master -o master.pdf -q
+    pdfinfo master.pdf | grep -E 'Page size: +238[34]'
+    pdftotext master.pdf - | grep -q 'ILLUSTRATIVE'
+    "$agrotown" render hamlet.sqlite --sheet block -o block.pdf -q
+    qpdf --check block.pdf >/dev/null
+    "$agrotown" render hamlet.sqlite --sheet master -o master.png --dpi 50 -q
+    file master.png | grep -q 'PNG image'
+    golden render-no-fit "$agrotown" render hamlet.sqlite --sheet master --paper A4 --scale 200 -o x.pdf
+    [ ! -e x.pdf ]
+}
+
+@test "two renders give the same bytes in each language" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    for lang in az ru en; do
+        "$agrotown" render hamlet.sqlite -o a.pdf --lang $lang -q
+        "$agrotown" render hamlet.sqlite -o b.pdf --lang $lang -q
+        cmp a.pdf b.pdf
+    done
+}
+
+@test "export writes every format" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    for f in gpkg geojson dxf xlsx; do
+        "$agrotown" export hamlet.sqlite "town.$f" -q
+        [ -s "town.$f" ]
+    done
+    "$agrotown" export hamlet.sqlite plots.csv --layers plot -q
+    [ "$(ogrinfo -q -al -so town.gpkg building | grep -c 'Feature Count: 6')" = 1 ]
+    golden export-unknown-layer "$agrotown" export hamlet.sqlite x.gpkg --layers houses
+}
+
+@test "rules are listed with their basis" {
+    make_hamlet
+    "$agrotown" rules hamlet.sqlite >rules.txt
+    grep -q '^B1 ' rules.txt
+    grep -q unverified rules.txt
+}
