@@ -46,7 +46,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     }
     if (!r) {
-        agt_talk(cli, agt_tr(cli->lang, N_("nothing changed")));
+        agt_talk(cli, "%s", agt_tr(cli->lang, N_("nothing changed")));
         return AGT_EXIT_FINE;
     }
     print_revision(cli, r);
@@ -92,7 +92,7 @@ static int run_restore(AgtCli *cli, const void *values, GError **error)
     if (r)
         print_revision(cli, r);
     else
-        agt_talk(cli, agt_tr(cli->lang, N_("the live tables are back at the last revision")));
+        agt_talk(cli, "%s", agt_tr(cli->lang, N_("the live tables are back at the last revision")));
     return AGT_EXIT_FINE;
 }
 

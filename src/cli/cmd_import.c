@@ -132,7 +132,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
     if (!r)
         return -1;
     if (r->same_file) {
-        agt_talk(cli, agt_tr(cli->lang, N_("the same file was imported before: nothing to do")));
+        agt_talk(cli, "%s",
+                 agt_tr(cli->lang, N_("the same file was imported before: nothing to do")));
         return AGT_EXIT_FINE;
     }
     agt_findings_sort(findings);

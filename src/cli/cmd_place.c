@@ -78,7 +78,7 @@ static int record(AgtCli *cli, const Options *o, AgtWork *w, const AgtChangeset 
                   const AgtPlaceSummary *s, GError **error)
 {
     if (agt_changeset_n(c) == 0) {
-        agt_talk(cli, agt_tr(cli->lang, N_("nothing changed")));
+        agt_talk(cli, "%s", agt_tr(cli->lang, N_("nothing changed")));
         return AGT_EXIT_FINE;
     }
     g_autofree char *message = g_strdup_printf("place %d of %d units", s->placed, s->asked);
