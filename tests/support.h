@@ -2,6 +2,7 @@
 /* What every cmocka program here includes: cmocka with its headers in order, and the real data. */
 #pragma once
 
+/* clang-format off: cmocka.h wants the others before it */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,6 +16,7 @@
 #include <cmocka.h>
 
 #include <glib.h>
+/* clang-format on */
 
 /* Every test program follows the locale it is run under, so that a decimal comma shows. */
 __attribute__((constructor)) static void use_locale(void)

@@ -38,7 +38,7 @@ typedef struct {
     double caution_m;         /**< open hazard nearer than this warns */
 } AgtClearanceSettings;
 
-typedef struct _AgtClearance AgtClearance;
+typedef struct _AgtClearance AgtClearance; /**< a plan made ready for judging */
 /**
  * Prepares judging a plan. Dataset-wide findings (B8, B9, B12, B14, staleness) go to @p out.
  * @param as_of date YYYY-MM-DD the verdicts stand for

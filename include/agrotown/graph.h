@@ -23,7 +23,7 @@ typedef struct {
     double cost;      /**< finite and >= 0; anything else is refused */
 } AgtGraphEdge;
 
-typedef struct _AgtGraph AgtGraph;
+typedef struct _AgtGraph AgtGraph; /**< a compact graph */
 /**
  * Graph of @p n_nodes nodes and @p n_edges edges (copied). NULL when an edge names a node that is
  * not there or its cost is negative or not finite; the number of that edge goes to @p bad (may be

@@ -86,6 +86,7 @@ typedef struct {
     AGT_FIELDS_FEATURE(AGT_C_FIELD)
 } AgtFeature;
 
+/** @cond */
 /* One typed struct per layer, AgtPlot, AgtBuilding, ...: head f, then the layer's fields. */
 #define AGT_L(UP, Camel, lower, geom, flags, prefix, title)                                        \
     typedef struct {                                                                               \
@@ -94,6 +95,7 @@ typedef struct {
     } Agt##Camel;
 AGT_LAYERS(AGT_L)
 #undef AGT_L
+/** @endcond */
 
 /** A field of a layer. */
 typedef struct {
@@ -207,7 +209,7 @@ typedef struct {
     bool uncommitted;           /**< live tables differ from the revision */
 } AgtPlanHead;
 
-typedef struct _AgtPlan AgtPlan;
+typedef struct _AgtPlan AgtPlan; /**< an immutable snapshot */
 /** A table of a plan: rows in id order. */
 typedef struct {
     const AgtLayer *layer;
@@ -225,7 +227,7 @@ AgtLayerSet agt_layers_all_but_bulk(void);
 /** Every layer. */
 #define AGT_LAYERS_ALL (((AgtLayerSet)1 << AGT_N_LAYERS) - 1)
 
-typedef struct _AgtPlanBuilder AgtPlanBuilder;
+typedef struct _AgtPlanBuilder AgtPlanBuilder; /**< a plan being put together */
 /** Builder with a copy of @p head. */
 AgtPlanBuilder *agt_plan_builder_new(const AgtPlanHead *head);
 /** NULL is allowed. */
@@ -280,7 +282,7 @@ typedef struct {
     const AgtFeature *before, *after;
 } AgtChange;
 
-typedef struct _AgtChangeset AgtChangeset;
+typedef struct _AgtChangeset AgtChangeset; /**< features added, changed and removed */
 /** Empty changeset with an arena of its own. */
 AgtChangeset *agt_changeset_new(void);
 /** NULL is allowed. */
@@ -382,7 +384,7 @@ typedef struct {
     const char *sets;          /**< norm sets it holds in, "az,by"; "" for the program's own */
 } AgtFinding;
 
-typedef struct _AgtFindings AgtFindings;
+typedef struct _AgtFindings AgtFindings; /**< a growing list of judgements */
 /** Empty list. */
 AgtFindings *agt_findings_new(void);
 /** NULL is allowed. */

@@ -24,7 +24,7 @@ typedef enum {
     AGT_STORE_ERROR_IO,         /**< cannot read or write: exit 5 */
 } AgtStoreErrorCode;
 
-typedef struct _AgtStore AgtStore;
+typedef struct _AgtStore AgtStore; /**< an open plan file */
 /** How to open. */
 typedef enum { AGT_STORE_READ, AGT_STORE_WRITE } AgtStoreMode;
 

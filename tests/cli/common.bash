@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Shared by every bats file: a throw-away folder, the program, the hamlet, goldens.
 bats_require_minimum_version 1.5.0
 

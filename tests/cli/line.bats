@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
 # The whole line on a hamlet of six houses: each command's product, talk and exit code.
 load common
 
