@@ -2,7 +2,8 @@
 /* What every cmocka program here includes: cmocka with its headers in order, and the real data. */
 #pragma once
 
-/* clang-format off: cmocka.h wants the others before it */
+/* cmocka.h wants the others before it. */
+/* clang-format off */
 #include <locale.h>
 #include <setjmp.h>
 #include <stdarg.h>
