@@ -51,6 +51,9 @@ void agt_clearance_free(AgtClearance *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtClearance, agt_clearance_free)
 /** False when the settings are missing or unsigned: nothing was judged and nothing may be said. */
 bool agt_clearance_judged(const AgtClearance *c);
+/** False when clearance was not judged, or a defect of the data as a whole (age, accounting,
+ *  quarantine, no declared extent) leaves every verdict unproven: nothing is permitted then. */
+bool agt_clearance_proven(const AgtClearance *c);
 /** Settings in force, NULL when not judged. Borrowed. */
 const AgtClearanceSettings *agt_clearance_settings(const AgtClearance *c);
 /** Oldest data_as_of over the clearance data, NULL when there is none. */
@@ -60,8 +63,12 @@ const char *agt_clearance_data_date(const AgtClearance *c);
 AgtGeom *agt_clearance_works(const AgtClearance *c, const AgtFeature *row, GError **error);
 /** Dig depth of a feature: its own, else the settings' by layer. */
 double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row);
-/** Judges one feature by the rules B1-B13 that apply to it; findings go to @p out. */
-bool agt_clearance_check(AgtClearance *c, const AgtFeature *row, AgtFindings *out, GError **error);
+/** Judges one feature by the rules B1-B13 that apply to it; findings go to @p out. What cannot be
+ *  computed is a finding against the feature. Thread-safe, as all judging and ground functions;
+ *  @p out belongs to the calling thread. Layers that are not works give nothing. */
+void agt_clearance_check(AgtClearance *c, const AgtFeature *row, AgtFindings *out);
+/** True for layers whose features are dug or built, and so judged by agt_clearance_check(). */
+bool agt_clearance_is_works(AgtLayerId layer);
 /** Hazards grown by all errors and stand-off within @p box, united (may be empty): where works of
  *  any kind are blocked or not buildable yet. */
 AgtGeom *agt_clearance_hazard_ground(AgtClearance *c, AgtBox box, GError **error);

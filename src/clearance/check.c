@@ -1,0 +1,420 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The judgement of one footprint: hazards, containment, depth, evidence. One finding per rule. */
+#include "private.h"
+
+/* --- Prepared geometries, one set per thread --- */
+
+void clearance_desk_free(gpointer p)
+{
+    Desk *d = p;
+    g_hash_table_unref(d->preps);
+    g_array_unref(d->found);
+    g_free(d);
+}
+
+Desk *clearance_desk_take(AgtClearance *c)
+{
+    g_mutex_lock(&c->lock);
+    Desk *d = c->desks->len ? g_ptr_array_steal_index_fast(c->desks, c->desks->len - 1) : NULL;
+    g_mutex_unlock(&c->lock);
+    if (d)
+        return d;
+    d = g_new0(Desk, 1);
+    d->preps =
+        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)agt_prep_free);
+    d->found = g_array_new(FALSE, FALSE, sizeof(guint32));
+    return d;
+}
+
+void clearance_desk_return(AgtClearance *c, Desk *d)
+{
+    g_mutex_lock(&c->lock);
+    g_ptr_array_add(c->desks, d);
+    g_mutex_unlock(&c->lock);
+}
+
+/* NULL when it cannot be prepared: callers count that against the feature. */
+AgtPrep *clearance_prep(Desk *d, AgtGeom *g)
+{
+    AgtPrep *prep = g_hash_table_lookup(d->preps, g);
+    if (!prep && (prep = agt_prep_new(g, NULL)))
+        g_hash_table_insert(d->preps, g, prep);
+    return prep;
+}
+
+/* --- Hazards: B1, B3, B8 and the caution band --- */
+
+typedef struct {
+    const Hazard *near, *over, *unplaced, *caution; /* worst of each kind */
+    double near_m, caution_m;                       /* edge of works to hazard */
+    guint32 release;                                /* that `over` overlaps */
+    guint n_unplaced;
+} HazardView;
+
+/* Metres are compared with this in favour of the hazard. */
+static const double slack_m = 1e-6;
+
+static bool overlaps_any(const Hazard *h, const GArray *releases, guint32 *which)
+{
+    for (guint i = 0; h->over && i < h->over->len; i++)
+        for (guint k = 0; k < releases->len; k++)
+            if (g_array_index(h->over, guint32, i) == g_array_index(releases, guint32, k)) {
+                *which = g_array_index(releases, guint32, k);
+                return true;
+            }
+    return false;
+}
+
+static void view_hazard(const AgtClearance *c, Desk *d, const Hazard *h, const Works *w,
+                        const GArray *releases, HazardView *v)
+{
+    if (h->superseded)
+        return;
+    double dist = MAX(0.0, clearance_hazard_distance(d, h, w->geom) - w->margin_m);
+    if (dist <= h->reach_m + slack_m) {
+        if (h->unplaced) {
+            v->unplaced = v->n_unplaced++ ? v->unplaced : h;
+            return;
+        }
+        if (!v->near || dist - h->reach_m < v->near_m - v->near->reach_m) {
+            v->near = h;
+            v->near_m = dist;
+        }
+        if (!v->over && overlaps_any(h, releases, &v->release))
+            v->over = h;
+    } else if (dist <= c->set.caution_m && (!v->caution || dist < v->caution_m)) {
+        v->caution = h;
+        v->caution_m = dist;
+    }
+}
+
+static void set_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other)
+{
+    x->other_layer = other->layer;
+    x->other_id = agt_arena_text(agt_findings_arena(out), other->id ? other->id : "?");
+}
+
+static void report_hazards(const AgtClearance *c, const Works *w, const HazardView *v,
+                           AgtFindings *out)
+{
+    if (v->near) {
+        AgtFinding *x = clearance_add(c, out, &rule_b1, w->row);
+        set_other(out, x, v->near->row);
+        x->measured = v->near_m;
+        x->required = v->near->reach_m;
+        x->unit = "m";
+    }
+    if (v->over) {
+        AgtFinding *x = clearance_add(c, out, &rule_b3, w->row);
+        set_other(out, x, v->over->row);
+        x->what = v->over->why_wins;
+    }
+    if (v->n_unplaced) {
+        AgtFinding *x = clearance_add(c, out, &rule_b8, w->row);
+        set_other(out, x, v->unplaced->row);
+        x->what = N_("it may stand on a hazard whose place is not known");
+        x->measured = v->n_unplaced;
+        x->arg = v->n_unplaced > 1 ? agt_arena_printf(agt_findings_arena(out), "%s (+%u)",
+                                                      x->other_id, v->n_unplaced - 1)
+                                   : x->other_id;
+    }
+    if (v->caution && !v->near) {
+        AgtFinding *x = clearance_add(c, out, &rule_w_caution, w->row);
+        set_other(out, x, v->caution->row);
+        x->measured = v->caution_m;
+        x->required = c->set.caution_m;
+        x->unit = "m";
+    }
+}
+
+static void judge_hazards(AgtClearance *c, Desk *d, const Works *w, const GArray *releases,
+                          AgtFindings *out)
+{
+    HazardView v = {0};
+    for (guint i = 0; i < c->anywhere->len; i++) {
+        const Hazard *h = &c->hazard[g_array_index(c->anywhere, guint32, i)];
+        if (!h->superseded)
+            v.unplaced = v.n_unplaced++ ? v.unplaced : h;
+    }
+    g_array_set_size(d->found, 0);
+    agt_index_query(c->hazard_index, agt_box_grow(w->geom->box, w->margin_m), d->found);
+    for (guint i = 0; i < d->found->len; i++)
+        view_hazard(c, d, &c->hazard[g_array_index(d->found, guint32, i)], w, releases, &v);
+    report_hazards(c, w, &v, out);
+}
+
+/* --- Containment: B2, B4, B5, B6, B9, B11, B12, B13 --- */
+
+/* Flaws of a release for these works, depth and permits counted in. */
+static unsigned flaws_for(const Release *r, const Works *w, bool permitted)
+{
+    unsigned flaws = r->flaws;
+    if (!(flaws & FLAW_KIND))
+        return r->depth_m >= w->depth_m ? flaws : flaws | FLAW_DEPTH;
+    /* Nothing was searched throughout: no floor, only a permit or no digging at all. */
+    flaws &= ~(unsigned)FLAW_DEPTH;
+    return permitted || w->depth_m <= 0 ? flaws & ~(unsigned)FLAW_KIND : flaws;
+}
+
+static bool permit_valid(const AgtClearance *c, const AgtPermit *p, double depth_m)
+{
+    return g_strcmp0(p->kind, "dig") == 0 && g_strcmp0(p->status, "issued") == 0 && p->issuer &&
+           *p->issuer && p->document && *p->document && !agt_feature_withdrawn(&p->f) &&
+           clearance_date_reached(c, p->valid_from) && p->valid_until &&
+           agt_date_valid(p->valid_until) && strcmp(p->valid_until, c->as_of) >= 0 &&
+           p->depth_m >= depth_m;
+}
+
+static bool permitted(AgtClearance *c, Desk *d, const Works *w)
+{
+    for (guint i = 0; i < c->n_permits; i++)
+        if (permit_valid(c, (const AgtPermit *)c->permit[i].row, w->depth_m) &&
+            clearance_ground_holds(d, &c->permit[i], w, NULL))
+            return true;
+    return false;
+}
+
+static const char *kind_text(const Release *r)
+{
+    const char *kind = r->row->kind;
+    if (g_strcmp0(kind, "cancelled") == 0)
+        return N_("cancelled: nobody searched the ground");
+    if (g_strcmp0(kind, "reduced") == 0)
+        return N_("reduced: the ground was searched in samples only");
+    return N_("of unknown kind");
+}
+
+static AgtFinding *add_release(const AgtClearance *c, AgtFindings *out, const AgtRule *rule,
+                               const Works *w, const Release *r)
+{
+    AgtFinding *x = clearance_add(c, out, rule, w->row);
+    set_other(out, x, &r->row->f);
+    return x;
+}
+
+/* The findings that one flawed release gives; each rule once per feature. */
+static unsigned report_flaws(const AgtClearance *c, const Works *w, const Release *r,
+                             unsigned flaws, AgtFindings *out)
+{
+    AgtFinding *x;
+    if (flaws & FLAW_EVIDENCE) {
+        x = add_release(c, out, &rule_b6, w, r);
+        x->arg = agt_arena_text(agt_findings_arena(out), r->lacks);
+    }
+    if (flaws & FLAW_KIND)
+        add_release(c, out, &rule_b5, w, r)->what = kind_text(r);
+    if (flaws & FLAW_DEPTH) {
+        x = add_release(c, out, &rule_b4, w, r);
+        x->measured = r->depth_m;
+        x->required = w->depth_m;
+        x->unit = "m";
+        x->what = isnan(r->depth_m) && r->why_flaw ? r->why_flaw
+                                                   : N_("the ground below was not searched");
+    }
+    if (flaws & FLAW_UNKNOWN) {
+        x = add_release(c, out, &rule_b9, w, r);
+        x->what = r->why_flaw;
+        x->arg = x->other_id;
+    }
+    if (flaws & FLAW_REOPENED)
+        add_release(c, out, &rule_b11, w, r)->what =
+            N_("the release is reopened until it is investigated");
+    if (flaws & FLAW_EXTENT) {
+        x = add_release(c, out, &rule_b12, w, r);
+        x->what = N_("the declared extent of its dataset does not cover the release");
+        x->arg = x->other_id;
+    }
+    if (flaws & FLAW_AREA) {
+        x = add_release(c, out, &rule_b13, w, r);
+        x->measured = agt_geom_area_m2(r->row->f.geom);
+        x->required = r->row->reported_area_m2;
+        x->unit = "m2";
+    }
+    return flaws;
+}
+
+/* Ground of the works outside all land that is handed over at all; NULL when not computed. */
+static AgtGeom *outside(AgtClearance *c, const Works *w, Ground *const *g, guint n, GError **error)
+{
+    g_autofree const AgtGeom **part = g_new0(const AgtGeom *, n);
+    for (guint i = 0; i < n; i++)
+        if (!(part[i] = clearance_ground_shrunk(c, g[i], error)))
+            return NULL;
+    g_autoptr(AgtGeom) all = agt_geom_union(part, n, error);
+    g_autoptr(AgtGeom) ground = all ? agt_geom_grow(w->geom, w->margin_m, error) : NULL;
+    return ground ? agt_geom_difference(ground, all, error) : NULL;
+}
+
+static bool report_outside(AgtClearance *c, const Works *w, Ground *const *g, guint n,
+                           AgtFindings *out, GError **error)
+{
+    AgtFinding *x = clearance_add(c, out, &rule_b2, w->row);
+    x->what = N_("no usable release covers any part of them");
+    if (!n)
+        return true;
+    x->what = N_("part of them lies outside every release, each less its position error");
+    AgtGeom *rest = outside(c, w, g, n, error);
+    if (!rest)
+        return false;
+    x->measured = agt_geom_area_m2(rest);
+    x->required = 0;
+    x->unit = "m2";
+    x->area = agt_arena_take_geom(agt_findings_arena(out), rest);
+    return true;
+}
+
+static bool weak_method(const char *method)
+{
+    return !method || (strcmp(method, "dgnss") != 0 && strcmp(method, "bearing_distance") != 0);
+}
+
+/* Works that pass still lean on a release: say where it is weak. */
+static void report_leaning(const AgtClearance *c, const Works *w, const Release *r, double left_m,
+                           AgtFindings *out)
+{
+    if (left_m < r->ground.error_m) {
+        AgtFinding *x = add_release(c, out, &rule_w_margin, w, r);
+        x->measured = left_m;
+        x->required = r->ground.error_m;
+        x->unit = "m";
+    }
+    if (weak_method(r->row->position_method))
+        add_release(c, out, &rule_w_method, w, r)->arg = agt_arena_text(
+            agt_findings_arena(out), r->row->position_method ? r->row->position_method : "unknown");
+    if (r->flaws & FLAW_KIND)
+        add_release(c, out, &rule_w_surface, w, r)->what = kind_text(r);
+}
+
+/* Releases that may matter to the works, sorted by whether they may be relied on. */
+typedef struct {
+    GPtrArray *good, *any; /* Ground */
+    GPtrArray *of_good;    /* Release */
+} Candidates;
+
+static Candidates candidates(AgtClearance *c, const Works *w, const GArray *near, bool permit)
+{
+    Candidates k = {g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new()};
+    for (guint i = 0; i < near->len; i++) {
+        Release *r = &c->release[g_array_index(near, guint32, i)];
+        if ((r->flaws & FLAW_STATUS) || !r->ground.geom)
+            continue;
+        g_ptr_array_add(k.any, &r->ground);
+        if (flaws_for(r, w, permit))
+            continue;
+        g_ptr_array_add(k.good, &r->ground);
+        g_ptr_array_add(k.of_good, r);
+    }
+    return k;
+}
+
+static void candidates_clear(Candidates *k)
+{
+    g_ptr_array_unref(k->good);
+    g_ptr_array_unref(k->any);
+    g_ptr_array_unref(k->of_good);
+}
+
+static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candidates *k,
+                           const GArray *near, bool permit, AgtFindings *out, GError **error)
+{
+    unsigned told = 0;
+    for (guint i = 0; i < near->len; i++) {
+        const Release *r = &c->release[g_array_index(near, guint32, i)];
+        if ((r->flaws & FLAW_STATUS) || !r->ground.geom ||
+            agt_geom_distance_m(r->ground.geom, w->geom) > w->margin_m)
+            continue;
+        unsigned flaws = flaws_for(r, w, permit);
+        told |= report_flaws(c, w, r, flaws & ~told, out);
+    }
+    bool holds = false;
+    if (told && !clearance_grounds_hold(c, d, (Ground *const *)k->any->pdata, k->any->len, w, NULL,
+                                        &holds, error))
+        return false;
+    /* Handed over but flawed: the flaws say it all. Else the ground itself is missing. */
+    return holds || report_outside(c, w, (Ground *const *)k->any->pdata, k->any->len, out, error);
+}
+
+static bool judge_containment(AgtClearance *c, Desk *d, const Works *w, const GArray *near,
+                              AgtFindings *out, GError **error)
+{
+    bool holds = false, permit = c->n_permits && w->depth_m > 0 && permitted(c, d, w);
+    Candidates k = candidates(c, w, near, permit);
+    bool ok = clearance_grounds_hold(c, d, (Ground *const *)k.good->pdata, k.good->len, w, NULL,
+                                     &holds, error);
+    if (ok && !holds)
+        ok = report_refusal(c, d, w, &k, near, permit, out, error);
+    if (ok && holds) {
+        /* The release with most room to its limit carries the works. */
+        const Release *best = NULL;
+        double best_m = -1, left;
+        for (guint i = 0; i < k.good->len; i++)
+            if (clearance_ground_holds(d, k.good->pdata[i], w, &left) && left > best_m) {
+                best = k.of_good->pdata[i];
+                best_m = left;
+            }
+        if (best)
+            report_leaning(c, w, best, best_m, out);
+    }
+    candidates_clear(&k);
+    return ok;
+}
+
+/* --- B12 for the works themselves --- */
+
+static bool judge_extent(AgtClearance *c, Desk *d, const Works *w, AgtFindings *out, GError **error)
+{
+    if (!c->n_extents)
+        return true; /* the missing extents are a finding of the whole plan */
+    g_autoptr(GPtrArray) part = g_ptr_array_new();
+    g_array_set_size(d->found, 0);
+    agt_index_query(c->extent_index, agt_box_grow(w->geom->box, w->margin_m), d->found);
+    for (guint i = 0; i < d->found->len; i++)
+        g_ptr_array_add(part, &c->extent[g_array_index(d->found, guint32, i)]);
+    bool holds = false;
+    if (!clearance_grounds_hold(c, d, (Ground *const *)part->pdata, part->len, w, NULL, &holds,
+                                error))
+        return false;
+    if (holds)
+        return true;
+    AgtFinding *x = clearance_add(c, out, &rule_b12, w->row);
+    x->what = N_("it lies outside the extent that the clearance data was delivered for");
+    x->arg = agt_arena_text(agt_findings_arena(out), w->row->id ? w->row->id : "?");
+    return true;
+}
+
+/* All rules but B7. */
+bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error)
+{
+    if (w->problem) {
+        clearance_add(c, out, &rule_b2, w->row)->what = w->problem;
+        return true;
+    }
+    Desk *d = clearance_desk_take(c);
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
+    judge_hazards(c, d, w, near, out);
+    bool ok = judge_containment(c, d, w, near, out, error) && judge_extent(c, d, w, out, error);
+    clearance_desk_return(c, d);
+    return ok;
+}
+
+static void report_failure(const AgtClearance *c, const AgtFeature *row, const GError *failed,
+                           AgtFindings *out)
+{
+    AgtFinding *x = clearance_add(c, out, &rule_failed, row);
+    x->arg = agt_arena_text(agt_findings_arena(out), failed ? failed->message : "?");
+}
+
+void agt_clearance_check(AgtClearance *c, const AgtFeature *row, AgtFindings *out)
+{
+    if (!c->judged || !agt_clearance_is_works(row->layer) || agt_feature_withdrawn(row))
+        return;
+    GError *failed = NULL;
+    Works w = clearance_works(c, row);
+    /* What cannot be computed counts against the feature and is never silent. */
+    if (!clearance_judge(c, &w, out, &failed))
+        report_failure(c, row, failed, out);
+    g_clear_error(&failed);
+    clearance_works_clear(&w);
+    clearance_judge_access(c, row, out);
+}

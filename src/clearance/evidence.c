@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Evidence fields, position errors, dates, dispositions: what every clearance record has. */
+#include "private.h"
+
+#define COPY(type, name, unit, values, doc) .name = r->name,
+
+Evidence clearance_evidence(const AgtFeature *row)
+{
+    switch ((int)row->layer) {
+#define CASE(UP, Camel)                                                                            \
+    case AGT_LAYER_##UP: {                                                                         \
+        const Agt##Camel *r = (const Agt##Camel *)row;                                             \
+        return (Evidence){AGT_FIELDS_EVIDENCE(COPY)};                                              \
+    }
+        CASE(HAZARD_AREA, HazardArea)
+        CASE(HAZARD_LINE, HazardLine)
+        CASE(HAZARD_POINT, HazardPoint)
+        CASE(RELEASE, Release)
+        CASE(SURVEY_EXTENT, SurveyExtent)
+        CASE(EXPLOSIVE_FIND, ExplosiveFind)
+#undef CASE
+    default:
+        g_assert_not_reached();
+    }
+}
+
+static double class_error(const AgtClearance *c, const char *method)
+{
+    const AgtClearanceSettings *s = &c->set;
+    const struct {
+        const char *method;
+        double error_m;
+    } table[] = {
+        {"dgnss", s->error_dgnss_m},
+        {"handheld", s->error_handheld_m},
+        {"map", s->error_map_m},
+        {"bearing_distance", s->error_bearing_distance_m},
+        {"imagery", s->error_imagery_m},
+        {"sketch", s->error_sketch_m},
+        {"soviet_record", s->error_soviet_record_m},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(table); i++)
+        if (g_strcmp0(method, table[i].method) == 0)
+            return table[i].error_m;
+    return c->worst_m;
+}
+
+/*
+ * Pulkovo 1942 in any form: geographic EPSG:4284 and its Gauss-Krueger zones. The published
+ * parameter sets for this region differ by up to 14 m (mine-action.md section 8).
+ */
+static bool is_sk42(const char *crs)
+{
+    gint64 code;
+    if (!crs || g_ascii_strncasecmp(crs, "EPSG:", 5) != 0 || !agt_parse_int(crs + 5, &code))
+        return crs && (strstr(crs, "SK-42") || strstr(crs, "Pulkovo 1942"));
+    return code == 4284 || (code >= 2492 && code <= 2640) || (code >= 28402 && code <= 28492);
+}
+
+static const double sk42_error_m = 15.0;
+
+static double transform_error(const AgtClearance *c, const Evidence *e)
+{
+    double t = e->transform_error_m >= 0 ? e->transform_error_m : c->worst_m;
+    bool sk42 = is_sk42(e->crs_declared) || is_sk42(e->crs_original);
+    return sk42 ? MAX(t, sk42_error_m) : t;
+}
+
+/* Linear sum, never root-sum-square (mine-action.md section 8). */
+double clearance_position_error(const AgtClearance *c, const Evidence *e)
+{
+    double own =
+        e->position_error_m >= 0 ? e->position_error_m : class_error(c, e->position_method);
+    return own + transform_error(c, e) + c->set.plan_error_m + c->set.setting_out_error_m;
+}
+
+/* True for a date that is given, exists and is not after the day judged for. */
+bool clearance_date_reached(const AgtClearance *c, const char *date)
+{
+    return date && agt_date_valid(date) && strcmp(date, c->as_of) <= 0;
+}
+
+/* Names as people write them: blanks around and case do not count. Empty names equal nothing. */
+bool clearance_same_name(const char *a, const char *b)
+{
+    if (!a || !b)
+        return false;
+    g_autofree char *x = g_utf8_casefold(a, -1), *y = g_utf8_casefold(b, -1);
+    return *g_strstrip(x) && strcmp(x, g_strstrip(y)) == 0;
+}
+
+/* A signed disposition for a record. One that keeps the record as a hazard ends nothing. */
+bool clearance_disposed(const AgtClearance *c, const char *subject, bool ends_hazard)
+{
+    AGT_EACH(c->plan, DISPOSITION, Disposition, d)
+    {
+        if (g_strcmp0(d->subject, subject) != 0 || !d->decision || !d->signed_by ||
+            !*d->signed_by || !clearance_date_reached(c, d->signed_on))
+            continue;
+        if (!ends_hazard || strcmp(d->decision, "kept_as_hazard") != 0)
+            return true;
+    }
+    return false;
+}
+
+static AgtSeverity severity(const AgtClearance *c, const AgtRule *rule)
+{
+    if (rule->severity != AGT_BLOCK)
+        return rule->severity;
+    return c->purpose == AGT_CONSTRUCTION ? AGT_BLOCK : AGT_NOT_BUILDABLE_YET;
+}
+
+AgtFinding *clearance_add(const AgtClearance *c, AgtFindings *out, const AgtRule *rule,
+                          const AgtFeature *row)
+{
+    AgtFinding *x = agt_findings_add(out, rule, row);
+    x->severity = severity(c, rule);
+    return x;
+}
+
+AgtFinding *clearance_add_plan(const AgtClearance *c, AgtFindings *out, const AgtRule *rule)
+{
+    AgtFinding *x = agt_findings_add_plan(out, rule);
+    x->severity = severity(c, rule);
+    return x;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Containment. "Works lie inside ground shrunk by E" is tested without making either buffer: the
+ * feature is covered by the ground, and nearer than margin + E to none of its edges. That is exact;
+ * polygons are made only where several grounds must be joined.
+ */
+#include "private.h"
+
+bool clearance_ground_init(Ground *g, const AgtFeature *row, double error_m, GError **error)
+{
+    g->row = row;
+    g->error_m = error_m;
+    if (agt_geom_is_empty(row->geom))
+        return true;
+    g->geom = agt_geom_is_valid(row->geom, NULL, NULL) ? agt_geom_ref(row->geom)
+                                                       : agt_geom_repair_inwards(row->geom, error);
+    if (!g->geom)
+        return false;
+    if (agt_geom_is_empty(g->geom)) {
+        g_clear_pointer(&g->geom, agt_geom_unref);
+        return true;
+    }
+    g->outline = agt_geom_boundary(g->geom);
+    return true;
+}
+
+void clearance_ground_clear(Ground *g)
+{
+    agt_geom_unref(g->geom);
+    agt_geom_unref(g->outline);
+    agt_geom_unref(g->shrunk);
+}
+
+static bool box_holds(AgtBox outer, AgtBox inner)
+{
+    return inner.minx >= outer.minx && inner.miny >= outer.miny && inner.maxx <= outer.maxx &&
+           inner.maxy <= outer.maxy;
+}
+
+/* True when the works lie inside; *left_m is what remains to the limit (may be NULL). */
+bool clearance_ground_holds(Desk *d, const Ground *g, const Works *w, double *left_m)
+{
+    double need = w->margin_m + g->error_m;
+    if (!g->geom || !box_holds(g->geom->box, agt_box_grow(w->geom->box, need)))
+        return false;
+    AgtPrep *area = clearance_prep(d, g->geom), *edge = clearance_prep(d, g->outline);
+    if (!area || !edge || !agt_prep_covers(area, w->geom))
+        return false;
+    double dist = agt_prep_distance_m(edge, w->geom);
+    if (!(dist >= need))
+        return false;
+    if (left_m)
+        *left_m = dist - need;
+    return true;
+}
+
+/* Borrowed. */
+AgtGeom *clearance_ground_shrunk(AgtClearance *c, Ground *g, GError **error)
+{
+    g_mutex_lock(&c->lock);
+    if (!g->shrunk)
+        g->shrunk = agt_geom_shrink(g->geom, g->error_m, error);
+    g_mutex_unlock(&c->lock);
+    return g->shrunk;
+}
+
+static AgtGeom *united(AgtClearance *c, Ground *const *g, guint n, GError **error)
+{
+    g_autofree const AgtGeom **part = g_new0(const AgtGeom *, n);
+    for (guint i = 0; i < n; i++) {
+        part[i] = clearance_ground_shrunk(c, g[i], error);
+        if (!part[i])
+            return NULL;
+    }
+    return agt_geom_union(part, n, error);
+}
+
+/* Do several grounds, each shrunk, hold the works together? False is returned on errors only. */
+bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
+                            double *left_m, bool *holds, GError **error)
+{
+    *holds = false;
+    double best = -1;
+    for (guint i = 0; i < n; i++) {
+        double left;
+        if (clearance_ground_holds(d, g[i], w, &left))
+            best = MAX(best, left);
+    }
+    if (best >= 0) {
+        *holds = true;
+        if (left_m)
+            *left_m = best;
+        return true;
+    }
+    if (n < 2)
+        return true;
+    g_autoptr(AgtGeom) all = united(c, g, n, error);
+    g_autoptr(AgtGeom) ground = all ? agt_geom_grow(w->geom, w->margin_m, error) : NULL;
+    if (!ground || !agt_geom_covers(all, ground, holds, error))
+        return false;
+    if (*holds && left_m)
+        *left_m = NAN;
+    return true;
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the clearance room share. */
+#pragma once
+
+#include <math.h>
+#include <string.h>
+
+#include <agrotown/clearance.h>
+
+/* Evidence fields of any clearance row, in one struct whatever the layer. */
+typedef struct {
+    AGT_FIELDS_EVIDENCE(AGT_C_FIELD)
+} Evidence;
+
+/* Fields of hazards of any geometry; finds are hazards too. */
+typedef struct {
+    AGT_FIELDS_HAZARD(AGT_C_FIELD)
+} HazardFields;
+
+/* Names of the flaws a release can have. */
+enum {
+    FLAW_STATUS = 1,    /* not handed over: no released land at all */
+    FLAW_EVIDENCE = 2,  /* B6 */
+    FLAW_KIND = 4,      /* B5: cancelled or reduced, nothing was searched throughout */
+    FLAW_DEPTH = 8,     /* B4: no depth that may be used */
+    FLAW_UNKNOWN = 16,  /* B9: status, kind, CRS, date or quality */
+    FLAW_REOPENED = 32, /* B11 */
+    FLAW_EXTENT = 64,   /* B12 */
+    FLAW_AREA = 128,    /* B13 */
+};
+
+/* Ground that something must lie inside of: a release, a survey extent, a permit. */
+typedef struct {
+    const AgtFeature *row;
+    AgtGeom *geom;    /* valid polygon, never larger than received; NULL when there is none */
+    AgtGeom *outline; /* its boundary */
+    double error_m;   /* what it shrinks by */
+    AgtGeom *shrunk;  /* made on demand under the lock */
+} Ground;
+
+typedef struct {
+    Ground ground;
+    const AgtRelease *row;
+    Evidence evidence;
+    unsigned flaws;
+    double depth_m;       /* floor that may be used, NaN when there is none */
+    const char *date;     /* earliest of its dates, NULL when one is missing */
+    const char *lacks;    /* missing evidence fields, comma-separated */
+    const char *why_flaw; /* msgid: why FLAW_UNKNOWN or FLAW_DEPTH */
+} Release;
+
+typedef struct {
+    const AgtFeature *row;
+    HazardFields f;
+    AgtGeom *geom;        /* valid, contains all that was received; NULL: may lie anywhere */
+    double error_m;       /* position errors, plan and setting-out */
+    double reach_m;       /* works nearer than this conflict: errors, radius, stand-off */
+    bool unplaced;        /* B8: geom is only what bounds it */
+    bool anywhere;        /* B8: nothing bounds it */
+    bool superseded;      /* a linked, later, acceptable release covers it */
+    const char *date;     /* newest of its dates, NULL when unknown */
+    const char *why_wins; /* msgid: why the releases it overlaps do not end it */
+    GArray *over;         /* numbers of handed-over releases that it overlaps, NULL for none */
+    AgtGeom *grown;       /* made on demand under the lock */
+} Hazard;
+
+typedef struct {
+    const AgtStreet *row;
+    double half_m;  /* half width, NaN when unknown */
+    bool permitted; /* its works passed */
+    bool connected; /* reached over permitted streets from outside */
+} Street;
+
+/* Prepared geometries of one thread. */
+typedef struct {
+    GHashTable *preps; /* AgtGeom -> AgtPrep */
+    GArray *found;     /* guint32 */
+} Desk;
+
+struct _AgtClearance {
+    AgtPlan *plan;
+    AgtPurpose purpose;
+    char as_of[11];
+    bool judged;
+    bool proven; /* no dataset-wide defect */
+    AgtClearanceSettings set;
+    double worst_m; /* worst of all error classes */
+    AgtArena *arena;
+    char data_date[11];
+    Hazard *hazard;
+    guint n_hazards;
+    AgtIndex *hazard_index; /* boxes grown by reach and caution */
+    GArray *anywhere;       /* numbers of hazards that nothing bounds */
+    Release *release;
+    guint n_releases;
+    AgtIndex *release_index;
+    Ground *extent; /* declared extents of datasets */
+    guint n_extents;
+    AgtIndex *extent_index;
+    Ground *permit;
+    guint n_permits;
+    Street *street;
+    guint n_streets;
+    AgtIndex *street_index;
+    GHashTable *street_of; /* AgtFeature -> Street */
+    GMutex lock;
+    GPtrArray *desks; /* idle ones */
+};
+
+/* A feature as works. */
+typedef struct {
+    const AgtFeature *row;
+    AgtGeom *geom;       /* owned */
+    double margin_m;     /* ground worked on reaches this far beyond geom */
+    double depth_m;      /* dig depth */
+    const char *problem; /* msgid: why it cannot be judged, NULL */
+} Works;
+
+/* rules.c */
+extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b5, rule_b6, rule_b7, rule_b8,
+    rule_b9, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin, rule_w_caution,
+    rule_w_method, rule_w_age, rule_w_surface;
+
+/* settings.c: reads all settings; the list of what is missing, NULL when complete. */
+char *clearance_read_settings(const AgtPlan *plan, const char *as_of, AgtClearanceSettings *out);
+double clearance_worst_class(const AgtClearanceSettings *s);
+
+/* evidence.c */
+Evidence clearance_evidence(const AgtFeature *row);
+double clearance_position_error(const AgtClearance *c, const Evidence *e);
+bool clearance_date_reached(const AgtClearance *c, const char *date);
+bool clearance_same_name(const char *a, const char *b);
+bool clearance_disposed(const AgtClearance *c, const char *subject, bool ends_hazard);
+AgtFinding *clearance_add(const AgtClearance *c, AgtFindings *out, const AgtRule *rule,
+                          const AgtFeature *row);
+AgtFinding *clearance_add_plan(const AgtClearance *c, AgtFindings *out, const AgtRule *rule);
+
+/* hazard.c */
+bool clearance_load_hazards(AgtClearance *c, AgtFindings *out, GError **error);
+double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g);
+AgtGeom *clearance_hazard_grown(AgtClearance *c, Hazard *h, GError **error);
+
+/* bounds.c: the area a hazard without usable geometry may lie in; NULL without error: anywhere. */
+AgtGeom *clearance_bounds(const AgtClearance *c, const Hazard *h, const char **what,
+                          GError **error);
+
+/* release.c */
+bool clearance_load_releases(AgtClearance *c, AgtFindings *out, GError **error);
+bool clearance_supersede(AgtClearance *c, GError **error);
+void clearance_reopen(AgtClearance *c, AgtFindings *out);
+
+/* ground.c */
+bool clearance_ground_init(Ground *g, const AgtFeature *row, double error_m, GError **error);
+void clearance_ground_clear(Ground *g);
+bool clearance_ground_holds(Desk *d, const Ground *g, const Works *w, double *left_m);
+AgtGeom *clearance_ground_shrunk(AgtClearance *c, Ground *g, GError **error);
+bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
+                            double *left_m, bool *holds, GError **error);
+
+/* dataset.c */
+void clearance_check_datasets(AgtClearance *c, AgtFindings *out);
+bool clearance_load_extents(AgtClearance *c, AgtFindings *out, GError **error);
+
+/* works.c */
+Works clearance_works(const AgtClearance *c, const AgtFeature *row);
+void clearance_works_clear(Works *w);
+
+/* check.c */
+Desk *clearance_desk_take(AgtClearance *c);
+void clearance_desk_return(AgtClearance *c, Desk *d);
+void clearance_desk_free(gpointer d);
+AgtPrep *clearance_prep(Desk *d, AgtGeom *g);
+bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error);
+
+/* access.c */
+void clearance_load_streets(AgtClearance *c);
+void clearance_judge_access(AgtClearance *c, const AgtFeature *row, AgtFindings *out);

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cases as text, in the spirit of PROJ's gie: a planner or a mine-action officer adds one without
+ * C. One statement a line, '#' starts a comment, a '\' at the end continues a line:
+ *
+ *   as-of 2026-11-01              the day judged for
+ *   purpose planning              or construction
+ *   default release kind=cleared  values that later rows of a layer have unless they say else
+ *   setting clearance.standoff_m 10 m    a signed setting; "unsigned" behind it, "drop NAME"
+ *   case TITLE                    starts a new plan; the lines above it hold for every case
+ *   release RE-1 cleared_depth_m=0.5 @ POLYGON ((...))   a row: layer, id, fields, geometry
+ *   expect H-1 B1 B3              exactly these rules for this feature, in any order; "-": none
+ *   expect plan B14               the same for findings that are about no works
+ *
+ * A field without a value (kind=) is not given. Rows before the first case are in every case.
+ */
+#pragma once
+
+#include <math.h>
+
+#include <agrotown/plan.h>
+
+#include "support.h"
+
+/* What one case gives its judge. */
+typedef struct {
+    AgtPlan *plan;
+    const char *as_of;
+    bool construction;
+} Case;
+
+/* Judges a case; every finding carries the id of what it is about. */
+typedef void (*CaseJudge)(const Case *c, AgtFindings *out);
+
+typedef struct {
+    const char *file;
+    guint line;
+    char *title;
+    char as_of[11];
+    bool construction;
+    GPtrArray *common;    /* statements before the first case */
+    GPtrArray *rows;      /* of the present case */
+    GPtrArray *expect;    /* GStrv */
+    GHashTable *defaults; /* layer name -> GPtrArray of "k=v" */
+    CaseJudge judge;
+    guint n_cases;
+    guint n_expected;
+} Cases;
+
+static inline void cases_fail(const Cases *s, const char *what, const char *arg)
+{
+    fail_msg("%s:%u: case \"%s\": %s%s%s", s->file, s->line, s->title ? s->title : "-", what,
+             arg ? ": " : "", arg ? arg : "");
+}
+
+static inline void cases_set(const Cases *s, AgtArena *a, AgtFeature *row, const char *pair)
+{
+    const char *eq = strchr(pair, '=');
+    if (!eq)
+        cases_fail(s, "field=value expected", pair);
+    g_autofree char *name = g_strndup(pair, (gsize)(eq - pair));
+    const AgtField *f = agt_layer_field(agt_layer(row->layer), name);
+    if (!f)
+        cases_fail(s, "no such field", name);
+    GError *error = NULL;
+    if (!eq[1] && f->type == AGT_TYPE_REAL)
+        agt_row_set_real(row, f, NAN);
+    else if (!eq[1] && f->type != AGT_TYPE_TEXT && f->type != AGT_TYPE_DATE)
+        agt_row_set_int(row, f, AGT_INT_NULL);
+    else if (!eq[1])
+        agt_row_set_text(a, row, f, NULL);
+    else if (!agt_row_set_string(a, row, f, eq + 1, &error))
+        cases_fail(s, error->message, pair);
+}
+
+static inline void cases_row(const Cases *s, AgtPlanBuilder *b, const char *text)
+{
+    g_auto(GStrv) half = g_strsplit(text, "@", 2);
+    g_auto(GStrv) word = NULL;
+    AgtArena *a = agt_plan_builder_arena(b);
+    if (!g_shell_parse_argv(half[0], NULL, &word, NULL) || !word[0] || !word[1])
+        cases_fail(s, "layer and id expected", text);
+    const AgtLayer *layer = agt_layer_by_name(word[0]);
+    if (!layer)
+        cases_fail(s, "no such layer", word[0]);
+    AgtFeature *row = agt_arena_row(a, layer->id);
+    row->id = row->birth = agt_arena_text(a, word[1]);
+    GPtrArray *defaults = g_hash_table_lookup(s->defaults, layer->name);
+    for (guint i = 0; defaults && i < defaults->len; i++)
+        cases_set(s, a, row, defaults->pdata[i]);
+    for (guint i = 2; word[i]; i++)
+        cases_set(s, a, row, word[i]);
+    if (half[1]) {
+        GError *error = NULL;
+        row->geom = agt_arena_take_geom(a, agt_geom_from_wkt(g_strstrip(half[1]), &error));
+        if (error)
+            cases_fail(s, error->message, half[1]);
+    }
+    agt_plan_builder_add(b, row);
+}
+
+static inline AgtPlan *cases_plan(const Cases *s)
+{
+    const AgtPlanHead head = {.key = "case", .crs = "EPSG:32638", .srid = 32638};
+    AgtPlanBuilder *b = agt_plan_builder_new(&head);
+    for (guint i = 0; i < s->common->len; i++)
+        cases_row(s, b, s->common->pdata[i]);
+    for (guint i = 0; i < s->rows->len; i++)
+        cases_row(s, b, s->rows->pdata[i]);
+    return agt_plan_builder_end(b);
+}
+
+static inline int cases_by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Rule ids about a feature, sorted, each once; "plan" asks for those about no works. */
+static inline char *cases_rules_of(const AgtFindings *f, const char *id, bool (*works)(AgtLayerId))
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    for (guint i = 0; i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        bool about = strcmp(id, "plan") == 0
+                         ? x->layer >= AGT_N_LAYERS || (works && !works(x->layer))
+                         : strcmp(x->id, id) == 0;
+        if (about && !g_ptr_array_find_with_equal_func(list, x->rule->id, g_str_equal, NULL))
+            g_ptr_array_add(list, (gpointer)x->rule->id);
+    }
+    g_ptr_array_sort(list, cases_by_text);
+    g_ptr_array_add(list, NULL);
+    return list->len > 1 ? g_strjoinv(" ", (char **)list->pdata) : g_strdup("-");
+}
+
+static inline void cases_end(Cases *s, bool (*works)(AgtLayerId))
+{
+    if (!s->title)
+        return;
+    if (!s->expect->len)
+        cases_fail(s, "nothing is expected", NULL);
+    g_autoptr(AgtPlan) plan = cases_plan(s);
+    g_autoptr(AgtFindings) out = agt_findings_new();
+    s->judge(&(Case){plan, s->as_of, s->construction}, out);
+    for (guint i = 0; i < s->expect->len; i++) {
+        char **want = s->expect->pdata[i];
+        g_autoptr(GPtrArray) rules = g_ptr_array_new();
+        for (guint k = 2; want[k]; k++)
+            g_ptr_array_add(rules, want[k]);
+        g_ptr_array_sort(rules, cases_by_text);
+        g_ptr_array_add(rules, NULL);
+        g_autofree char *wanted = g_strjoinv(" ", (char **)rules->pdata);
+        g_autofree char *got = cases_rules_of(out, want[1], works);
+        if (strcmp(wanted, got) != 0)
+            fail_msg("%s:%u: case \"%s\": %s: expected %s, got %s", s->file, s->line, s->title,
+                     want[1], wanted, got);
+        s->n_expected++;
+    }
+    s->n_cases++;
+    g_ptr_array_set_size(s->rows, 0);
+    g_ptr_array_set_size(s->expect, 0);
+}
+
+static inline void cases_setting(Cases *s, char **word)
+{
+    if (!word[1] || !word[2] || !word[3])
+        cases_fail(s, "setting NAME VALUE UNIT expected", NULL);
+    GPtrArray *into = s->title ? s->rows : s->common;
+    const char *sign =
+        word[4] && strcmp(word[4], "unsigned") == 0 ? "" : "signed_by=PER-1 signed_on=2026-01-01";
+    g_ptr_array_add(
+        into, g_strdup_printf("setting %s value=%s unit=%s %s", word[1], word[2], word[3], sign));
+}
+
+static inline void cases_default(Cases *s, char **word)
+{
+    GPtrArray *list = g_hash_table_lookup(s->defaults, word[1]);
+    if (!list) {
+        list = g_ptr_array_new_with_free_func(g_free);
+        g_hash_table_insert(s->defaults, g_strdup(word[1]), list);
+    }
+    for (guint i = 2; word[i]; i++)
+        g_ptr_array_add(list, g_strdup(word[i]));
+}
+
+/* Rows whose id is NAME are left out of this and all later cases of the file. */
+static inline void cases_drop(Cases *s, const char *name)
+{
+    for (guint i = s->common->len; i-- > 0;) {
+        g_auto(GStrv) word = g_strsplit(s->common->pdata[i], " ", 3);
+        if (word[0] && word[1] && strcmp(word[1], name) == 0)
+            g_ptr_array_remove_index(s->common, i);
+    }
+}
+
+static inline void cases_statement(Cases *s, const char *text, bool (*works)(AgtLayerId))
+{
+    g_auto(GStrv) half = g_strsplit(text, "@", 2);
+    g_auto(GStrv) word = NULL;
+    if (!g_shell_parse_argv(half[0], NULL, &word, NULL))
+        cases_fail(s, "not understood", text);
+    if (strcmp(word[0], "case") == 0) {
+        cases_end(s, works);
+        g_free(s->title);
+        s->title = g_strdup(g_strchug((char *)text + 4));
+    } else if (strcmp(word[0], "as-of") == 0) {
+        g_strlcpy(s->as_of, word[1], sizeof s->as_of);
+    } else if (strcmp(word[0], "purpose") == 0) {
+        s->construction = strcmp(word[1], "construction") == 0;
+    } else if (strcmp(word[0], "default") == 0) {
+        cases_default(s, word);
+    } else if (strcmp(word[0], "setting") == 0) {
+        cases_setting(s, word);
+    } else if (strcmp(word[0], "drop") == 0) {
+        cases_drop(s, word[1]);
+    } else if (strcmp(word[0], "expect") == 0) {
+        if (!word[1] || !word[2])
+            cases_fail(s, "expect ID RULES expected", NULL);
+        g_ptr_array_add(s->expect, g_steal_pointer(&word));
+    } else {
+        g_ptr_array_add(s->title ? s->rows : s->common, g_strdup(text));
+    }
+}
+
+/* Runs all cases of a file; fails the test at the first wrong one. Returns how many ran. */
+static inline guint cases_run(const char *path, CaseJudge judge, bool (*works)(AgtLayerId))
+{
+    g_autofree char *text = NULL, *base = g_path_get_basename(path);
+    if (!g_file_get_contents(path, &text, NULL, NULL))
+        fail_msg("%s: cannot be read", path);
+    Cases s = {.file = base, .judge = judge};
+    s.common = g_ptr_array_new_with_free_func(g_free);
+    s.rows = g_ptr_array_new_with_free_func(g_free);
+    s.expect = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    s.defaults =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    g_auto(GStrv) line = g_strsplit(text, "\n", -1);
+    g_autoptr(GString) statement = g_string_new(NULL);
+    for (guint i = 0; line[i]; i++) {
+        char *hash = strchr(line[i], '#');
+        if (hash)
+            *hash = '\0';
+        g_strstrip(line[i]);
+        gsize n = strlen(line[i]);
+        bool more = n && line[i][n - 1] == '\\';
+        if (more)
+            line[i][n - 1] = '\0';
+        g_string_append(statement, line[i]);
+        if (more || !statement->len)
+            continue;
+        s.line = i + 1;
+        cases_statement(&s, statement->str, works);
+        g_string_truncate(statement, 0);
+    }
+    cases_end(&s, works);
+    guint n = s.n_cases;
+    g_ptr_array_unref(s.common);
+    g_ptr_array_unref(s.rows);
+    g_ptr_array_unref(s.expect);
+    g_hash_table_unref(s.defaults);
+    g_free(s.title);
+    return n;
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs tests/clearance/cases/NAME.txt: the rules of mine clearance, case by case. */
+#include "cases.h"
+
+#include <agrotown/clearance.h>
+
+static void judge(const Case *c, AgtFindings *out)
+{
+    GError *error = NULL;
+    g_autoptr(AgtClearance) k = agt_clearance_new(
+        c->plan, c->construction ? AGT_CONSTRUCTION : AGT_PLANNING, c->as_of, out, &error);
+    assert_no_error(error);
+    for (guint layer = 0; layer < AGT_N_LAYERS; layer++) {
+        const AgtTable *t = agt_plan_table(c->plan, layer);
+        for (guint i = 0; i < t->n; i++)
+            agt_clearance_check(k, t->rows[i], out);
+    }
+    AgtSeverity wanted = c->construction ? AGT_BLOCK : AGT_NOT_BUILDABLE_YET;
+    for (guint i = 0; i < agt_findings_n(out); i++) {
+        const AgtFinding *x = agt_findings_get(out, i);
+        assert_int_equal(x->severity, x->rule->id[0] == 'B' ? wanted : AGT_WARNING);
+        g_autofree char *text = agt_finding_text(x, AGT_LANG_EN);
+        if (strchr(text, '{'))
+            fail_msg("unfilled text: %s", text);
+    }
+}
+
+static void run_file(void **state)
+{
+    g_autofree char *path = source_path(*state);
+    assert_true(cases_run(path, judge, agt_clearance_is_works) > 0);
+}
+
+#define FILE_TEST(name)                                                                            \
+    {                                                                                              \
+        name, run_file, NULL, NULL, "tests/clearance/cases/" name                                  \
+    }
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        FILE_TEST("containment.txt"),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
