@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings for the terminal: grouped by rule, worst first, what to do once per rule. */
+#include <math.h>
+#include <string.h>
+
+#include "words.h"
+
+static int by_group(gconstpointer a, gconstpointer b)
+{
+    const AgtFinding *x = *(const AgtFinding *const *)a, *y = *(const AgtFinding *const *)b;
+    int c = (int)x->severity - (int)y->severity;
+    return c ? c : agt_id_compare(x->rule->id, y->rule->id);
+}
+
+/* In the printed order whatever order they come in; the sort is stable. */
+static GPtrArray *in_groups(const AgtFindings *f)
+{
+    GPtrArray *list = g_ptr_array_new();
+    for (guint i = 0; i < agt_findings_n(f); i++)
+        g_ptr_array_add(list, (gpointer)agt_findings_get(f, i));
+    g_ptr_array_sort(list, by_group);
+    return list;
+}
+
+/* "SNiP 2.07.01-89*, table 9 (derived)", "" for rules of the program itself. */
+static char *source_of(const AgtFinding *f, AgtLang lang)
+{
+    const AgtRule *r = f->rule;
+    bool document = r->document && *r->document, clause = r->clause && *r->clause;
+    if (!document && !clause)
+        return g_strdup("");
+    static const char *const basis[] = {N_("read"), N_("derived"), N_("unverified")};
+    g_autofree char *place =
+        g_strdup_printf("%s%s%s", document ? r->document : "", document && clause ? ", " : "",
+                        clause ? r->clause : "");
+    return agt_report_fill(lang, N_("source: {document} ({basis})"), "document", place, "basis",
+                           agt_tr(lang, basis[r->basis]), NULL);
+}
+
+/* The id goes before the text unless the rule's text says it. */
+static void add_finding(GString *out, const AgtFinding *f, const AgtReportOptions *o)
+{
+    g_autofree char *text = agt_finding_text(f, o->lang);
+    bool named = !*f->id || strstr(text, f->id);
+    g_string_append_printf(out, "  %s%s%s", named ? "" : f->id, named ? "" : "  ", text);
+    if (isfinite(f->at.x) && isfinite(f->at.y)) {
+        g_autofree char *e = agt_report_number(f->at.x, 1), *n = agt_report_number(f->at.y, 1);
+        g_string_append_printf(out, "  (E %s, N %s)", e, n);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void add_group(GString *out, const GPtrArray *list, guint first, guint n,
+                      const AgtReportOptions *o)
+{
+    const AgtFinding *f = list->pdata[first];
+    char count[24];
+    agt_report_paint(out, o, f->severity, agt_report_severity(o->lang, f->severity));
+    g_string_append_printf(out, "  %s", f->rule->id);
+    if (f->sets && *f->sets)
+        g_string_append_printf(out, " [%s]", f->sets);
+    g_string_append_printf(out, ": %u\n", n);
+    guint shown = o->limit ? MIN(n, o->limit) : n;
+    for (guint i = first; i < first + shown; i++)
+        add_finding(out, list->pdata[i], o);
+    if (shown < n)
+        agt_report_line(out, o->lang, N_("  and {n} more"), "n",
+                        agt_report_count(count, n - shown));
+    g_autofree char *advice = agt_finding_advice(f, o->lang);
+    if (*advice)
+        agt_report_line(out, o->lang, N_("  what to do: {advice}"), "advice", advice);
+    g_autofree char *source = source_of(f, o->lang);
+    if (*source)
+        g_string_append_printf(out, "  %s\n", source);
+}
+
+char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
+{
+    (void)plan;
+    GString *out = g_string_new(NULL);
+    g_autoptr(GPtrArray) list = in_groups(f);
+    for (guint i = 0, n; i < list->len; i += n) {
+        for (n = 1; i + n < list->len && by_group(&list->pdata[i], &list->pdata[i + n]) == 0; n++)
+            ;
+        add_group(out, list, i, n, o);
+    }
+    return g_string_free(out, FALSE);
+}
+
+char *agt_report_counts_text(const AgtFindings *f, AgtLang lang)
+{
+    GString *out = g_string_new(NULL);
+    for (guint s = 0; s < AGT_N_SEVERITIES; s++)
+        g_string_append_printf(out, "%s%s %u", s ? ", " : "", agt_report_severity(lang, s),
+                               agt_findings_count(f, s));
+    return g_string_free(out, FALSE);
+}
+
+/* The best that is ever said, and only when clearance was judged and nothing speaks against. */
+static void add_verdict(GString *out, const AgtFindings *f, const AgtReportOptions *o)
+{
+    if (agt_findings_n(f) != agt_findings_count(f, AGT_INFO))
+        return;
+    if (o->clearance_judged)
+        agt_report_line(out, o->lang, N_("no known conflict as of {date}"), "date",
+                        o->as_of ? o->as_of : "-");
+    else
+        agt_report_line(out, o->lang,
+                        N_("the norms judged found nothing; of mines nothing can be said"));
+}
+
+char *agt_report_findings_text(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
+{
+    GString *out = g_string_new(NULL);
+    const AgtPlanHead *head = agt_plan_head(plan);
+    agt_report_notice(out, head, o->lang);
+    agt_report_heading(out, f, o);
+    g_autofree char *revision = agt_report_revision(head, o->lang);
+    agt_report_line(out, o->lang, N_("{title}, {revision}"), "title", head->title, "revision",
+                    revision);
+    g_autofree char *counts = agt_report_counts_text(f, o->lang);
+    agt_report_line(out, o->lang, N_("findings: {counts}"), "counts", counts);
+    g_autofree char *list = agt_report_findings_list(plan, f, o);
+    if (*list)
+        g_string_append_printf(out, "\n%s", list);
+    add_verdict(out, f, o);
+    return g_string_free(out, FALSE);
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Members that every JSON document of the program begins with. */
+#pragma once
+
+#include "json.h"
+#include "words.h"
+
+/* Notice, plan, dates, was clearance judged, and counts of findings (NULL: none were made). */
+void agt_report_heading_json(AgtJson *j, const AgtPlanHead *head, const AgtFindings *f,
+                             const AgtReportOptions *o);
+/* "findings": {"block": 0, ...}; null without findings. */
+void agt_report_counts_json(AgtJson *j, const char *name, const AgtFindings *f);
