@@ -15,8 +15,8 @@ from osgeo import gdal, ogr, osr
 import cluster
 import evidence
 import ground
-from curves import area, line, moved, parts, union
-from layout import BANK, ORIGIN, OUTLINE, STREET
+from curves import area, box, centre, disc, line, moved, parts, union
+from layout import BANK, ORIGIN, OUTLINE, STREET, fitted, joined
 from zones import zones
 
 gdal.UseExceptions()
@@ -30,6 +30,7 @@ CATEGORY_NAMES = {"main": "magistral küçə", "residential": "yaşayış küç�
                   "lane": "döngə", "road": "yol", "service": "təsərrüfat keçidi"}
 # Sanitary widths of the facilities in the village, metres (norms.md 2.6 and 2.8; illustrative).
 SANITARY = {"water_tower": 30}
+LINE_35KV = [(384, 432), (446, 506), (640, 735)]
 # One stated operation, so that the file comes out alike whatever PROJ offers: the inverse of
 # Pulkovo 1942 to WGS 84 (16), EPSG:15865, on the ellipsoids' own projections.
 TO_28408 = ("+proj=pipeline +step +inv +proj=utm +zone=38 +ellps=WGS84 +step +proj=push +v_3 "
@@ -95,12 +96,12 @@ def protection(rows):
     for code, kind, name, _, _, g in evidence.existing():
         if kind == "kurqan":
             out.append(("heritage", name + ", mühafizə zonası", 20, g.Buffer(20, 6)))
-    corridor = line([(372, 426), (470, 486)]).Buffer(15, 1)
+    corridor = line(LINE_35KV).Buffer(15, 1)
     out.append(("power_corridor", "35 kV xəttin mühafizə zolağı", 15,
                 corridor.Intersection(area(OUTLINE))))
     for r in rows:
         if r[2] == "water_tower":
-            out.append(("water_source", r[3] + ", sanitar zona", 30, r[0].Buffer(30, 6)))
+            out.append(("water_source", r[3] + ", sanitar zona", 30, disc(*centre(r[0]), 30, 32)))
     farms = [r[0].Buffer(r[6], 12) for r in rows if r[6] >= 100 and r[2] != "cemetery"]
     out.append(("sanitary", "Aqroklasterin sanitar mühafizə zonası", 300, union(farms)))
     grave = [r[0].Buffer(300, 12) for r in rows if r[2] == "cemetery"]
@@ -108,20 +109,17 @@ def protection(rows):
     return out
 
 
+# Car parks: facility, place, turn, spaces.
+PARKINGS = [("market", -205, 8, -8, 40), ("shop", -138, -12, -16, 24), ("clinic", -72, 18, -20, 8),
+            ("mosque", 22, -22, -17, 16), ("administration", 144, -44, -10, 16),
+            ("sports", 25, -180, -17, 20), ("school", 100, -154, -12, 12)]
+
+
 def parkings(rows):
-    """Car parks: (spaces, charging, code of the facility, area)."""
-    size = {"market": 40, "administration": 16, "shop": 24, "clinic": 8, "sports": 20, "mosque": 16,
-            "school": 12}
-    out = []
-    for r in rows:
-        n = size.get(r[2], 0)
-        if n:
-            p = r[0].PointOnSurface()
-            x, y = p.GetX(), p.GetY()
-            w = n / 2 * 2.5
-            g = area([(x - w / 2, y - 8), (x + w / 2, y - 8), (x + w / 2, y + 8), (x - w / 2, y + 8)])
-            out.append((n, n // 8, r[3], g.Intersection(r[0].Buffer(-2))))
-    return out
+    """Car parks: (spaces, charging, name of the facility, area)."""
+    of = {r[2]: r for r in rows}
+    return [(n, n // 8, of[kind][3], box(x, y, n / 2 * 2.5, 16, turn).Intersection(of[kind][0]))
+            for kind, x, y, turn, n in PARKINGS]
 
 
 def master_plan(path):
@@ -140,7 +138,8 @@ def master_plan(path):
                                                ("tikinti_faizi", R, 8)], [
         ("Z-%02d" % (k + 1), r[3], USE_NAMES[r[1]], 2 if r[1] == "residential" else None,
          40.0 if r[1] == "residential" else None, multi(placed(r[0]))) for k, r in enumerate(rows)])
-    axes = lines + cluster.STREETS
+    axes = joined(lines + [(fitted(p, [r[0] for r in lines + cluster.STREETS[:2] if r[0] != p]), c, n, e)
+                           for p, c, n, e in cluster.STREETS])
     write(ds, "kuce", curve, code + [("kateqoriya", T, 24), ("en_m", R, 8), ("yol_m", R, 8),
                                      ("seki_m", R, 8), ("zolaq", N, 0), ("suret", N, 0),
                                      ("ortuk", T, 16), ("qazma_m", R, 8), ("xarici", N, 0)], [
@@ -198,7 +197,7 @@ def geojson(path, title, rows):
     out = []
     for row, g in rows:
         g = placed(g)
-        reported = {"reported_area_m2": round(g.GetArea())} if g.GetArea() else {}
+        reported = {"reported_area_m2": round(g.GetArea())} if g.GetDimension() == 2 else {}
         g.Transform(move)
         geometry = {"type": g.GetGeometryName().title(),
                     "coordinates": coords(g)}

@@ -142,6 +142,6 @@ def existing():
         add("agac", "Çinar" if k % 3 == 0 else "Qoz ağacı", "saxla", 3, disc(x, y, 2.5, 10))
     for k in range(9):
         add("direk", "35 kV dirək %d" % (k + 1), "saxla", 5,
-            box(384 + 27 * k * 1.1, 436 + 17 * k, 1.2, 1.2))
+            box(390 + 24 * k, 439 + 28.6 * k, 1.2, 1.2, 50))
     add("bina", "Nasos stansiyası", "saxla", 6, box(-120, -462, 9, 7, 8))
     return rows

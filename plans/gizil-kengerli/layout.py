@@ -5,6 +5,8 @@ The order of work is a planner's: main lines (bulvar, ring, bank), quarters betw
 streets that follow the slope in each quarter, cross streets with staggered junctions; what the
 street land leaves over are blocks, and every block gets a use.
 """
+import math
+
 from curves import (arc, area, at, box, centre, disc, line, opened, parallel, parts, points, spline,
                     union)
 from osgeo import ogr
@@ -62,12 +64,12 @@ QUARTERS = [
         (1010, -290, -204, 0, "local", "Nanə döngəsi")]),
     ("SW", (-330, -250), parallel(spline([(-620, -370), (-478, -400), (-300, -436), (-110, -424),
                                           (20, -412)]), 0), [
-        (101, "local", "Balıqçı küçəsi"), (202, "residential", "Şahbulaq küçəsi"),
-        (303, "local", "Qızılgül küçəsi")], [
-        (290, -30, 101, 6, "local", "Qarağac döngəsi"), (410, 101, 202, -5, "local", "Sərv döngəsi"),
-        (235, 101, 202, 8, "local", "Cökə döngəsi"),
-        (330, 202, 480, 14, "local", "Bazar küçəsi"), (470, 202, 303, 4, "local", "Səməni döngəsi"),
-        (190, 202, 303, 0, "local", "Reyhan döngəsi")]),
+        (105, "local", "Balıqçı küçəsi"), (209, "residential", "Şahbulaq küçəsi"),
+        (312, "local", "Qızılgül küçəsi")], [
+        (290, 0, 105, 6, "local", "Qarağac döngəsi"), (410, 105, 209, -5, "local", "Sərv döngəsi"),
+        (235, 105, 209, 8, "local", "Cökə döngəsi"),
+        (330, 209, 480, 14, "local", "Bazar küçəsi"), (470, 209, 312, 4, "local", "Səməni döngəsi"),
+        (190, 209, 312, 0, "local", "Reyhan döngəsi")]),
 ]
 
 MAIN_LINES = [(BULVAR, "main", "Xaçınçay bulvarı", True), (RING, "residential", "", False),
@@ -129,36 +131,58 @@ def streets():
     out += [(p, c, n, False) for p, c, n in ring_streets()]
     out += [(trimmed(m[0], BULVAR, RING), m[1], m[2], m[3]) for m in MAIN_LINES[2:]]
     area_of = quarters()
-    for name, _, base, along, cross in QUARTERS:
-        inside = area_of[name]
+    for name, _, base, along, _ in QUARTERS:
         for d, category, title in along:
             run = arc(HILL_CENTRE, d, 140, -40) if base is None else parallel(base, d)
-            for p in parts(line(run).Intersection(inside), ogr.wkbLineString):
+            for p in parts(line(run).Intersection(area_of[name]), ogr.wkbLineString):
                 if p.Length() > 90:
                     out.append((points(p), category, title, False))
+    for name, _, base, _, cross in QUARTERS:
         for s, d0, d1, skew, category, title in cross:
             a, b = family(base, s, d0), family(base, s + skew, d1)
             mid = family(base, s + skew * 0.6, (d0 + d1) / 2)
-            for p in parts(line(spline([a, mid, b])).Intersection(inside), ogr.wkbLineString):
+            for p in parts(line(spline([a, mid, b])).Intersection(area_of[name]), ogr.wkbLineString):
                 if p.Length() > 50:
-                    out.append((points(p), category, title, False))
-    return joined(out)
+                    out.append((fitted(points(p), [r[0] for r in out]), category, title, False))
+    return out
+
+
+def fitted(pts, others, reach=18.0):
+    """Lengthens or shortens both ends to the nearest other line, when one is within reach."""
+    net = union([line(o) for o in others])
+    for _ in (0, 1):
+        pts = pts[::-1]
+        (x0, y0), (x1, y1) = pts[-2], pts[-1]
+        n = math.dist(pts[-2], pts[-1])
+        ux, uy = (x1 - x0) / n * reach, (y1 - y0) / n * reach
+        hits = line([(x1 - ux, y1 - uy), (x1 + ux, y1 + uy)]).Intersection(net)
+        spots = [(p.GetX(), p.GetY()) for p in parts(hits, ogr.wkbPoint)]
+        if not spots:
+            continue
+        spot = min(spots, key=lambda p: math.dist(p, pts[-1]))
+        while len(pts) > 2 and math.dist(pts[-1], spot) < reach and math.dist(
+                pts[0], pts[-1]) > math.dist(pts[0], spot) - 3:
+            pts = pts[:-1]
+        pts = pts + [spot]
+    return pts
 
 
 def joined(rows):
     """Puts a vertex into every line where another one meets it, so that the network is a graph."""
+    rows = [([(round(x, 3), round(y, 3)) for x, y in r[0]],) + r[1:] for r in rows]
     out = []
     for i, (pts, category, title, external) in enumerate(rows):
-        pts = [(round(x, 3), round(y, 3)) for x, y in pts]
         for j, other in enumerate(rows):
             if i == j:
                 continue
-            for end in (other[0][0], other[0][-1]):
-                pts = with_vertex(pts, (round(end[0], 3), round(end[1], 3)))
+            ends = [other[0][0], other[0][-1]]
+            for end in ends:
+                pts = with_vertex(pts, end)
             hit = line(pts).Intersection(line(other[0]))
-            for p in parts(hit, ogr.wkbPoint) if hit.GetGeometryCount() else [hit]:
-                if ogr.GT_Flatten(p.GetGeometryType()) == ogr.wkbPoint and not p.IsEmpty():
-                    pts = with_vertex(pts, (round(p.GetX(), 3), round(p.GetY(), 3)))
+            for p in parts(hit, ogr.wkbPoint):
+                spot = (round(p.GetX(), 3), round(p.GetY(), 3))
+                if min(math.dist(spot, e) for e in ends + [pts[0], pts[-1]]) > 3:
+                    pts = with_vertex(pts, spot)
         out.append((pts, category, title, external))
     return out
 

@@ -1,26 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the streets leave over gets a use: housing, public land, green, engineering."""
-import math
-
-from curves import area, arc, at, box, centre, disc, line, opened, parts, points, spline, union
-from layout import BANK, HILL_CENTRE, OUTLINE, RING, STREET, streets
+from curves import area, at, box, line, opened, parts, union
+from layout import BANK, BULVAR, OUTLINE, RING, STREET, joined, streets
 from osgeo import ogr
 
 ROW_DEPTH = 44.0  # one row of plots behind the street line
 
-DEEPEST = 56.0
+DEEPEST = 62.0
 
 # Lines that divide a block between two uses.
-CUTS = [[(168, -110), (183, 90)], [(243, -110), (254, 90)], [(303, -100), (314, 60)],
-        [(-170, -110), (-166, 60)], [(209, -60), (189, -200)],
+CUTS = [[(152, -110), (163, 90)], [(206, -110), (217, 90)], [(262, -110), (272, 80)],
+        [(-174, -170), (-166, 70)], [(209, -60), (189, -200)],
         [(-116, -40), (-88, 120)], [(-52, -60), (-10, 110)], [(396, -10), (420, -150)]]
 
 # Uses of blocks: point in the block, use, kind of facility or green ("" for none), name, capacity.
 BLOCK_USES = [
-    ((140, -10), "public", "administration", "Kənd icra nümayəndəliyi", 0, ""),
-    ((215, -10), "public", "square", "Bayraq meydanı", 0, ""),
-    ((280, -10), "public", "club", "Klub-icma mərkəzi", 200, "seats"),
-    ((325, -30), "public", "library", "Kitabxana və muzey otağı", 0, ""),
+    ((130, -10), "public", "administration", "Kənd icra nümayəndəliyi", 0, ""),
+    ((185, -10), "public", "square", "Bayraq meydanı", 0, ""),
+    ((240, -10), "public", "club", "Klub-icma mərkəzi", 200, "seats"),
+    ((285, -20), "public", "library", "Kitabxana və muzey otağı", 0, ""),
     ((100, -120), "education", "school", "Tam orta məktəb", 420, "places"),
     ((240, -130), "education", "kindergarten", "Uşaq bağçası", 100, "places"),
     ((25, -210), "sport", "sports", "İdman meydançası", 0, ""),
@@ -65,7 +63,7 @@ def split(face, cuts):
 
 def blocks():
     """All blocks as (area, inside the ring)."""
-    rows = streets()
+    rows = joined(streets())
     way = right_of_way(rows)
     site, ring = area(OUTLINE), area(RING)
     out = []
@@ -82,10 +80,9 @@ def belt(face, way):
                  + [box(*b[0], b[1] + 16, b[2] + 60, b[3]) for b in BELT_USES])
     bank = line(BANK).Buffer(75)
     homes = face.Intersection(way.Buffer(ROW_DEPTH, 8)).Difference(gaps).Difference(bank)
-    west_gate = disc(-592, -42, 62).Union(disc(586, 96, 62))
-    homes = opened(homes.Difference(west_gate), 16)
+    homes = opened(homes.Difference(line(BULVAR).Buffer(45)), 2.5)
     sites = [box(*b[0], b[1], b[2], b[3]).Intersection(face) for b in BELT_USES]
-    return [h for h in parts(homes) if h.Area() > 2500], sites
+    return [h for h in parts(homes) if opened(h, 14).Area() > 2500], sites
 
 
 def zones():
