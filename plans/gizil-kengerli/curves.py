@@ -119,7 +119,8 @@ def parts(g, kind=ogr.wkbPolygon):
 
 def opened(g, r):
     """Drops what is narrower than 2 r."""
-    return g.Buffer(-r, 4).Buffer(r, 4).Intersection(g)
+    g = moved(g, 0, 0).Buffer(0)  # whole millimetres, so that overlay does not stumble
+    return moved(g.Buffer(-r, 4).Buffer(r, 4), 0, 0).Buffer(0).Intersection(g)
 
 
 def centre(g):
