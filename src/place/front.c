@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which edges of the land lie on a street, and the street lines that plots can front. */
+#include "job.h"
+
+/* A corner: the direction turns by more than this over CORNER_REACH_M on both sides. */
+#define CORNER_TURN    (35 * G_PI / 180)
+#define CORNER_REACH_M 8.0
+/* Edges only partly on a street are looked at in pieces of this length. */
+#define PIECE_M 2.0
+
+void agt_place_front_free(AgtPlaceFront *f)
+{
+    g_array_unref(f->line);
+    g_free(f);
+}
+
+/* The street along the edge a-b, when it is the same at both ends and in the middle. */
+static guint whole_edge(const AgtPlaceJob *job, AgtPoint a, AgtPoint b, bool *mixed)
+{
+    AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+    /* A corner touches the streets on both sides: only the middle says which is along the edge. */
+    guint at = agt_place_street_at(job, m, AGT_PLACE_TOUCH_M);
+    AgtPoint near_a = agt_place_along(a, agt_place_sub(b, a), 1e-3);
+    AgtPoint near_b = agt_place_along(b, agt_place_sub(a, b), 1e-3);
+    bool on_a = agt_place_street_at(job, near_a, AGT_PLACE_TOUCH_M) != G_MAXUINT;
+    bool on_b = agt_place_street_at(job, near_b, AGT_PLACE_TOUCH_M) != G_MAXUINT;
+    *mixed = on_a != (at != G_MAXUINT) || on_b != (at != G_MAXUINT);
+    return at;
+}
+
+static AgtPoint to_mm(AgtPoint p)
+{
+    return (AgtPoint){round(p.x * 1000) / 1000, round(p.y * 1000) / 1000};
+}
+
+/* Appends the edge a-b, split where a street line begins or ends. */
+static void append_edge(const AgtPlaceJob *job, AgtPoint a, AgtPoint b, GArray *ring,
+                        GArray *street)
+{
+    bool mixed;
+    guint at = whole_edge(job, a, b, &mixed);
+    double len = agt_place_dist(a, b);
+    guint n = mixed && len > 2 * PIECE_M ? (guint)ceil(len / PIECE_M) : 1;
+    for (guint i = 0, run = 0; i < n; i++) {
+        AgtPoint m = agt_place_along(a, agt_place_sub(b, a), (i + 0.5) / n);
+        guint here = n > 1 ? agt_place_street_at(job, m, AGT_PLACE_TOUCH_M) : at;
+        bool on = here != G_MAXUINT, was_on = run != G_MAXUINT;
+        if (i == 0 || on != was_on) {
+            AgtPoint p = i ? to_mm(agt_place_along(a, agt_place_sub(b, a), (double)i / n)) : a;
+            g_array_append_val(ring, p);
+            g_array_append_val(street, here);
+            run = here;
+        }
+    }
+}
+
+GArray *agt_place_street_edges(const AgtPlaceJob *job, GArray *ring)
+{
+    g_autoptr(GArray) corners = ring->len ? g_array_copy(ring) : agt_place_ring_new();
+    GArray *street = g_array_new(FALSE, FALSE, sizeof(guint));
+    g_array_set_size(ring, 0);
+    for (guint i = 0; i < corners->len; i++)
+        append_edge(job, agt_place_pt(corners, i), agt_place_pt(corners, (i + 1) % corners->len),
+                    ring, street);
+    return street;
+}
+
+/* How far the line turns at @p i, seen over some metres before and after. */
+static double turn_at(const GArray *line, double s, double len)
+{
+    if (s <= 0 || s >= len)
+        return 0;
+    double reach = fmin(CORNER_REACH_M, fmin(s, len - s));
+    AgtPoint a = agt_place_chain_at(line, s - reach, NULL), m = agt_place_chain_at(line, s, NULL);
+    AgtPoint b = agt_place_chain_at(line, s + reach, NULL);
+    AgtPoint d = agt_place_sub(m, a), e = agt_place_sub(b, m);
+    return fabs(atan2(agt_place_cross(d, e), agt_place_dot(d, e)));
+}
+
+static void keep_front(GPtrArray *fronts, GArray *line)
+{
+    if (line->len < 2)
+        return;
+    AgtPlaceFront *f = g_new0(AgtPlaceFront, 1);
+    f->line = g_array_copy(line);
+    f->length = agt_place_chain_length(line);
+    g_ptr_array_add(fronts, f);
+}
+
+/* Cuts a line of street edges at its corners. */
+static void break_at_corners(const GArray *line, GPtrArray *fronts)
+{
+    double len = agt_place_chain_length(line), s = 0;
+    g_autofree double *turn = g_new0(double, line->len), *at = g_new0(double, line->len);
+    for (guint i = 1; i < line->len; i++) {
+        s += agt_place_dist(agt_place_pt(line, i - 1), agt_place_pt(line, i));
+        at[i] = s;
+        turn[i] = i + 1 < line->len ? turn_at(line, s, len) : 0;
+    }
+    g_autoptr(GArray) piece = agt_place_ring_new();
+    for (guint i = 0; i < line->len; i++) {
+        AgtPoint p = agt_place_pt(line, i);
+        g_array_append_val(piece, p);
+        bool corner = turn[i] >= CORNER_TURN;
+        for (guint j = 0; j < line->len && corner; j++)
+            corner = fabs(at[j] - at[i]) > CORNER_REACH_M || turn[j] < turn[i] ||
+                     (turn[j] == turn[i] && j >= i);
+        if (!corner)
+            continue;
+        keep_front(fronts, piece);
+        g_array_set_size(piece, 0);
+        g_array_append_val(piece, p);
+    }
+    keep_front(fronts, piece);
+}
+
+static bool on_street(const GArray *street, guint i)
+{
+    return g_array_index(street, guint, i % street->len) != G_MAXUINT;
+}
+
+/* Edge to start from: one after an edge that is no street; for a ring that is street all round,
+ * its sharpest corner. */
+static guint start_edge(const GArray *ring, const GArray *street)
+{
+    guint n = ring->len, best = 0;
+    double sharpest = -1;
+    for (guint i = 0; i < n; i++)
+        if (!on_street(street, i + n - 1))
+            return i;
+    for (guint i = 0; i < n; i++) {
+        AgtPoint d = agt_place_sub(agt_place_pt(ring, i), agt_place_pt(ring, (i + n - 1) % n));
+        AgtPoint e = agt_place_sub(agt_place_pt(ring, (i + 1) % n), agt_place_pt(ring, i));
+        double turn = fabs(atan2(agt_place_cross(d, e), agt_place_dot(d, e)));
+        if (turn > sharpest + 1e-9) {
+            sharpest = turn;
+            best = i;
+        }
+    }
+    return best;
+}
+
+GPtrArray *agt_place_fronts(const GArray *ring, const GArray *street)
+{
+    GPtrArray *fronts = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_front_free);
+    guint n = ring->len, first = start_edge(ring, street);
+    g_autoptr(GArray) line = agt_place_ring_new();
+    for (guint k = 0; k < n; k++) {
+        guint i = (first + k) % n;
+        AgtPoint a = agt_place_pt(ring, i), b = agt_place_pt(ring, (i + 1) % n);
+        if (!on_street(street, i))
+            continue;
+        if (!line->len)
+            g_array_append_val(line, a);
+        g_array_append_val(line, b);
+        if (k + 1 == n || !on_street(street, i + 1)) {
+            break_at_corners(line, fronts);
+            g_array_set_size(line, 0);
+        }
+    }
+    if (line->len)
+        break_at_corners(line, fronts);
+    return fronts;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of the placing room share: a run over one plan.
+ *
+ * Every computation is done in local coordinates: input is rounded to a tenth of a millimetre and
+ * moved by a whole number of metres, so that a plan that lies elsewhere by whole metres gives the
+ * same layout to the last bit.
+ */
+#pragma once
+
+#include <agrotown/place.h>
+
+#include "kernel.h"
+
+#define AGT_PLACE_MAX_TYPES 16
+/* A street line counts as reached within this distance, metres: drawing accuracy of red lines. */
+#define AGT_PLACE_TOUCH_M 0.25
+
+/* What a zone allows: the strictest of norms, programme and zone. */
+typedef struct {
+    double area_min, area_target, area_max, front_min, depth_min, depth_max;
+    AgtNormLimits limit[AGT_PLACE_MAX_TYPES]; /* by entry of the mix */
+    bool allowed[AGT_PLACE_MAX_TYPES];        /* storeys fit */
+    double coverage;                          /* share of the plot, 1: no limit */
+} AgtPlaceRules;
+
+/* A piece of a street axis. */
+typedef struct {
+    AgtPoint a, b;
+    double half;  /* half the width between red lines */
+    guint street; /* number in the job's list */
+} AgtPlaceAxis;
+
+typedef struct _AgtPlaceBlock AgtPlaceBlock;
+
+/* A residential zone. */
+typedef struct {
+    const AgtLandUse *row;
+    AgtPlaceRules rules;
+    AgtGeom *land;    /* local, as drawn */
+    double usable_m2; /* after everything was taken off */
+    bool open;        /* new plots may be made here (see --within) */
+} AgtPlaceZone;
+
+/* A line along a street that plots can front. */
+typedef struct {
+    GArray *line; /* chain; land lies left of it */
+    double length;
+} AgtPlaceFront;
+
+/* A house, placed or kept. */
+typedef struct {
+    const AgtBuilding *kept; /* row that stays, NULL for a new one */
+    guint type;              /* entry of the mix; G_MAXUINT for others */
+    GArray *outline;         /* ring, local */
+    AgtPoint axis;           /* point A-1 */
+    double azimuth, gap;
+    bool gable;     /* end wall to the street */
+    bool permitted; /* works lie on permitted ground today */
+    gpointer plot;  /* AgtPlacePlot, NULL when on no plot of ours */
+} AgtPlaceHouse;
+
+/* A plot, new or kept. */
+typedef struct {
+    const AgtPlot *kept; /* row that stays, NULL for a new one */
+    AgtPlaceBlock *block;
+    AgtPlaceZone *zone;
+    GArray *ring;  /* outline, local, whole millimetres */
+    GArray *front; /* its street line, land on the left */
+    guint street;  /* number in the job's list, G_MAXUINT when none */
+    double area, frontage, depth;
+    AgtPlaceHouse *house;
+    bool taken;      /* has a kept dwelling, or is no homestead */
+    GArray *setback; /* guint8 per edge of ring: class of the edge, see house.c */
+    double rank;     /* lower ranks get a house first */
+    guint wants;     /* entry of the mix meant for it, G_MAXUINT */
+    const char *id;  /* set when rows are made */
+} AgtPlacePlot;
+
+/* Land between streets. */
+struct _AgtPlaceBlock {
+    AgtPlaceZone *zone;
+    GArray *ring;      /* outline, local, whole millimetres */
+    AgtGeom *land;     /* what is free for new plots: without kept plots */
+    GArray *street;    /* guint per edge of ring: street along it, G_MAXUINT */
+    GPtrArray *fronts; /* AgtPlaceFront of the free land */
+    GPtrArray *plots;  /* AgtPlacePlot, owned by the job */
+    int bound;         /* proven: never more plots than this */
+    bool open;
+    double free_m2, free_front_m; /* land and street line no plot took */
+    GHashTable *permitted;        /* AgtPrep by house type, see permit.c */
+    const char *id;               /* set when rows are made */
+};
+
+/* A run. */
+typedef struct {
+    const AgtPlan *plan;
+    const AgtProgramme *programme;
+    const AgtPlaceOptions *options;
+    AgtFindings *out;
+    AgtClearance *clearance; /* NULL: not judged */
+    double east, north;      /* whole metres; local = grid - this */
+    GPtrArray *streets;      /* const AgtStreet */
+    GArray *street_half;     /* double */
+    GArray *axes;            /* AgtPlaceAxis */
+    AgtIndex *axis_index;
+    GPtrArray *right_of_way; /* AgtGeom per street, local */
+    GPtrArray *zones, *blocks, *plots, *houses;
+    GPtrArray *old_plots, *old_houses, *old_blocks; /* rows that may be remade */
+    const char *only_block;                         /* block row that alone is laid out, NULL */
+    guint n_types;
+    const AgtHouseType *type[AGT_PLACE_MAX_TYPES]; /* of the mix, NULL: unknown */
+    double ease; /* 1: plots of the area asked for .. 0: of the smallest */
+} AgtPlaceJob;
+
+/* ground.c: from the plan to blocks. */
+bool agt_place_ground(AgtPlaceJob *job, GError **error);
+/* Takes polygons off the free land of a block and finds its street lines again. */
+bool agt_place_take_off(AgtPlaceJob *job, AgtPlaceBlock *b, const GPtrArray *geoms, GError **error);
+/* Copy of @p g in local coordinates. */
+AgtGeom *agt_place_localise(const AgtPlaceJob *job, const AgtGeom *g, GError **error);
+/* Local whole-millimetre ring back in the plan's coordinates. */
+AgtGeom *agt_place_globalise(const AgtPlaceJob *job, const GArray *ring);
+/* Street whose line passes @p p within @p tol_m, G_MAXUINT when none. */
+guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m);
+/* True for rows this room made and may remake. */
+bool agt_place_own(const AgtPlaceJob *job, const AgtFeature *row);
+void agt_place_zone_free(AgtPlaceZone *z);
+void agt_place_block_free(AgtPlaceBlock *b);
+void agt_place_plot_free(AgtPlacePlot *p);
+void agt_place_house_free(AgtPlaceHouse *h);
+
+/* front.c */
+void agt_place_front_free(AgtPlaceFront *f);
+/* Splits edges of the ring where a street line ends, and says which street lies along each edge. */
+GArray *agt_place_street_edges(const AgtPlaceJob *job, GArray *ring);
+/* Street lines of a ring, unbroken by sharp corners. */
+GPtrArray *agt_place_fronts(const GArray *ring, const GArray *street);
+
+/* bound.c: proven upper bound of plots in a block. */
+int agt_place_bound(const AgtPlaceBlock *b, const AgtPlaceRules *r, GError **error);
+
+/* strip.c: rows of plots along street lines. */
+bool agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error);
+
+/* shape.c */
+/* Measures a plot from its ring and street line; false when it breaks a rule of the zone. */
+bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRules *r);
+
+/* weld.c: whole millimetres, shared edges shared exactly. */
+void agt_place_weld(AgtPlaceBlock *b, GPtrArray *plots);
+/* The block's outline with the corners of its new plots on it. */
+GArray *agt_place_weld_outline(const AgtPlaceBlock *b);
+
+/* keep.c: what stands and stays, and which rows may be remade. */
+bool agt_place_keep(AgtPlaceJob *job, GError **error);
+
+/* permit.c: is the ground worked on for a house permitted today? */
+bool agt_place_permit(AgtPlaceJob *job, const AgtPlacePlot *p, const AgtPlaceHouse *h,
+                      bool *permitted, GError **error);
+/* Does the middle of the plot lie on ground permitted to the least depth? For ranking only. */
+bool agt_place_permit_middle(AgtPlaceJob *job, const AgtPlacePlot *p, bool *permitted,
+                             GError **error);
+
+/* near.c: houses by place. */
+typedef struct _AgtPlaceNear AgtPlaceNear;
+AgtPlaceNear *agt_place_near_new(void);
+void agt_place_near_free(AgtPlaceNear *n);
+void agt_place_near_add(AgtPlaceNear *n, AgtPlaceHouse *h);
+void agt_place_near_drop(AgtPlaceNear *n, AgtPlaceHouse *h);
+/* True when @p h keeps the gap to all houses on other plots. */
+bool agt_place_near_clear(const AgtPlaceNear *n, const AgtPlaceHouse *h);
+
+/* house.c: first good place for a house of entry @p type of the mix, NULL when there is none. */
+AgtPlaceHouse *agt_place_house_try(AgtPlaceJob *job, AgtPlacePlot *p, guint type,
+                                   const AgtPlaceNear *near, GError **error);
+
+/* assign.c: which plot gets which house. */
+bool agt_place_assign(AgtPlaceJob *job, AgtPlaceSummary *summary, GError **error);
+
+/* rows.c */
+bool agt_place_rows(AgtPlaceJob *job, AgtChangeset *set, GError **error);
+/* match.c: which new outline takes over which old row: same place, same id. Gives one old number
+ * per new outline, G_MAXUINT for none. */
+guint *agt_place_match(const AgtPlaceJob *job, const GPtrArray *old_rows, const GPtrArray *new_geom,
+                       GError **error);
+
+/* reasons.c */
+void agt_place_explain(AgtPlaceJob *job, const AgtChangeset *set, const AgtPlaceSummary *summary);
+extern const AgtRule agt_place_rule_no_streets, agt_place_rule_no_zone, agt_place_rule_street_width,
+    agt_place_rule_not_judged, agt_place_rule_no_type;

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Houses by place: a grid of square cells, each with the houses whose middle lies in it. */
+#include "job.h"
+
+#define CELL_M 40.0
+
+struct _AgtPlaceNear {
+    GHashTable *cells; /* key -> GPtrArray of AgtPlaceHouse */
+    double widest;     /* largest half diagonal seen */
+    double gap;        /* largest gap seen */
+};
+
+void agt_place_house_free(AgtPlaceHouse *h)
+{
+    g_clear_pointer(&h->outline, g_array_unref);
+    g_free(h);
+}
+
+AgtPlaceNear *agt_place_near_new(void)
+{
+    AgtPlaceNear *n = g_new0(AgtPlaceNear, 1);
+    n->cells = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
+                                     (GDestroyNotify)g_ptr_array_unref);
+    return n;
+}
+
+void agt_place_near_free(AgtPlaceNear *n)
+{
+    g_hash_table_unref(n->cells);
+    g_free(n);
+}
+
+static AgtPoint middle(const AgtPlaceHouse *h, double *half)
+{
+    AgtBox b = agt_place_ring_box(h->outline);
+    if (half)
+        *half = hypot(b.maxx - b.minx, b.maxy - b.miny) / 2;
+    return (AgtPoint){(b.minx + b.maxx) / 2, (b.miny + b.maxy) / 2};
+}
+
+static gint64 key_of(double x, double y)
+{
+    gint64 i = (gint64)floor(x / CELL_M), j = (gint64)floor(y / CELL_M);
+    return i * (1 << 24) + j;
+}
+
+void agt_place_near_add(AgtPlaceNear *n, AgtPlaceHouse *h)
+{
+    double half;
+    AgtPoint m = middle(h, &half);
+    gint64 key = key_of(m.x, m.y);
+    GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
+    if (!cell) {
+        cell = g_ptr_array_new();
+        g_hash_table_insert(n->cells, g_memdup2(&key, sizeof key), cell);
+    }
+    g_ptr_array_add(cell, h);
+    n->widest = fmax(n->widest, half);
+    n->gap = fmax(n->gap, h->gap);
+}
+
+void agt_place_near_drop(AgtPlaceNear *n, AgtPlaceHouse *h)
+{
+    AgtPoint m = middle(h, NULL);
+    gint64 key = key_of(m.x, m.y);
+    GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
+    if (cell)
+        g_ptr_array_remove(cell, h);
+}
+
+static bool cell_clear(const AgtPlaceNear *n, gint64 key, const AgtPlaceHouse *h, AgtPoint m,
+                       double half)
+{
+    const GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
+    for (guint i = 0; cell && i < cell->len; i++) {
+        const AgtPlaceHouse *o = cell->pdata[i];
+        double half_o, gap = fmax(h->gap, o->gap);
+        AgtPoint mo = middle(o, &half_o);
+        if (o == h || (o->plot && o->plot == h->plot) ||
+            agt_place_dist(m, mo) > half + half_o + gap)
+            continue;
+        if (agt_place_ring_distance((const AgtPoint *)(gpointer)h->outline->data, h->outline->len,
+                                    (const AgtPoint *)(gpointer)o->outline->data,
+                                    o->outline->len) < gap)
+            return false;
+    }
+    return true;
+}
+
+bool agt_place_near_clear(const AgtPlaceNear *n, const AgtPlaceHouse *h)
+{
+    double half;
+    AgtPoint m = middle(h, &half);
+    double reach = half + n->widest + fmax(n->gap, h->gap);
+    int k = (int)ceil(reach / CELL_M);
+    for (int i = -k; i <= k; i++)
+        for (int j = -k; j <= k; j++)
+            if (!cell_clear(n, key_of(m.x + i * CELL_M, m.y + j * CELL_M), h, m, half))
+                return false;
+    return true;
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A run: zones, ground, layouts of falling generosity, houses, rows, reasons. */
+#include <string.h>
+
+#include "job.h"
+
+/* Between plots of the area asked for (1) and of the smallest (0), in quarters. */
+#define EASE_STEPS 4
+
+static double stricter_max(double a, double b)
+{
+    return a > 0 && b > 0 ? fmin(a, b) : fmax(a, b);
+}
+
+static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceZone *z)
+{
+    const AgtPlotStandard *std = agt_programme_standard(job->programme, z->row->standard);
+    AgtPlaceRules *r = &z->rules;
+    r->area_min = std->area_min_m2;
+    r->area_max = std->area_max_m2;
+    r->front_min = std->frontage_min_m;
+    r->depth_min = std->depth_min_m;
+    r->depth_max = std->depth_max_m;
+    double coverage = z->row->coverage_max_pct > 0 ? z->row->coverage_max_pct : 0;
+    for (guint i = 0; i < job->n_types; i++) {
+        const AgtHouseType *t = job->type[i];
+        r->allowed[i] = t && (z->row->max_storeys == AGT_INT_NULL || z->row->max_storeys <= 0 ||
+                              t->storeys <= z->row->max_storeys);
+        AgtNormLimits *l = &r->limit[i];
+        *l = agt_norms_limits(norms, job->programme, std, t);
+        l->setback_front_m = fmax(l->setback_front_m, std->setback_front_m);
+        l->setback_side_m = fmax(l->setback_side_m, std->setback_side_m);
+        l->setback_rear_m = fmax(l->setback_rear_m, std->setback_rear_m);
+        r->area_min = fmax(r->area_min, l->plot_area_min_m2);
+        r->area_max = stricter_max(r->area_max, l->plot_area_max_m2);
+        r->front_min = fmax(r->front_min, l->frontage_min_m);
+        coverage = stricter_max(coverage, l->coverage_max_pct);
+    }
+    r->coverage = coverage > 0 ? coverage / 100 : 1;
+    r->area_target = CLAMP(std->area_target_m2, r->area_min, fmax(r->area_min, r->area_max));
+}
+
+static bool residential(const AgtLandUse *z)
+{
+    return z->use && strcmp(z->use, "residential") == 0 && !agt_feature_withdrawn(&z->f) &&
+           !agt_geom_is_empty(z->f.geom);
+}
+
+/* Zone a block belongs to, when @p within names a block. */
+static const char *scope_zone(AgtPlaceJob *job)
+{
+    const char *within = job->options->within;
+    const AgtFeature *b = within ? agt_plan_find(job->plan, AGT_LAYER_BLOCK, within) : NULL;
+    if (!b || agt_plan_find(job->plan, AGT_LAYER_LAND_USE, within))
+        return within;
+    job->only_block = within;
+    return ((const AgtBlock *)b)->zone;
+}
+
+static bool take_zones(AgtPlaceJob *job, const AgtNorms *norms, GError **error)
+{
+    const char *scope = scope_zone(job);
+    AgtBox box = AGT_BOX_EMPTY;
+    bool found = !scope;
+    AGT_EACH(job->plan, LAND_USE, LandUse, row)
+    if (residential(row))
+        box = agt_box_union(box, row->f.geom->box);
+    job->east = box.minx <= box.maxx ? floor(box.minx) : 0;
+    job->north = box.minx <= box.maxx ? floor(box.miny) : 0;
+    AGT_EACH(job->plan, LAND_USE, LandUse, row)
+    {
+        if (!residential(row))
+            continue;
+        AgtPlaceZone *z = g_new0(AgtPlaceZone, 1);
+        g_ptr_array_add(job->zones, z);
+        z->row = row;
+        z->open = !scope || g_strcmp0(row->f.id, scope) == 0;
+        found = found || z->open;
+        rules_of_zone(job, norms, z);
+        z->land = agt_place_localise(job, row->f.geom, error);
+        if (!z->land)
+            return false;
+    }
+    if (!found)
+        g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_VALUE,
+                    "land_use, block: no residential zone and no block is called \"%s\"; name one "
+                    "of the plan",
+                    job->options->within);
+    return found;
+}
+
+/* Reading order: from north to south in bands, each from west to east; zones stay together. */
+static int by_place(gconstpointer a, gconstpointer b)
+{
+    const AgtPlaceBlock *p = *(AgtPlaceBlock *const *)a, *q = *(AgtPlaceBlock *const *)b;
+    if (p->zone != q->zone)
+        return agt_id_compare(p->zone->row->f.id, q->zone->row->f.id);
+    AgtPoint cp = agt_place_ring_centroid(p->ring), cq = agt_place_ring_centroid(q->ring);
+    double bp = floor(cp.y / 80), bq = floor(cq.y / 80);
+    if (bp != bq)
+        return bp > bq ? -1 : 1;
+    return (cp.x > cq.x) - (cp.x < cq.x);
+}
+
+static bool take_bounds(AgtPlaceJob *job, GError **error)
+{
+    for (guint i = 0; i < job->blocks->len; i++) {
+        AgtPlaceBlock *b = job->blocks->pdata[i];
+        int n = agt_place_bound(b, &b->zone->rules, error);
+        if (n < 0)
+            return false;
+        b->bound = n;
+    }
+    return true;
+}
+
+static int slots(const AgtPlaceJob *job)
+{
+    int n = 0;
+    for (guint i = 0; i < job->plots->len; i++) {
+        const AgtPlacePlot *p = job->plots->pdata[i];
+        n += !p->taken && p->front && p->zone;
+    }
+    return n;
+}
+
+/* Forgets new plots and houses. */
+static void clear_layout(AgtPlaceJob *job)
+{
+    for (guint i = job->plots->len; i > 0; i--) {
+        AgtPlacePlot *p = job->plots->pdata[i - 1];
+        if (p->house && !p->house->kept)
+            g_clear_pointer(&p->house, agt_place_house_free);
+        if (p->kept)
+            continue;
+        if (p->block)
+            g_ptr_array_remove(p->block->plots, p);
+        g_ptr_array_remove_index(job->plots, i - 1);
+    }
+}
+
+static bool lay_out(AgtPlaceJob *job, int step, GError **error)
+{
+    clear_layout(job);
+    job->ease = (double)step / EASE_STEPS;
+    if (!(job->options->only & AGT_PLACE_PLOTS))
+        return true;
+    for (guint i = 0; i < job->blocks->len; i++) {
+        AgtPlaceBlock *b = job->blocks->pdata[i];
+        if (b->open && b->bound > 0 && !agt_place_layout(job, b, error))
+            return false;
+    }
+    return true;
+}
+
+/* Largest step whose plots are enough for @p need, 0 when none is. Leaves that layout. */
+static bool choose_ease(AgtPlaceJob *job, int need, int *step, GError **error)
+{
+    *step = EASE_STEPS;
+    if (!lay_out(job, EASE_STEPS, error))
+        return false;
+    if (slots(job) >= need)
+        return true;
+    int low = 0, high = EASE_STEPS;
+    while (high - low > 1) {
+        int mid = (low + high) / 2;
+        if (!lay_out(job, mid, error))
+            return false;
+        if (slots(job) >= need)
+            low = mid;
+        else
+            high = mid;
+    }
+    *step = low;
+    return lay_out(job, low, error);
+}
+
+static void count_asked(const AgtPlaceJob *job, AgtPlaceSummary *s)
+{
+    s->asked = job->programme->units;
+    for (guint i = 0; i < job->programme->n_mix; i++) {
+        int rooms = job->programme->mix[i].rooms;
+        if (rooms >= 0 && rooms < 10)
+            s->asked_mix[rooms] += job->programme->mix[i].units;
+    }
+}
+
+static int kept_units(const AgtPlaceJob *job)
+{
+    int n = 0;
+    for (guint i = 0; i < job->houses->len; i++) {
+        const AgtPlaceHouse *h = job->houses->pdata[i];
+        n += h->type < job->n_types ? (int)(h->kept->units > 0 ? h->kept->units : 1) : 0;
+    }
+    return n;
+}
+
+static void reset_counts(AgtPlaceSummary *s)
+{
+    s->placed = s->on_permitted = 0;
+    memset(s->placed_mix, 0, sizeof s->placed_mix);
+}
+
+/* Houses on the plots; when some do not fit, once more with smaller plots, more of them. */
+static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
+{
+    int need = s->asked - kept_units(job), step;
+    if (!choose_ease(job, need, &step, error))
+        return false;
+    for (;;) {
+        reset_counts(s);
+        if (!agt_place_assign(job, s, error))
+            return false;
+        bool done = s->placed >= s->asked || step == 0 || job->options->only != AGT_PLACE_ALL ||
+                    slots(job) < need;
+        if (done)
+            return true;
+        step--;
+        if (!lay_out(job, step, error))
+            return false;
+    }
+}
+
+static void sum_up(const AgtPlaceJob *job, AgtPlaceSummary *s)
+{
+    for (guint i = 0; i < job->blocks->len; i++) {
+        const AgtPlaceBlock *b = job->blocks->pdata[i];
+        s->bound += b->open ? b->bound : 0;
+    }
+    for (guint i = 0; i < job->plots->len; i++) {
+        const AgtPlacePlot *p = job->plots->pdata[i];
+        s->plots_m2 += p->area;
+        s->bound += p->kept && (!p->taken || p->house);
+    }
+    for (guint i = 0; i < job->streets->len; i++)
+        s->streets_m += agt_geom_length_m(((const AgtFeature *)job->streets->pdata[i])->geom);
+}
+
+static void take_types(AgtPlaceJob *job)
+{
+    const AgtProgramme *g = job->programme;
+    job->n_types = MIN(g->n_mix, AGT_PLACE_MAX_TYPES);
+    for (guint i = 0; i < job->n_types; i++) {
+        job->type[i] = agt_programme_type(g, g->mix[i].house_type);
+        if (job->type[i])
+            continue;
+        AgtFinding *f = agt_findings_add_plan(job->out, &agt_place_rule_no_type);
+        f->arg = agt_arena_text(agt_findings_arena(job->out), g->mix[i].house_type);
+    }
+}
+
+/* Clearance as it is today; its findings on the data are validate's to report. */
+static bool take_clearance(AgtPlaceJob *job, GError **error)
+{
+    g_autoptr(AgtFindings) unheard = agt_findings_new();
+    job->clearance =
+        agt_clearance_new(job->plan, AGT_PLANNING, job->options->as_of, unheard, error);
+    if (!job->clearance)
+        return false;
+    if (!agt_clearance_judged(job->clearance))
+        g_clear_pointer(&job->clearance, agt_clearance_free);
+    return true;
+}
+
+static void job_init(AgtPlaceJob *job)
+{
+    job->streets = g_ptr_array_new();
+    job->street_half = g_array_new(FALSE, FALSE, sizeof(double));
+    job->axes = g_array_new(FALSE, FALSE, sizeof(AgtPlaceAxis));
+    job->right_of_way = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    job->zones = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_zone_free);
+    job->blocks = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_block_free);
+    job->plots = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_plot_free);
+    job->houses = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_house_free);
+    job->old_plots = g_ptr_array_new();
+    job->old_houses = g_ptr_array_new();
+    job->old_blocks = g_ptr_array_new();
+}
+
+static void job_clear(AgtPlaceJob *job)
+{
+    GPtrArray *lists[] = {job->streets,   job->right_of_way, job->plots,
+                          job->houses,    job->blocks,       job->zones,
+                          job->old_plots, job->old_houses,   job->old_blocks};
+    for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
+        g_ptr_array_unref(lists[i]);
+    g_array_unref(job->street_half);
+    g_array_unref(job->axes);
+    agt_index_free(job->axis_index);
+    agt_clearance_free(job->clearance);
+}
+
+static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, AgtChangeset *set,
+                GError **error)
+{
+    take_types(job);
+    count_asked(job, s);
+    if (!take_clearance(job, error) || !take_zones(job, norms, error))
+        return false;
+    if (!job->zones->len)
+        agt_findings_add_plan(job->out, &agt_place_rule_no_zone);
+    if (!agt_place_ground(job, error))
+        return false;
+    g_ptr_array_sort(job->blocks, by_place);
+    if (!agt_place_keep(job, error) || !take_bounds(job, error) || !fill(job, s, error))
+        return false;
+    sum_up(job, s);
+    if (!agt_place_rows(job, set, error))
+        return false;
+    agt_place_explain(job, set, s);
+    return true;
+}
+
+AgtChangeset *agt_place(const AgtPlan *plan, const AgtProgramme *programme, const AgtNorms *norms,
+                        const AgtPlaceOptions *options, AgtPlaceSummary *summary, AgtFindings *out,
+                        GError **error)
+{
+    AgtPlaceOptions o = *options;
+    o.only = o.only & AGT_PLACE_ALL ? o.only & AGT_PLACE_ALL : AGT_PLACE_ALL;
+    AgtPlaceJob job = {.plan = plan, .programme = programme, .options = &o, .out = out};
+    AgtPlaceSummary s = {0};
+    job_init(&job);
+    g_autoptr(AgtChangeset) set = agt_changeset_new();
+    agt_changeset_keep_plan(set, plan);
+    bool ok = run(&job, norms, &s, set, error);
+    job_clear(&job);
+    if (!ok)
+        return NULL;
+    if (summary)
+        *summary = s;
+    return g_steal_pointer(&set);
+}

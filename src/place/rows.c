@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Blocks, plots and houses as rows: what changed against the plan, and nothing else. */
+#include <string.h>
+
+#include "job.h"
+
+typedef struct {
+    AgtPlaceJob *job;
+    AgtChangeset *set;
+    AgtArena *arena;
+    AgtIdCounter blocks, plots, houses;
+} Writer;
+
+/* Area from whole millimetres, exact. */
+static double exact_area(const GArray *ring)
+{
+    gint64 twice = 0;
+    AgtPoint o = agt_place_pt(ring, 0);
+    for (guint i = 1; i + 1 < ring->len; i++) {
+        AgtPoint a = agt_place_sub(agt_place_pt(ring, i), o);
+        AgtPoint b = agt_place_sub(agt_place_pt(ring, i + 1), o);
+        gint64 ax = llround(a.x * 1000), ay = llround(a.y * 1000);
+        gint64 bx = llround(b.x * 1000), by = llround(b.y * 1000);
+        twice += ax * by - ay * bx;
+    }
+    return (double)(twice < 0 ? -twice : twice) / 2e6;
+}
+
+static double mm(double v)
+{
+    return round(v * 1000) / 1000;
+}
+
+/* The row to fill: a copy of the one whose id it takes over, else a new one. */
+static AgtFeature *row_for(Writer *w, const AgtFeature *old, AgtLayerId layer, AgtIdCounter *ids)
+{
+    if (old)
+        return agt_arena_copy(w->arena, old);
+    AgtFeature *row = agt_arena_row(w->arena, layer);
+    row->id = row->birth = agt_id_next(ids, w->arena);
+    return row;
+}
+
+static void put_row(Writer *w, const AgtFeature *old, const AgtFeature *row)
+{
+    if (old)
+        agt_changeset_change(w->set, old, row);
+    else
+        agt_changeset_add(w->set, row);
+}
+
+/* Geometry of an unchanged row stays the same object, whatever part order it was stored with. */
+static void set_geom(Writer *w, AgtFeature *row, AgtGeom *g)
+{
+    row->geom = agt_arena_take_geom(w->arena, g);
+}
+
+static void remove_rest(Writer *w, const GPtrArray *old, const guint *match, guint n)
+{
+    g_autofree gboolean *kept = g_new0(gboolean, old->len + 1);
+    for (guint i = 0; i < n; i++)
+        if (match[i] != G_MAXUINT)
+            kept[match[i]] = TRUE;
+    for (guint i = 0; i < old->len; i++)
+        if (!kept[i])
+            agt_changeset_remove(w->set, old->pdata[i]);
+}
+
+/* ---- blocks ---- */
+
+/* Rows of blocks follow their plots even with --keep; decided ones are left alone. */
+static bool may_change_block(const AgtPlaceJob *job, const AgtBlock *row)
+{
+    const AgtFeature *f = &row->f;
+    bool proposed = !f->state || strcmp(f->state, "proposed") == 0;
+    const char *within = job->options->within;
+    bool in_scope = !within || g_strcmp0(row->zone, within) == 0 || g_strcmp0(f->id, within) == 0;
+    return proposed && f->pinned != 1 && !(f->source && *f->source) && f->reason && *f->reason &&
+           in_scope;
+}
+
+static void fill_block(Writer *w, const AgtPlaceBlock *b, AgtBlock *row, AgtGeom *geom,
+                       const GArray *outline)
+{
+    set_geom(w, &row->f, geom);
+    row->zone = agt_arena_text(w->arena, b->zone->row->f.id);
+    row->area_m2 = exact_area(outline);
+    row->plots = b->plots->len;
+    row->plots_bound = b->bound;
+    row->f.reason = agt_arena_text(w->arena, "placed: land of the zone between streets");
+}
+
+/* Blocks that hold plots and may be written. */
+static GPtrArray *blocks_to_write(const AgtPlaceJob *job)
+{
+    GPtrArray *list = g_ptr_array_new();
+    for (guint i = 0; i < job->blocks->len; i++) {
+        AgtPlaceBlock *b = job->blocks->pdata[i];
+        if (b->plots->len)
+            g_ptr_array_add(list, b);
+    }
+    return list;
+}
+
+static void write_block(Writer *w, AgtPlaceBlock *b, const AgtBlock *old, AgtGeom *geom,
+                        const GArray *outline)
+{
+    bool touch = b->open && (w->job->options->only & AGT_PLACE_PLOTS) &&
+                 (!old || may_change_block(w->job, old));
+    if (old)
+        b->id = old->f.id;
+    if (!touch) {
+        agt_geom_unref(geom);
+        return;
+    }
+    AgtFeature *row = row_for(w, old ? &old->f : NULL, AGT_LAYER_BLOCK, &w->blocks);
+    fill_block(w, b, (AgtBlock *)row, geom, outline);
+    b->id = row->id;
+    put_row(w, old ? &old->f : NULL, row);
+}
+
+static bool write_blocks(Writer *w, GError **error)
+{
+    AgtPlaceJob *job = w->job;
+    g_autoptr(GPtrArray) list = blocks_to_write(job);
+    g_autoptr(GPtrArray) geom = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    g_autoptr(GPtrArray) outline = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref);
+    for (guint i = 0; i < list->len; i++) {
+        g_ptr_array_add(outline, agt_place_weld_outline(list->pdata[i]));
+        g_ptr_array_add(geom, agt_place_globalise(job, outline->pdata[i]));
+    }
+    g_autofree guint *match = agt_place_match(job, job->old_blocks, geom, error);
+    if (!match)
+        return false;
+    for (guint i = 0; i < list->len; i++) {
+        const AgtBlock *old = match[i] == G_MAXUINT ? NULL : job->old_blocks->pdata[match[i]];
+        write_block(w, list->pdata[i], old, agt_geom_ref(geom->pdata[i]), outline->pdata[i]);
+    }
+    g_autofree gboolean *used = g_new0(gboolean, job->old_blocks->len + 1);
+    for (guint i = 0; i < list->len; i++)
+        if (match[i] != G_MAXUINT)
+            used[match[i]] = TRUE;
+    bool remake = !job->options->keep && (job->options->only & AGT_PLACE_PLOTS);
+    for (guint i = 0; i < job->old_blocks->len; i++)
+        if (!used[i] && remake && may_change_block(job, job->old_blocks->pdata[i]))
+            agt_changeset_remove(w->set, job->old_blocks->pdata[i]);
+    return true;
+}
+
+/* ---- plots ---- */
+
+static const char *street_id(const AgtPlaceJob *job, guint street)
+{
+    return street < job->streets->len ? ((const AgtFeature *)job->streets->pdata[street])->id
+                                      : NULL;
+}
+
+static const char *plot_reason(const Writer *w, const AgtPlacePlot *p, const char *street)
+{
+    if (p->house || !(w->job->options->only & AGT_PLACE_HOUSES))
+        return agt_arena_printf(w->arena, "placed: in a row along street %s",
+                                street ? street : "-");
+    return agt_arena_printf(w->arena, "placed: in a row along street %s; in reserve",
+                            street ? street : "-");
+}
+
+static void fill_plot(Writer *w, const AgtPlacePlot *p, AgtPlot *row, AgtGeom *geom)
+{
+    const char *street = street_id(w->job, p->street);
+    bool houses = (w->job->options->only & AGT_PLACE_HOUSES) != 0;
+    set_geom(w, &row->f, geom);
+    row->use = p->house || !houses ? "homestead" : "reserve";
+    row->block = agt_arena_text(w->arena, p->block->id);
+    row->zone = agt_arena_text(w->arena, p->zone->row->f.id);
+    row->street = agt_arena_text(w->arena, street);
+    row->area_m2 = exact_area(p->ring);
+    row->frontage_m = mm(p->frontage);
+    row->depth_m = mm(p->depth);
+    row->f.reason = plot_reason(w, p, street);
+}
+
+/* A plot that stays but was ours: only its use follows the houses. */
+static void write_kept_plot(Writer *w, AgtPlacePlot *p)
+{
+    const AgtPlot *old = p->kept;
+    p->id = old->f.id;
+    bool ours = agt_place_own(w->job, &old->f);
+    if (!p->house || p->house->kept || !ours || g_strcmp0(old->use, "reserve") != 0)
+        return;
+    AgtPlot *row = (AgtPlot *)agt_arena_copy(w->arena, &old->f);
+    row->use = "homestead";
+    row->f.reason = plot_reason(w, p, old->street);
+    agt_changeset_change(w->set, &old->f, &row->f);
+}
+
+static bool write_plots(Writer *w, GError **error)
+{
+    AgtPlaceJob *job = w->job;
+    g_autoptr(GPtrArray) geom = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    for (guint i = 0; i < job->plots->len; i++) {
+        AgtPlacePlot *p = job->plots->pdata[i];
+        if (p->kept) {
+            write_kept_plot(w, p);
+            continue;
+        }
+        g_ptr_array_add(list, p);
+        g_ptr_array_add(geom, agt_place_globalise(job, p->ring));
+    }
+    g_autofree guint *match = agt_place_match(job, job->old_plots, geom, error);
+    if (!match)
+        return false;
+    for (guint i = 0; i < list->len; i++) {
+        AgtPlacePlot *p = list->pdata[i];
+        const AgtFeature *old = match[i] == G_MAXUINT ? NULL : job->old_plots->pdata[match[i]];
+        AgtFeature *row = row_for(w, old, AGT_LAYER_PLOT, &w->plots);
+        fill_plot(w, p, (AgtPlot *)row, agt_geom_ref(geom->pdata[i]));
+        p->id = row->id;
+        put_row(w, old, row);
+    }
+    remove_rest(w, job->old_plots, match, list->len);
+    return true;
+}
+
+/* ---- houses ---- */
+
+static const char *house_reason(const Writer *w, const AgtPlacePlot *p)
+{
+    const AgtPlaceHouse *h = p->house;
+    const char *street = street_id(w->job, p->street);
+    const char *how = h->gable ? "end wall to" : "along";
+    const char *ground = !w->job->clearance ? "; clearance not judged"
+                         : h->permitted     ? ""
+                                            : "; not buildable yet";
+    return agt_arena_printf(w->arena, "placed: %s street %s%s", how, street ? street : "-", ground);
+}
+
+static void fill_house(Writer *w, const AgtPlacePlot *p, AgtBuilding *row)
+{
+    const AgtPlaceHouse *h = p->house;
+    const AgtHouseType *t = w->job->type[h->type];
+    set_geom(w, &row->f, agt_place_globalise(w->job, h->outline));
+    row->kind = "dwelling";
+    row->plot = agt_arena_text(w->arena, p->id);
+    row->house_type = agt_arena_text(w->arena, t->name);
+    row->rooms = t->rooms;
+    row->units = 1;
+    row->storeys = t->storeys;
+    row->height_m = t->height_m;
+    row->floor_area_m2 = t->floor_area_m2;
+    row->fire_degree = agt_arena_text(w->arena, t->fire_degree);
+    row->construction = agt_arena_text(w->arena, t->construction);
+    row->dig_depth_m = t->dig_depth_m;
+    row->azimuth_deg = h->azimuth;
+    row->axis_e_m = (round(h->axis.x * 1000) + w->job->east * 1000) / 1000;
+    row->axis_n_m = (round(h->axis.y * 1000) + w->job->north * 1000) / 1000;
+    row->f.reason = house_reason(w, p);
+}
+
+/* Old houses by the id of their plot; the plot kept its id, so does its house. */
+static void write_houses(Writer *w)
+{
+    AgtPlaceJob *job = w->job;
+    g_autoptr(GHashTable) by_plot = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) used = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < job->old_houses->len; i++) {
+        const AgtBuilding *b = job->old_houses->pdata[i];
+        if (b->plot && !g_hash_table_contains(by_plot, b->plot))
+            g_hash_table_insert(by_plot, (gpointer)b->plot, (gpointer)b);
+    }
+    for (guint i = 0; i < job->plots->len; i++) {
+        AgtPlacePlot *p = job->plots->pdata[i];
+        if (!p->house || p->house->kept)
+            continue;
+        const AgtFeature *old = g_hash_table_lookup(by_plot, p->id);
+        AgtFeature *row = row_for(w, old, AGT_LAYER_BUILDING, &w->houses);
+        if (old)
+            g_hash_table_add(used, (gpointer)old);
+        fill_house(w, p, (AgtBuilding *)row);
+        put_row(w, old, row);
+    }
+    for (guint i = 0; i < job->old_houses->len; i++)
+        if (!g_hash_table_contains(used, job->old_houses->pdata[i]))
+            agt_changeset_remove(w->set, job->old_houses->pdata[i]);
+}
+
+bool agt_place_rows(AgtPlaceJob *job, AgtChangeset *set, GError **error)
+{
+    Writer w = {job,
+                set,
+                agt_changeset_arena(set),
+                agt_id_counter(job->plan, AGT_LAYER_BLOCK, 2),
+                agt_id_counter(job->plan, AGT_LAYER_PLOT, 3),
+                agt_id_counter(job->plan, AGT_LAYER_BUILDING, 3)};
+    if (!write_blocks(&w, error) || !write_plots(&w, error))
+        return false;
+    write_houses(&w);
+    agt_changeset_sort(set);
+    return true;
+}

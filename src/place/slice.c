@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cutting a strip into plots by lines normal to the street.
+ *
+ * The land before the cut at s metres along the street line is a function A(s), tabulated once.
+ * The most plots n come from a greedy sweep: each plot ends where it first has both the least
+ * frontage and the least area. (For cuts that do not cross, ending a plot sooner never hurts the
+ * next ones, so no other choice of such cuts gives more.) Then both minima are scaled by the
+ * largest k that still gives n: the remainder is shared out equally and no sliver stays at the end.
+ */
+#include "strip.h"
+
+#define STEP_M   1.0
+#define WINDOW_M 10.0
+#define EPS      1e-6
+
+/* A strip with its street line first: ring points 0..run are the line. */
+typedef struct {
+    GArray *ring, *line;
+    guint run;
+    double *w;  /* twice the area swept from point 0 up to each point */
+    double *at; /* metres along the line of points 0..run */
+    double total, length;
+    AgtPoint origin;
+} Piece;
+
+/* A cut: from a on the line inwards to b. */
+typedef struct {
+    bool open; /* no cut: the strip's own end */
+    double s, area;
+    AgtPoint a, b;
+    guint edge_a, edge_b;
+} Cut;
+
+typedef struct {
+    double *area;
+    guint n;
+    double step, base, end; /* areas at both ends of what is shared out */
+    Cut first, last;
+} Table;
+
+/* Which edges of the ring lie on the front. */
+static gboolean *edges_on(const GArray *ring, const AgtPlaceFront *front)
+{
+    gboolean *on = g_new0(gboolean, ring->len);
+    for (guint i = 0; i < ring->len; i++) {
+        AgtPoint a = agt_place_pt(ring, i), b = agt_place_pt(ring, (i + 1) % ring->len);
+        AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+        on[i] = agt_place_chain_distance(front->line, m, NULL) < 2e-3 &&
+                agt_place_chain_distance(front->line, a, NULL) < 2e-3 &&
+                agt_place_chain_distance(front->line, b, NULL) < 2e-3;
+    }
+    return on;
+}
+
+/* Longest run of edges on the front; false when there is none. */
+static bool longest_run(const GArray *ring, const gboolean *on, guint *from, guint *count)
+{
+    guint n = ring->len;
+    double best = 0;
+    for (guint i = 0; i < n; i++) {
+        if (!on[i] || on[(i + n - 1) % n])
+            continue;
+        double len = 0;
+        guint k = 0;
+        for (; k < n && on[(i + k) % n]; k++)
+            len += agt_place_dist(agt_place_pt(ring, (i + k) % n),
+                                  agt_place_pt(ring, (i + k + 1) % n));
+        if (len > best + 1e-9) {
+            best = len;
+            *from = i;
+            *count = k;
+        }
+    }
+    return best > 0;
+}
+
+static void piece_clear(Piece *p)
+{
+    g_clear_pointer(&p->ring, g_array_unref);
+    g_clear_pointer(&p->line, g_array_unref);
+    g_clear_pointer(&p->w, g_free);
+    g_clear_pointer(&p->at, g_free);
+}
+
+static void sweep(Piece *p)
+{
+    guint n = p->ring->len;
+    p->origin = agt_place_pt(p->ring, 0);
+    p->w = g_new0(double, n + 1);
+    p->at = g_new0(double, p->run + 1);
+    for (guint i = 0; i < n; i++) {
+        AgtPoint a = agt_place_sub(agt_place_pt(p->ring, i), p->origin);
+        AgtPoint b = agt_place_sub(agt_place_pt(p->ring, (i + 1) % n), p->origin);
+        p->w[i + 1] = p->w[i] + agt_place_cross(a, b);
+        if (i < p->run)
+            p->at[i + 1] = p->at[i] + agt_place_dist(a, b);
+    }
+    p->total = p->w[n] / 2;
+    p->length = p->at[p->run];
+}
+
+static bool make_piece(const AgtGeom *g, const AgtPlaceFront *front, Piece *p)
+{
+    g_autoptr(GArray) ring = agt_place_ring_of(g, 0);
+    guint from = 0, count = 0;
+    if (ring->len < 3)
+        return false;
+    g_autofree gboolean *on = edges_on(ring, front);
+    if (!longest_run(ring, on, &from, &count))
+        return false;
+    p->ring = agt_place_ring_new();
+    p->line = agt_place_ring_new();
+    for (guint i = 0; i < ring->len; i++) {
+        AgtPoint at = agt_place_pt(ring, (from + i) % ring->len);
+        g_array_append_val(p->ring, at);
+        if (i <= count)
+            g_array_append_val(p->line, at);
+    }
+    p->run = count;
+    sweep(p);
+    return true;
+}
+
+/* Twice the area swept from the ring's first point to @p at on edge @p edge. */
+static double swept(const Piece *p, AgtPoint at, guint edge)
+{
+    AgtPoint a = agt_place_sub(agt_place_pt(p->ring, edge), p->origin);
+    return p->w[edge] + agt_place_cross(a, agt_place_sub(at, p->origin));
+}
+
+/* The cut at @p s; false when it does not reach the back. */
+static bool cut_at(const Piece *p, double s, Cut *c)
+{
+    guint e = 0;
+    while (e + 1 < p->run && s > p->at[e + 1] + 1e-9)
+        e++;
+    AgtPoint a0 = agt_place_pt(p->ring, e), a1 = agt_place_pt(p->ring, e + 1);
+    double l = p->at[e + 1] - p->at[e];
+    double u = l > 0 ? CLAMP((s - p->at[e]) / l, 0, 1) : 0;
+    AgtPoint dir = agt_place_left(agt_place_chain_direction(p->line, s, WINDOW_M));
+    *c = (Cut){.s = s, .edge_a = e, .edge_b = G_MAXUINT};
+    c->a = agt_place_along(a0, agt_place_sub(a1, a0), u);
+    double t = agt_place_ray(p->ring, c->a, dir, 1e-3, e, &c->edge_b);
+    if (!isfinite(t) || c->edge_b < p->run)
+        return false;
+    c->b = agt_place_along(c->a, dir, t);
+    c->area = (swept(p, c->a, e) + 2 * p->total - swept(p, c->b, c->edge_b) +
+               agt_place_cross(agt_place_sub(c->a, p->origin), agt_place_sub(c->b, p->origin))) /
+              2;
+    return true;
+}
+
+static void tabulate(const Piece *p, Table *t)
+{
+    t->n = (guint)fmax(4, ceil(p->length / STEP_M)) + 1;
+    t->step = p->length / (t->n - 1);
+    t->area = g_new(double, t->n);
+    double before = 0;
+    for (guint i = 0; i < t->n; i++) {
+        Cut c;
+        /* A cut that fails or goes back, at a notch or a fold, counts as no progress. */
+        if (cut_at(p, p->length * i / (t->n - 1), &c))
+            before = fmax(before, c.area);
+        t->area[i] = before;
+    }
+}
+
+/* Where the area before the cut first is @p area: metres along the line, +inf past the end. */
+static double place_of_area(const Table *t, double area)
+{
+    guint lo = 0, hi = t->n - 1;
+    if (area > t->area[hi] + EPS)
+        return INFINITY;
+    while (lo < hi) {
+        guint mid = (lo + hi) / 2;
+        if (t->area[mid] < area - EPS)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    if (lo == 0)
+        return 0;
+    double a = t->area[lo - 1], b = t->area[lo];
+    double u = b > a ? CLAMP((area - a) / (b - a), 0, 1) : 1;
+    return (lo - 1 + u) * t->step;
+}
+
+static double area_at(const Table *t, double s)
+{
+    double x = CLAMP(s / t->step, 0, t->n - 1);
+    guint i = MIN((guint)x, t->n - 2);
+    return t->area[i] + (t->area[i + 1] - t->area[i]) * (x - i);
+}
+
+/* Plots with at least @p front and @p area each; their cuts to @p at when given. */
+static guint greedy(const Piece *p, const Table *t, double front, double area, GArray *at)
+{
+    double s = 0, have = t->base;
+    guint n = 0;
+    if (at)
+        g_array_set_size(at, 0);
+    for (;;) {
+        if (p->length - s < front - EPS || t->end - have < area - EPS)
+            return n;
+        n++;
+        double next = fmax(s + front, place_of_area(t, have + area));
+        if (!(next <= p->length + EPS) || n > 100000)
+            return n; /* the last one ends with the strip */
+        s = fmin(next, p->length);
+        have = fmax(have + area, area_at(t, s));
+        if (at)
+            g_array_append_val(at, s);
+    }
+}
+
+/* Land past an end of the street line stays with the end plot unless that gets too big. */
+static void ends(const AgtPlaceRow *row, const Piece *p, Table *t)
+{
+    const AgtPlaceRules *r = row->rules;
+    double usual = fmax(row->goal, r->front_min * (p->total / p->length));
+    double spare = fmax(0, fmin(0.6 * usual, r->area_max - usual));
+    t->first.open = t->last.open = true;
+    t->base = 0;
+    t->end = p->total;
+    Cut c;
+    if (t->area[0] > spare && cut_at(p, 0, &c)) {
+        t->first = c;
+        t->base = t->area[0];
+    }
+    if (p->total - t->area[t->n - 1] > spare && cut_at(p, p->length, &c)) {
+        t->last = c;
+        t->end = t->area[t->n - 1];
+    }
+}
+
+static void push(GArray *to, AgtPoint p)
+{
+    if (to->len && agt_place_dist(agt_place_pt(to, to->len - 1), p) < 1e-6)
+        return;
+    g_array_append_val(to, p);
+}
+
+/* Ring points from after edge @p from up to the start of edge @p to. */
+static void push_ring(GArray *to, const Piece *p, guint from, guint last)
+{
+    for (guint i = from + 1; i <= last; i++)
+        push(to, agt_place_pt(p->ring, i % p->ring->len));
+}
+
+/* True when the back ends of the two cuts follow each other around the ring. */
+static bool in_order(const Piece *p, const Cut *c, const Cut *next)
+{
+    if (c->open || next->open)
+        return true;
+    if (next->edge_b != c->edge_b)
+        return next->edge_b < c->edge_b;
+    AgtPoint from = agt_place_pt(p->ring, c->edge_b);
+    return agt_place_dist(from, next->b) <= agt_place_dist(from, c->b);
+}
+
+/* The plot between two cuts. */
+static AgtPlacePlot *plot_between(const Piece *p, const Cut *c, const Cut *next)
+{
+    AgtPlacePlot *plot = g_new0(AgtPlacePlot, 1);
+    double from = c->open ? 0 : c->s, to = next->open ? p->length : next->s;
+    plot->front = agt_place_ring_new();
+    plot->ring = agt_place_ring_new();
+    push(plot->front, c->open ? agt_place_pt(p->ring, 0) : c->a);
+    for (guint i = 0; i <= p->run; i++)
+        if (p->at[i] > from + 1e-6 && p->at[i] < to - 1e-6)
+            push(plot->front, agt_place_pt(p->ring, i));
+    push(plot->front, next->open ? agt_place_pt(p->ring, p->run) : next->a);
+    g_array_append_vals(plot->ring, plot->front->data, plot->front->len);
+    guint back = p->run;
+    if (!next->open) {
+        push(plot->ring, next->b);
+        back = next->edge_b;
+    }
+    push_ring(plot->ring, p, back, c->open ? p->ring->len - 1 : c->edge_b);
+    if (!c->open)
+        push(plot->ring, c->b);
+    while (plot->ring->len > 3 && agt_place_dist(agt_place_pt(plot->ring, plot->ring->len - 1),
+                                                 agt_place_pt(plot->ring, 0)) < 1e-6)
+        g_array_set_size(plot->ring, plot->ring->len - 1);
+    return plot;
+}
+
+static void make_plots(const AgtPlaceRow *row, const Piece *p, const Table *t, const GArray *at,
+                       guint n, GPtrArray *out, double *too_big)
+{
+    Cut c = t->first;
+    for (guint i = 0; i < n; i++) {
+        Cut next = t->last;
+        if (i + 1 < n && !cut_at(p, g_array_index(at, double, i), &next))
+            return;
+        if (!in_order(p, &c, &next))
+            return;
+        AgtPlacePlot *plot = plot_between(p, &c, &next);
+        plot->block = row->block;
+        plot->zone = row->block->zone;
+        c = next;
+        double area = agt_place_ring_area(plot->ring);
+        if (area > row->rules->area_max)
+            *too_big = fmax(*too_big, area);
+        if (agt_place_measure(row->job, plot, row->rules))
+            g_ptr_array_add(out, plot);
+        else
+            agt_place_plot_free(plot);
+    }
+}
+
+/* The largest share of the minima that still gives @p n plots. */
+static void share_out(const Piece *p, const Table *t, double front, double area, guint n,
+                      GArray *at)
+{
+    double lo = 1, hi = fmax(1, fmin(p->length / (n * front), (t->end - t->base) / (n * area)));
+    if (greedy(p, t, front * hi, area * hi, at) >= n)
+        return;
+    for (int i = 0; i < 30; i++) {
+        double mid = (lo + hi) / 2;
+        if (greedy(p, t, front * mid, area * mid, NULL) >= n)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    greedy(p, t, front * lo, area * lo, at);
+}
+
+void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlaceFront *front,
+                     GPtrArray *out, double *too_big)
+{
+    Piece p = {0};
+    Table t = {0};
+    if (make_piece(piece, front, &p) && p.length >= row->rules->front_min - EPS) {
+        tabulate(&p, &t);
+        ends(row, &p, &t);
+        double least = row->rules->front_min + 0.003 * row->margin;
+        double area = row->goal + 0.3 * row->margin;
+        g_autoptr(GArray) at = g_array_new(FALSE, FALSE, sizeof(double));
+        guint n = greedy(&p, &t, least, area, at);
+        if (n) {
+            share_out(&p, &t, least, area, n, at);
+            make_plots(row, &p, &t, at, n, out, too_big);
+        }
+    }
+    g_free(t.area);
+    piece_clear(&p);
+}
