@@ -248,6 +248,14 @@ bool agt_parse_int(const char *text, gint64 *out)
     return true;
 }
 
+static int digits(const char *t, int n)
+{
+    int v = 0;
+    for (int i = 0; i < n; i++)
+        v = v * 10 + g_ascii_digit_value(t[i]);
+    return v;
+}
+
 static bool date_read(const char *t, GDate *out)
 {
     if (!t || strlen(t) != 10 || t[4] != '-' || t[7] != '-')
@@ -255,9 +263,9 @@ static bool date_read(const char *t, GDate *out)
     for (int i = 0; i < 10; i++)
         if (i != 4 && i != 7 && !g_ascii_isdigit(t[i]))
             return false;
-    GDateDay d = (GDateDay)atoi(t + 8);
-    GDateMonth m = (GDateMonth)atoi(t + 5);
-    GDateYear y = (GDateYear)atoi(t);
+    GDateDay d = (GDateDay)digits(t + 8, 2);
+    GDateMonth m = (GDateMonth)digits(t + 5, 2);
+    GDateYear y = (GDateYear)digits(t, 4);
     if (!g_date_valid_dmy(d, m, y))
         return false;
     g_date_clear(out, 1);

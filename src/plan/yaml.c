@@ -92,6 +92,9 @@ void agt_yaml_error(const AgtYamlNode *n, GError **error, const char *format, ..
 typedef struct {
     yaml_parser_t yaml;
     AgtYaml *doc;
+    char *key; /* for the next node: its key, or its number in a list */
+    Place key_at;
+    guint index;
 } Parse;
 
 static Place place(const yaml_mark_t *m)
@@ -106,6 +109,9 @@ static AgtYamlNode *node_new(Parse *p, const AgtYamlNode *parent, AgtYamlKind ki
     n->parent = parent;
     n->kind = kind;
     n->at = at;
+    n->key = g_steal_pointer(&p->key);
+    n->key_at = p->key_at;
+    n->index = p->index;
     if (kind != AGT_YAML_SCALAR)
         n->item = g_ptr_array_new();
     if (kind == AGT_YAML_MAP)
@@ -176,13 +182,13 @@ static bool build_list(Parse *p, AgtYamlNode *list, guint depth, GError **error)
         if (!next_event(p, &e, error))
             return false;
         bool end = e.type == YAML_SEQUENCE_END_EVENT;
+        p->index = list->item->len;
         AgtYamlNode *n = end ? NULL : build(p, list, &e, depth + 1, error);
         yaml_event_delete(&e);
         if (end)
             return true;
         if (!n)
             return false;
-        n->index = list->item->len;
         g_ptr_array_add(list->item, n);
     }
 }
@@ -227,12 +233,12 @@ static bool build_map(Parse *p, AgtYamlNode *map, guint depth, GError **error)
         yaml_event_t e;
         if (!next_event(p, &e, error))
             return false;
+        p->key = g_steal_pointer(&key);
+        p->key_at = at;
         AgtYamlNode *n = build(p, map, &e, depth + 1, error);
         yaml_event_delete(&e);
         if (!n)
             return false;
-        n->key = g_steal_pointer(&key);
-        n->key_at = at;
         g_ptr_array_add(map->item, n);
         g_hash_table_insert(map->by_key, n->key, n);
     }
@@ -342,6 +348,7 @@ AgtYaml *agt_yaml_parse(const char *name, const char *text, gssize len, GError *
     yaml_parser_set_input_string(&p.yaml, (const unsigned char *)text, n);
     bool ok = build_document(&p, error);
     yaml_parser_delete(&p.yaml);
+    g_free(p.key);
     return ok ? g_steal_pointer(&doc) : NULL;
 }
 
