@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Findings on a sheet. Findings of one rule share a number: the list says the rule once, with its
+ * count and the first ids, and every place on the map carries the number.
+ */
+#include <string.h>
+
+#include "sheet.h"
+#include "text.h"
+
+static const Colour severity_colour[AGT_N_SEVERITIES] = {
+    [AGT_BLOCK] = {0xb0, 0x00, 0x20, 255}, [AGT_NOT_BUILDABLE_YET] = {0x7a, 0x2e, 0x8e, 255},
+    [AGT_ERROR] = {0xd0, 0x30, 0x00, 255}, [AGT_WARNING] = {0xb8, 0x7a, 0x00, 255},
+    [AGT_INFO] = {0x20, 0x60, 0xa8, 255},
+};
+
+static const char *const severity_word[AGT_N_SEVERITIES] = {
+    [AGT_BLOCK] = N_("block"), [AGT_NOT_BUILDABLE_YET] = N_("not buildable yet"),
+    [AGT_ERROR] = N_("error"), [AGT_WARNING] = N_("warning"),
+    [AGT_INFO] = N_("info"),
+};
+
+/* Findings of one rule and severity. */
+typedef struct {
+    const AgtFinding *first;
+    GPtrArray *all;
+} Bundle;
+
+static void clear_bundle(gpointer data)
+{
+    g_ptr_array_unref(((Bundle *)data)->all);
+}
+
+static int compare_bundles(gconstpointer pa, gconstpointer pb)
+{
+    const Bundle *a = pa, *b = pb;
+    if (a->first->severity != b->first->severity)
+        return a->first->severity < b->first->severity ? -1 : 1;
+    return strcmp(a->first->rule->id, b->first->rule->id);
+}
+
+/* Worst first, then by rule. */
+static GArray *bundles(const AgtFindings *f)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(Bundle));
+    g_array_set_clear_func(out, clear_bundle);
+    for (guint i = 0; f && i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        guint k = 0;
+        while (k < out->len && (g_array_index(out, Bundle, k).first->rule != x->rule ||
+                                g_array_index(out, Bundle, k).first->severity != x->severity))
+            k++;
+        if (k == out->len) {
+            Bundle b = {x, g_ptr_array_new()};
+            g_array_append_val(out, b);
+        }
+        g_ptr_array_add(g_array_index(out, Bundle, k).all, (gpointer)x);
+    }
+    g_array_sort(out, compare_bundles);
+    return out;
+}
+
+/* Place of a finding on the ground; false when it has none. */
+static bool place_of(const Sheet *s, const AgtFinding *f, AgtPoint *at)
+{
+    if (!isnan(f->at.x) && !isnan(f->at.y)) {
+        *at = f->at;
+        return true;
+    }
+    const AgtFeature *row =
+        f->layer < AGT_N_LAYERS && *f->id ? agt_plan_find(s->plan, f->layer, f->id) : NULL;
+    if (!row || !row->geom || row->geom->n_points == 0)
+        return false;
+    *at = agt_geom_label_point(row->geom);
+    return true;
+}
+
+static void mark(Page *p, const AgtFinding *f, AgtPoint at, guint number)
+{
+    TextStyle t = {.font = FONT_BOLD, .size = 1.9, .colour = WHITE, .align = 0.5};
+    g_autofree char *n = g_strdup_printf("%u", number);
+    page_circle(p, at.x, at.y, 1.6);
+    page_fill(p, severity_colour[f->severity]);
+    page_stroke(p, &(Line){.colour = WHITE, .width = 0.2});
+    page_text(p, &t, TEXT_MIDDLE, at.x, at.y, n, NULL);
+}
+
+/* Moves a marker off the ones set before; false after a few steps: then the place is marked
+ * enough. */
+static bool find_room(const GArray *set, AgtPoint *at)
+{
+    AgtPoint start = *at;
+    for (guint i = 0; i < 12; i++) {
+        bool room = true;
+        for (guint k = 0; room && k < set->len; k++) {
+            AgtPoint q = g_array_index(set, AgtPoint, k);
+            room = hypot(q.x - at->x, q.y - at->y) >= 3.3;
+        }
+        if (room)
+            return true;
+        double a = i * G_PI / 3, r = 3.5 * (1 + i / 6);
+        *at = (AgtPoint){start.x + r * cos(a), start.y + r * sin(a)};
+    }
+    return false;
+}
+
+void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown)
+{
+    (void)shown;
+    const Frame *f = page_frame(p, frame);
+    g_autoptr(GArray) all = bundles(s->o->findings);
+    g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
+    for (guint k = 0; k < all->len; k++) {
+        const Bundle *b = &g_array_index(all, Bundle, k);
+        gint64 marked = 0;
+        for (guint i = 0; i < b->all->len && marked < s->layout->findings_max; i++) {
+            const AgtFinding *x = b->all->pdata[i];
+            AgtPoint at;
+            if (!place_of(s, x, &at))
+                continue;
+            at = frame_mm(f, at);
+            if (at.x < f->rect.minx + 2 || at.x > f->rect.maxx - 2 || at.y < f->rect.miny + 2 ||
+                at.y > f->rect.maxy - 2 || !find_room(set, &at))
+                continue;
+            page_pen(p, GROUP_FINDINGS, (gint)frame, agt_severity_name(x->severity), x->id);
+            mark(p, x, at, k + 1);
+            g_array_append_val(set, at);
+            marked++;
+        }
+    }
+}
+
+static char *bundle_text(const Sheet *s, const Bundle *b)
+{
+    GString *out = g_string_new(NULL);
+    g_autofree char *first = agt_finding_text(b->first, s->lang);
+    g_string_append_printf(out, "%s %s (×%u): %s", b->first->rule->id,
+                           TR(s, severity_word[b->first->severity]), b->all->len, first);
+    for (guint i = 1; i < b->all->len && i <= 6; i++) {
+        const AgtFinding *x = b->all->pdata[i];
+        if (*x->id)
+            g_string_append_printf(out, "%s%s", i == 1 ? " · " : ", ", x->id);
+    }
+    if (b->all->len > 7)
+        g_string_append(out, " …");
+    return g_string_free(out, FALSE);
+}
+
+static void summary(const Sheet *s, Page *p, Column *c)
+{
+    g_autoptr(GString) line = g_string_new(NULL);
+    for (guint i = 0; i < AGT_N_SEVERITIES; i++)
+        g_string_append_printf(line, "%s%s: %u", i ? " · " : "", TR(s, severity_word[i]),
+                               agt_findings_count(s->o->findings, (AgtSeverity)i));
+    double h;
+    page_text(p, &(TextStyle){.font = FONT_BOLD, .size = 2.3, .colour = INK, .wrap = c->w},
+              TEXT_TOP, c->x, c->y, line->str, &h);
+    c->y += h + 1;
+}
+
+void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown)
+{
+    (void)shown;
+    if (!s->o->findings || !column_heading(s, p, c, N_("Findings"), 10))
+        return;
+    summary(s, p, c);
+    g_autoptr(GArray) all = bundles(s->o->findings);
+    TextStyle t = {.font = FONT_NORMAL, .size = 2.2, .colour = INK, .wrap = c->w - 6};
+    for (guint k = 0; k < all->len; k++) {
+        const Bundle *b = &g_array_index(all, Bundle, k);
+        g_autofree char *text = bundle_text(s, b);
+        g_auto(GStrv) lines = text_lines(&t, text, s->error ? NULL : &s->error);
+        double need = (lines ? g_strv_length(lines) : 1) * text_leading(t.size) + 1;
+        if (c->y + need + 4 > c->bottom) {
+            page_textf(p, &(TextStyle){.font = FONT_BOLD, .size = 2.3, .colour = RED}, TEXT_TOP,
+                       c->x, c->y, TR(s, N_("%u more rules with findings: see the report.")),
+                       all->len - k);
+            c->y += 4;
+            return;
+        }
+        mark(p, b->first, (AgtPoint){c->x + 2, c->y + 1.8}, k + 1);
+        page_text(p, &t, TEXT_TOP, c->x + 5, c->y + 0.3, text, NULL);
+        c->y += MAX(need, 4);
+    }
+}

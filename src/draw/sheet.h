@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file sheet.h
+ * What the makers of sheets share: the job, what a page shows, and the parts of a page.
+ */
+#pragma once
+
+#include <math.h>
+
+#include "labels.h"
+#include "layout.h"
+#include "style.h"
+
+/** Entries of the legend that no style can change. */
+typedef enum {
+    SIGN_CHA,
+    SIGN_SHA,
+    SIGN_HAZARD_LINE,
+    SIGN_HAZARD_POINT,
+    SIGN_GROWN,
+    SIGN_CLOSED,
+    SIGN_FIND,
+    SIGN_RELEASED,
+    SIGN_CLAIMED,
+    SIGN_UNKNOWN,
+    SIGN_CONTOUR,
+    N_SIGNS
+} Sign;
+
+/** One call of agt_draw(). */
+typedef struct {
+    const AgtPlan *plan;
+    const AgtDrawOptions *o;
+    AgtLang lang;
+    Style *style;
+    Layout *layout;
+    AgtScene *scene;
+    GError *error;   /**< first trouble with a text */
+    bool judged;     /**< clearance was judged */
+    GPtrArray *keep; /**< geometry made for the drawing */
+} Sheet;
+
+/** What a page shows so far. */
+typedef struct {
+    guint *rule;             /**< rows drawn per style rule */
+    guint sign[N_SIGNS];     /**< rows drawn per sign */
+    GHashTable *hazards;     /**< ids of hazards that are on a frame */
+    const AgtFeature *block; /**< block sheets: the block */
+    guint page_no, pages;
+} Shown;
+
+/** Keeps a geometry until the drawing is done; NULL passes. Borrowed back. */
+AgtGeom *sheet_keep(Sheet *s, AgtGeom *g);
+/** Text in the sheet's language. */
+#define TR(s, text) agt_tr((s)->lang, (text))
+
+/** Plain map of a frame with its labels asked for. @p labels NULL: none. */
+void map_draw(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels);
+/** Contours of the terrain. */
+void map_contours(Sheet *s, Page *p, guint frame, Shown *shown);
+/** Unknown ground, released land, hazards: the same on every sheet, whatever the style says. */
+void hazard_draw(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels);
+/** True when the hazard's records say it is closed. */
+bool hazard_closed(const char *status);
+/** Swatch of a sign in the legend. */
+void hazard_swatch(Page *p, Sign sign, double x, double y, double w, double h);
+/** Text of a sign in the legend, a msgid. */
+const char *hazard_sign_title(Sign sign);
+/** Notes about hazards that no frame can show; strings to be freed. */
+void hazard_notes(const Sheet *s, const Shown *shown, GPtrArray *out);
+
+/** Neat line, grid ticks and labels, crosses. */
+void grid_draw(Sheet *s, Page *p, guint frame);
+/** Room the grid's labels need beside a frame, mm. */
+#define GRID_RIM 5.0
+/** Scale, bar, north, CRS, in a box. Returns the height used. */
+double grid_scale_block(Sheet *s, Page *p, guint frame, double x, double y, double w);
+/** Diagonal light text over a frame when the plan is illustrative. */
+void watermark_draw(Sheet *s, Page *p, guint frame);
+/** Text of the watermark, NULL when the plan is none. */
+const char *watermark_text(const Sheet *s);
+
+/** Title block GOST 21.101 form 3 with its lower right corner at (x, y). */
+void stamp_draw(Sheet *s, Page *p, const Shown *shown, const char *subject, double x, double y);
+/** Its size, mm. */
+#define STAMP_W 185.0
+/** See #STAMP_W. */
+#define STAMP_H 55.0
+
+/** A place in the column: each part draws from y downwards and moves y. */
+typedef struct {
+    double x, y, w, bottom;
+} Column;
+/** Heading of a part. False when there is no room for it and @p need mm below it. */
+bool column_heading(Sheet *s, Page *p, Column *c, const char *text, double need);
+/** Legend of what is on the page. */
+void legend_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
+/** Land balance. */
+void balance_draw(Sheet *s, Page *p, Column *c);
+/** Programme and technical-economic figures. */
+void programme_draw(Sheet *s, Page *p, Column *c);
+/** Coordinates of house axis points and plot corners of a block. */
+void points_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
+/** Notes. */
+void notes_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
+/** Markers of findings on a frame, and their list. */
+void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown);
+/** See findings_mark(). */
+void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown);
+
+/** A row of a table. */
+typedef struct {
+    const char *cell[6];
+} TableRow;
+/** Draws as many rows as there is room for; returns how many. */
+guint table_draw(Page *p, Column *c, const TableRow *head, const TableRow *row, guint n,
+                 guint columns, const double *width, const double *align);
+
+/** Pages of the sheets. */
+bool master_draw(Sheet *s, GError **error);
+/** See master_draw(). */
+bool block_draw(Sheet *s, GError **error);
+/** Blocks a block sheet shows, in id order. Free with g_ptr_array_unref(). @errors STYLE */
+GPtrArray *block_rows(const AgtPlan *plan, const char *of, GError **error);
+/** Border of the sheet after GOST 21.101. */
+void border_draw(Sheet *s, Page *p);
+/** FIT: says paper or scale that would do. */
+void refuse_fit(const Sheet *s, double need_w_m, double need_h_m, double map_w_mm, double map_h_mm,
+                const char *what, GError **error);
