@@ -1,0 +1,98 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: Apache-2.0
+# The main job on the illustrative plan of Gizil Kengerli: what ./bootstrap demo runs, checked.
+load ../cli/common
+
+# The job takes a while, so it runs once; every test works on a copy of the plan file.
+setup_file() {
+    export AGROTOWN_AUTHOR="T. Tester" AGROTOWN_LANG=en NO_COLOR=1 SOURCE_DATE_EPOCH=1793491200
+    local a="$AGROTOWN_BUILD/agrotown" d="$AGROTOWN_SOURCE/plans/gizil-kengerli" name code
+    export made="$BATS_FILE_TMPDIR/made"
+    mkdir -p "$made"
+    cd "$made" || return 1
+    "$a" init plan.sqlite --title "Qızıl Kəngərli" --crs EPSG:32638 --illustrative -q \
+        --programme "$AGROTOWN_SOURCE/plans/programmes/gizil-kengerli.yaml" --settings "$d/settings.yaml"
+    for name in heights.tif master-plan.gpkg existing.shp clearance.geojson clearance-points.geojson; do
+        code=0
+        "$a" import plan.sqlite "$d/$name" -q \
+            --profile "$AGROTOWN_SOURCE/plans/profiles/gizil-kengerli-${name%.*}.yaml" >"$name.txt" || code=$?
+        [ "$code" -le 1 ] || return 1
+    done
+    cp plan.sqlite imported.sqlite
+    code=0
+    "$a" place plan.sqlite -q >place.txt || code=$?
+    [ "$code" -le 1 ] || return 1
+}
+
+sql() { sqlite3 "$made/plan.sqlite" "$1"; }
+
+@test "every record is accounted for and none is quarantined" {
+    run -0 sql "select count(*) from source where records <> stored + quarantined + unmapped"
+    [ "$output" = 0 ]
+    run -0 sql "select count(*) from source"
+    [ "$output" = 5 ]
+    run -0 sql "select count(*) from quarantine"
+    [ "$output" = 0 ]
+    run -0 sql "select unmapped from source where file like '%existing.shp'"
+    [ "$output" = 20 ] # the ruins to be demolished
+}
+
+@test "hazards and releases arrive whole" {
+    run -0 sql "select count(*) from hazard_area"
+    [ "$output" = 5 ]
+    run -0 sql "select count(*) from release"
+    [ "$output" = 7 ]
+    run -0 sql "select count(*) from hazard_point"
+    [ "$output" = 1 ]
+    run -0 sql "select count(*) from release where cleared_depth_m is null and kind <> 'reduced'"
+    [ "$output" = 0 ]
+}
+
+@test "existing objects lie where the drawing has them, in another CRS" {
+    # Kurgan 1 was drawn 40 m west and 372 m north of the origin.
+    run -0 "$agrotown" export "$made/plan.sqlite" out.geojson --layers exclusion --crs EPSG:32638
+    jq -e '[.features[] | select(.properties.name == "Kurqan 1") | .geometry.coordinates | flatten
+        | [.[range(0; length; 2)]] | (min + max) / 2 - 660110 | fabs] | .[0] < 6' out.geojson
+}
+
+@test "420 houses in the asked mix, on land that is tight" {
+    run -0 "$agrotown" info "$made/plan.sqlite" --format json
+    echo "$output" | jq -e '.units_asked == 420 and .units_placed == 420'
+    run -0 sql "select group_concat(n, '/') from (select count(*) as n from building where kind = 'dwelling' group by rooms order by rooms)"
+    [ "$output" = 84/210/105/21 ]
+    run -0 sql "select count(*) from plot where area_m2 not between 1000 and 1500"
+    [ "$output" = 0 ]
+}
+
+@test "the plan passes for planning, and is blocked for construction" {
+    run "$agrotown" validate "$made/plan.sqlite" --format json
+    echo "$output" | jq -e '[.findings[] | select(.severity == "not_buildable_yet")] | length > 0'
+    run -1 "$agrotown" validate "$made/plan.sqlite" --for construction
+}
+
+@test "with --released-only no house stands on ground that is not handed over" {
+    cp "$made/imported.sqlite" only.sqlite
+    run "$agrotown" place only.sqlite --released-only
+    [ "$status" -le 1 ]
+    run "$agrotown" validate only.sqlite --format json
+    echo "$output" | jq -e '[.findings[] | select(.layer == "building" and .severity == "not_buildable_yet")] | length == 0'
+    n=$("$agrotown" info only.sqlite --format json | jq .units_placed)
+    [ "$n" -gt 150 ] && [ "$n" -lt 420 ]
+}
+
+@test "the same input gives the same plan, whatever the locale" {
+    cp "$made/imported.sqlite" again.sqlite
+    LC_ALL=C.UTF-8 "$agrotown" place again.sqlite -q >/dev/null || [ $? -eq 1 ]
+    one=$("$agrotown" log "$made/plan.sqlite" --format json | head -1 | jq -r .content)
+    two=$("$agrotown" log again.sqlite --format json | head -1 | jq -r .content)
+    [ "$one" = "$two" ]
+}
+
+@test "the master plan fits A1 at 1:2000 and says that it is illustrative" {
+    "$agrotown" render "$made/plan.sqlite" --sheet master --output master.pdf
+    run -0 pdfinfo master.pdf
+    [[ "$output" == *"2383.94 x 1683.78"* ]] # 841 x 594 mm
+    run -0 pdftotext master.pdf -
+    [[ "$output" == *1:2000* ]]
+    [[ "${output^^}" == *ILLUSTRATIVE* ]]
+}
