@@ -56,7 +56,8 @@ static void mutate(Prop *p, GByteArray *d)
             g_byte_array_remove_range(d, at, (guint)prop_int(p, 1, (int)(d->len - at)));
             break;
         case 5: {
-            guint len = MIN((guint)prop_int(p, 1, 32), d->len - at);
+            guint most = (guint)prop_int(p, 1, 32); /* MIN would draw twice */
+            guint len = MIN(most, d->len - at);
             g_autofree guint8 *piece = g_memdup2(d->data + at, len);
             g_byte_array_append(d, piece, len);
             break;
