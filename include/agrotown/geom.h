@@ -97,7 +97,7 @@ AgtGeom *agt_geom_new_empty(AgtGeomKind kind);
 AgtGeom *agt_geom_new_point(double x, double y);
 /** One line of @p n >= 2 finite points. */
 AgtGeom *agt_geom_new_line(const AgtPoint *pt, size_t n);
-/** One polygon without holes from @p n >= 3 finite corners, closed when open. */
+/** One polygon without holes from @p n >= 3 finite corners, closed when open. It may be invalid. */
 AgtGeom *agt_geom_new_polygon(const AgtPoint *pt, size_t n);
 /** Axis-parallel rectangle. */
 AgtGeom *agt_geom_new_box(AgtBox box);
@@ -110,7 +110,9 @@ AgtGeom *agt_geom_part(const AgtGeom *g, uint32_t i);
 /** @name Reading and writing @{ */
 /**
  * Reads ISO or EWKB well-known binary, either byte order; Z and M are dropped; single geometries
- * become multi; curves, collections and mixed kinds are refused.
+ * become multi; curves, collections and mixed kinds are refused. Lines of one point and rings of
+ * one to three are padded with their last point: a collapsed hazard keeps its place and reads as
+ * an invalid geometry, not as none.
  * @errors PARSE, INVALID (not finite)
  */
 AgtGeom *agt_geom_from_wkb(const uint8_t *data, size_t len, GError **error);
@@ -125,13 +127,15 @@ char *agt_geom_to_wkt(const AgtGeom *g, int decimals);
 /** @name Measures @{ */
 /** True for NULL and for geometries without points. */
 bool agt_geom_is_empty(const AgtGeom *g);
-/** Area in m2 (0 for points and lines); holes subtracted; ring direction does not matter. */
+/** Area in m2 (0 for points and lines); holes subtracted; ring direction does not matter. Only for
+ *  valid polygons is it the area of what is covered: parts that overlap count twice. */
 double agt_geom_area_m2(const AgtGeom *g);
 /** Length of lines, perimeter of polygons, metres. */
 double agt_geom_length_m(const AgtGeom *g);
-/** Centroid of the highest dimension present. */
+/** Centroid of the highest dimension present; not for empty geometries. */
 AgtPoint agt_geom_centroid(const AgtGeom *g);
-/** A point surely inside a polygon and far from its edges, on the line, or the first point. */
+/** A point surely inside a polygon and far from its edges, on the line, or the first point; not for
+ *  empty geometries. */
 AgtPoint agt_geom_label_point(const AgtGeom *g);
 /** Same kind, same structure and every coordinate within @p tol_m. */
 bool agt_geom_equals(const AgtGeom *a, const AgtGeom *b, double tol_m);
@@ -148,23 +152,32 @@ AgtBox agt_box_union(AgtBox a, AgtBox b);
 bool agt_box_intersects(AgtBox a, AgtBox b);
 /** @} */
 
-/** @name Predicates and distances; exact, by GEOS or by our own kernels tested against it @{ */
-/** True when the two share a point. Invalid input is an error, never "false". */
+/** @name Predicates and distances; exact, by GEOS or by our own kernels tested against it
+ *  Polygons that are not valid count towards danger: contact and distance take all that the
+ *  even-odd or the non-zero rule fills; cover takes the first operand repaired inwards and the
+ *  second enveloped. @{ */
+/** Whether the two share a point. Always succeeds; an empty geometry meets nothing. */
 bool agt_geom_intersects(const AgtGeom *a, const AgtGeom *b, bool *result, GError **error);
-/** True when no point of @p b lies outside @p a (boundary counts as inside). */
+/** Whether no point of @p b lies outside @p a (boundary counts as inside). Empty geometries neither
+ *  cover nor are covered. @errors FAILED */
 bool agt_geom_covers(const AgtGeom *a, const AgtGeom *b, bool *result, GError **error);
 /** Smallest distance in metres; 0 when they meet; +inf when one is empty. */
 double agt_geom_distance_m(const AgtGeom *a, const AgtGeom *b);
-/** Distance and the nearest points on @p a and @p b. */
+/** Distance and the nearest points on @p a and @p b (either may be NULL); NaN positions when one is
+ *  empty. */
 double agt_geom_nearest(const AgtGeom *a, const AgtGeom *b, AgtPoint *on_a, AgtPoint *on_b);
 /** Distance from a position to the boundary lines of @p g (not 0 inside a polygon), metres. */
 double agt_geom_boundary_distance_m(const AgtGeom *g, AgtPoint p);
-/** True when @p p is inside or on polygon @p g. */
+/** True when @p p is inside or on polygon @p g; of an invalid one, when any fill rule has it, so do
+ *  not prove a permission with it. */
 bool agt_geom_contains_point(const AgtGeom *g, AgtPoint p);
 /** @} */
 
-/** @name Overlay. Results have the kind of the first operand's dimension rule; slivers are kept @{
- */
+/** @name Overlay
+ *  Results have the kind of the first operand's dimension rule; slivers are kept. Polygons come out
+ *  valid and in a normal form: exteriors counter-clockwise, every ring from its least point, parts
+ *  and holes sorted. @errors INVALID when a polygon operand is not valid (the message says where),
+ *  FAILED @{ */
 /** Union of @p n geometries of one kind. */
 AgtGeom *agt_geom_union(const AgtGeom *const *g, size_t n, GError **error);
 /** Common part, of kind @p a when dimensions are equal, else of the lower dimension. */
@@ -178,20 +191,23 @@ AgtGeom *agt_geom_convex_hull(const AgtGeom *g, GError **error);
 /** Smallest rotated rectangle; 4 corners, and its angle (radians from X to the longer side). */
 bool agt_geom_min_rectangle(const AgtGeom *g, AgtPoint corner[4], double *angle_rad,
                             GError **error);
-/** Noded faces enclosed by lines: each part of the result is one face. */
+/** Noded faces enclosed by lines: each part of the result is one face. Faces share edges, so the
+ *  whole is not a valid multi polygon; take its parts. */
 AgtGeom *agt_geom_polygonize(const AgtGeom *const *lines, size_t n, GError **error);
 /** @} */
 
 /** @name Buffers that never err towards danger @{ */
 /**
- * Polygon that surely contains every point within @p d metres (d >= 0) of @p g: arcs are
- * circumscribed (radius divided by cos(pi / 4n), n segments per quarter circle).
- * Invalid polygons are first enveloped with agt_geom_envelop().
+ * Polygon that surely contains every point within @p d metres (d >= 0) of @p g, and nothing beyond
+ * 1.01 d + 0.01 mm (under 5 cm: 1.25 d): arcs are circumscribed. The result is proven by distances
+ * before it is given; a shape that fails the proof is built again from circumscribed capsules.
+ * Invalid polygons are first enveloped with agt_geom_envelop(). @errors FAILED
  */
 AgtGeom *agt_geom_grow(const AgtGeom *g, double d, GError **error);
 /**
  * Polygon surely contained in the set of points of @p g that are at least @p d metres from its
- * outside; may be empty.
+ * outside; may be empty. Proven like agt_geom_grow(); invalid polygons are first repaired with
+ * agt_geom_repair_inwards(). @errors FAILED
  */
 AgtGeom *agt_geom_shrink(const AgtGeom *g, double d, GError **error);
 /** Plain buffer (d may be negative) for drawing and layout; 8 segments a quarter, round joins. */
@@ -200,20 +216,23 @@ AgtGeom *agt_geom_buffer(const AgtGeom *g, double d, GError **error);
 AgtGeom *agt_geom_buffer_flat(const AgtGeom *g, double d, GError **error);
 /**
  * Valid polygon that contains every original vertex and both the even-odd and the non-zero fill
- * of the rings of @p g; collapsed rings, points and lines are widened to @p min_width_m.
- * For hazards: never smaller than what was received.
+ * of the rings of @p g; collapsed rings, points and lines are widened to @p min_width_m (2 mm at
+ * least). For hazards: never smaller than what was received, not even after agt_geom_round_mm(),
+ * since what was repaired is grown by 1 mm. A valid polygon is given back as it is. @errors FAILED
  */
 AgtGeom *agt_geom_envelop(const AgtGeom *g, double min_width_m, GError **error);
 /**
- * Valid polygon contained in both the even-odd and the non-zero fill of the rings of @p g; may be
- * empty. For releases: never larger than what was received.
+ * Valid polygon contained in both the even-odd and the non-zero fill of the rings of @p g and in no
+ * hole, 1 mm away from its lines; may be empty. For releases: never larger than what was received.
+ * Holes and spikes without width are cut out; an edge shared by two parts is dissolved. A valid
+ * polygon is given back as it is. @errors FAILED
  */
 AgtGeom *agt_geom_repair_inwards(const AgtGeom *g, GError **error);
 /** @} */
 
 /** @name Making geometry @{ */
-/** Every coordinate rounded to whole millimetres; consecutive equal points merged; parts that
- *  collapse are left out. */
+/** Every coordinate rounded to whole millimetres; consecutive equal points merged; parts and holes
+ *  that collapse are left out. A valid polygon stays valid. */
 AgtGeom *agt_geom_round_mm(const AgtGeom *g);
 /** No edge longer than @p max_m. */
 AgtGeom *agt_geom_densify(const AgtGeom *g, double max_m);
@@ -247,12 +266,12 @@ AgtGeom *agt_geom_line_offset(const AgtGeom *g, double d, GError **error);
 
 /** @name Prepared geometry: many tests against one geometry; one per thread @{ */
 typedef struct _AgtPrep AgtPrep;
-/** Prepares @p g (referenced). */
+/** Prepares @p g (referenced); never fails. */
 AgtPrep *agt_prep_new(const AgtGeom *g, GError **error);
 /** NULL is allowed. */
 void agt_prep_free(AgtPrep *p);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtPrep, agt_prep_free)
-/** As agt_geom_covers(). */
+/** As agt_geom_covers(); false when it fails. */
 bool agt_prep_covers(AgtPrep *p, const AgtGeom *b);
 /** As agt_geom_intersects(). */
 bool agt_prep_intersects(AgtPrep *p, const AgtGeom *b);

@@ -9,13 +9,19 @@
  */
 #include "geom/bridge.h"
 
-/* Segments per quarter circle of safe buffers and of plain ones. */
-enum { SAFE_QUARTER = 16, PLAIN_QUARTER = 8 };
+/* Segments per quarter circle of safe buffers, of safe ones under 5 cm, and of plain ones. */
+enum { SAFE_QUARTER = 16, FINE_QUARTER = 2, PLAIN_QUARTER = 8 };
+#define FINE_BELOW  0.05
 #define MITRE_LIMIT 5.0
 
-static double circumscribed(double d, int quarter)
+static int quarter_for(double d)
 {
-    return d / cos(0.75 * G_PI_2 / quarter) * (1.0 + 2e-6) + AGT_GEOM_TINY;
+    return d < FINE_BELOW ? FINE_QUARTER : SAFE_QUARTER;
+}
+
+static double circumscribed(double d)
+{
+    return d / cos(0.75 * G_PI_2 / quarter_for(d)) * (1.0 + 2e-6) + AGT_GEOM_TINY;
 }
 
 typedef struct {
@@ -46,9 +52,11 @@ AgtGeom *agt_geom_buffer_flat(const AgtGeom *g, double d, GError **error)
     return buffer(g, d, (Style){PLAIN_QUARTER, GEOSBUF_CAP_FLAT, GEOSBUF_JOIN_MITRE}, error);
 }
 
-static AgtGeom *round_buffer(const AgtGeom *g, double d, GError **error)
+/* Circumscribed buffer outwards (sign 1) or inwards (-1), not yet proven. */
+static AgtGeom *safe_buffer(const AgtGeom *g, double d, double sign)
 {
-    return buffer(g, d, (Style){SAFE_QUARTER, GEOSBUF_CAP_ROUND, GEOSBUF_JOIN_ROUND}, error);
+    Style round_arcs = {quarter_for(d), GEOSBUF_CAP_ROUND, GEOSBUF_JOIN_ROUND};
+    return buffer(g, sign * circumscribed(d), round_arcs, NULL);
 }
 
 /*
@@ -74,11 +82,11 @@ static bool has_all_within(const AgtGeom *grown, const AgtGeom *g, double d)
 }
 
 /* Corners of a regular polygon around a circle of radius d at centre. */
-static void circle_around(AgtPoint centre, double d, AgtPoint corner[4 * SAFE_QUARTER])
+static void circle_around(AgtPoint centre, double d, int quarter, AgtPoint *corner)
 {
-    double r = circumscribed(d, SAFE_QUARTER);
-    for (int k = 0; k < 4 * SAFE_QUARTER; k++) {
-        double angle = k * G_PI_2 / SAFE_QUARTER;
+    double r = circumscribed(d);
+    for (int k = 0; k < 4 * quarter; k++) {
+        double angle = k * G_PI_2 / quarter;
         corner[k] = (AgtPoint){centre.x + r * cos(angle), centre.y + r * sin(angle)};
     }
 }
@@ -87,9 +95,10 @@ static void circle_around(AgtPoint centre, double d, AgtPoint corner[4 * SAFE_QU
 static AgtGeom *capsule(AgtPoint a, AgtPoint b, double d)
 {
     AgtPoint corner[8 * SAFE_QUARTER];
-    circle_around(a, d, corner);
-    circle_around(b, d, corner + 4 * SAFE_QUARTER);
-    g_autoptr(AgtGeom) ring = agt_geom_new_line(corner, G_N_ELEMENTS(corner));
+    int quarter = quarter_for(d);
+    circle_around(a, d, quarter, corner);
+    circle_around(b, d, quarter, corner + 4 * quarter);
+    g_autoptr(AgtGeom) ring = agt_geom_new_line(corner, (size_t)(8 * quarter));
     return agt_geom_convex_hull(ring, NULL);
 }
 
@@ -106,9 +115,9 @@ static AgtGeom *union_of_capsules(const AgtGeom *g, double d, bool with_g, GErro
     return agt_geom_union((const AgtGeom *const *)all->pdata, all->len, error);
 }
 
-static AgtGeom *grow_valid(const AgtGeom *g, double d, GError **error)
+AgtGeom *agt_geom_grow_valid(const AgtGeom *g, double d, GError **error)
 {
-    g_autoptr(AgtGeom) quick = round_buffer(g, circumscribed(d, SAFE_QUARTER), NULL);
+    g_autoptr(AgtGeom) quick = safe_buffer(g, d, 1.0);
     if (quick && has_all_within(quick, g, d) && agt_geom_is_valid(quick, NULL, NULL))
         return g_steal_pointer(&quick);
     g_autoptr(AgtGeom) sure = union_of_capsules(g, d + AGT_GEOM_TINY, true, error);
@@ -127,11 +136,11 @@ AgtGeom *agt_geom_grow(const AgtGeom *g, double d, GError **error)
     if (agt_geom_is_empty(g))
         return agt_geom_new_empty(AGT_GEOM_POLYGON);
     if (g->kind != AGT_GEOM_POLYGON)
-        return grow_valid(g, fmax(d, AGT_GEOM_TINY), error);
+        return agt_geom_grow_valid(g, fmax(d, AGT_GEOM_TINY), error);
     g_autoptr(AgtGeom) whole = agt_geom_envelop(g, 0.0, error);
     if (!whole || d == 0.0)
         return g_steal_pointer(&whole);
-    return grow_valid(whole, d, error);
+    return agt_geom_grow_valid(whole, d, error);
 }
 
 /*
@@ -151,22 +160,27 @@ static bool is_deep_inside(const AgtGeom *core, const AgtGeom *g, double d)
     return agt_segments_distance(&line, &plain, &p, &q) >= d;
 }
 
+AgtGeom *agt_geom_shrink_valid(const AgtGeom *g, double d, GError **error)
+{
+    g_autoptr(AgtGeom) quick = safe_buffer(g, d, -1.0);
+    if (quick && is_deep_inside(quick, g, d) && agt_geom_is_valid(quick, NULL, NULL))
+        return g_steal_pointer(&quick);
+    g_autoptr(AgtGeom) rim = union_of_capsules(g, d + AGT_GEOM_TINY, false, error);
+    g_autoptr(AgtGeom) core = rim ? agt_geom_difference(g, rim, error) : NULL;
+    if (!core)
+        return NULL;
+    if (is_deep_inside(core, g, d))
+        return g_steal_pointer(&core);
+    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_FAILED,
+                "the shrunk area could not be proven to keep the whole safety distance");
+    return NULL;
+}
+
 AgtGeom *agt_geom_shrink(const AgtGeom *g, double d, GError **error)
 {
     g_assert(d >= 0.0 && g->kind == AGT_GEOM_POLYGON);
     g_autoptr(AgtGeom) whole = agt_geom_repair_inwards(g, error);
     if (!whole || d == 0.0 || agt_geom_is_empty(whole))
         return g_steal_pointer(&whole);
-    g_autoptr(AgtGeom) quick = round_buffer(whole, -circumscribed(d, SAFE_QUARTER), NULL);
-    if (quick && is_deep_inside(quick, whole, d) && agt_geom_is_valid(quick, NULL, NULL))
-        return g_steal_pointer(&quick);
-    g_autoptr(AgtGeom) rim = union_of_capsules(whole, d + AGT_GEOM_TINY, false, error);
-    g_autoptr(AgtGeom) core = rim ? agt_geom_difference(whole, rim, error) : NULL;
-    if (!core)
-        return NULL;
-    if (is_deep_inside(core, whole, d))
-        return g_steal_pointer(&core);
-    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_FAILED,
-                "the shrunk area could not be proven to keep the whole safety distance");
-    return NULL;
+    return agt_geom_shrink_valid(whole, d, error);
 }

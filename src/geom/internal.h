@@ -111,7 +111,10 @@ double agt_segments_distance(const AgtSegments *a, const AgtSegments *b, AgtPoin
 typedef enum { AGT_COVERS_NO, AGT_COVERS_YES, AGT_COVERS_UNCLEAR } AgtCoversAnswer;
 AgtCoversAnswer agt_segments_covers(const AgtSegments *a, const AgtGeom *b);
 
-/* Distance between boundary lines and polygons, for proofs about buffers. */
+/* agt_geom_grow() and agt_geom_shrink() of what is known to be valid and not empty, d > 0. */
+AgtGeom *agt_geom_grow_valid(const AgtGeom *g, double d, GError **error);
+AgtGeom *agt_geom_shrink_valid(const AgtGeom *g, double d, GError **error);
+/* The rings of g as lines. */
 AgtGeom *agt_geom_lines_of(const AgtGeom *g);
 /* Parts counter-clockwise, holes clockwise, each ring from its least point, sorted. */
 AgtGeom *agt_geom_normalized(AgtGeom *g);

@@ -10,9 +10,9 @@
 /* Step to the safe side, metres. */
 #define MARGIN 1e-3
 
-/* Fill of the rings at a position. */
+/* Fill of the rings at a position; by_role: in the exterior of a part and in none of its holes. */
 typedef struct {
-    bool on, even_odd, non_zero, oriented;
+    bool on, even_odd, non_zero, oriented, by_role;
 } Fill;
 
 /* Crossings and winding of one ring about p. */
@@ -38,13 +38,19 @@ static Fill fill_at(const AgtGeom *g, AgtPoint p)
 {
     Fill f = {0};
     int crossings = 0, given = 0, turned = 0;
-    for (uint32_t i = 0; i < g->n_parts; i++)
+    for (uint32_t i = 0; i < g->n_parts; i++) {
+        bool in_exterior = false, in_hole = false;
         for (uint32_t j = g->part[i]; j < g->part[i + 1]; j++) {
             int w = ring_winding(g, j, p, &crossings, &f.on);
-            bool reverse = (agt_geom_ring_area2(g, j) < 0.0) == (j == g->part[i]);
+            bool exterior = j == g->part[i];
+            bool reverse = (agt_geom_ring_area2(g, j) < 0.0) == exterior;
             given += w;
             turned += reverse ? -w : w;
+            in_exterior |= exterior && w != 0;
+            in_hole |= !exterior && w != 0;
         }
+        f.by_role |= in_exterior && !in_hole;
+    }
     f.even_odd = crossings & 1;
     f.non_zero = given != 0;
     f.oriented = turned != 0;
@@ -55,12 +61,12 @@ typedef bool (*Choose)(Fill f);
 
 static bool filled_by_any(Fill f)
 {
-    return f.on || f.even_odd || f.non_zero || f.oriented;
+    return f.on || f.even_odd || f.non_zero || f.oriented || f.by_role;
 }
 
 static bool filled_by_all(Fill f)
 {
-    return !f.on && f.even_odd && f.non_zero && f.oriented;
+    return !f.on && f.even_odd && f.non_zero && f.oriented && f.by_role;
 }
 
 /* A position inside a face; the centre of its largest circle when GEOS gives none. */
@@ -100,7 +106,7 @@ static bool add_grown(GPtrArray *pieces, const AgtGeom *piece, double d, GError 
 {
     if (agt_geom_is_empty(piece))
         return true;
-    AgtGeom *grown = agt_geom_grow(piece, d, error);
+    AgtGeom *grown = agt_geom_grow_valid(piece, d, error);
     if (grown)
         g_ptr_array_add(pieces, grown);
     return grown != NULL;
@@ -128,7 +134,7 @@ static AgtGeom *with_all_points(const AgtGeom *g, AgtGeom *whole, double d, GErr
     g_autoptr(AgtGeom) missed = points_outside(g, whole);
     if (agt_geom_is_empty(missed))
         return g_steal_pointer(&owned);
-    g_autoptr(AgtGeom) discs = agt_geom_grow(missed, d, error);
+    g_autoptr(AgtGeom) discs = agt_geom_grow_valid(missed, d, error);
     if (!discs)
         return NULL;
     const AgtGeom *both[] = {whole, discs};
@@ -162,6 +168,39 @@ AgtGeom *agt_geom_envelop(const AgtGeom *g, double min_width_m, GError **error)
     return envelop_polygon(g, half, error);
 }
 
+/*
+ * Lines of one part with filled ground on both sides: a hole or a spike without width. What stood
+ * behind it is not known, so it is cut out. (An edge between two parts is not meant: it is no
+ * line of one part alone.)
+ */
+static AgtGeom *slits_of(const AgtGeom *part, GError **error)
+{
+    g_autoptr(GEOSGeometry) noded = agt_geos_noded(&part, 1, error);
+    g_autoptr(AgtGeom) faces = noded ? chosen_faces(part, noded, filled_by_all, error) : NULL;
+    if (!faces)
+        return NULL;
+    g_autoptr(AgtGeom) lines = agt_geos_to(noded, AGT_GEOM_LINE);
+    g_autoptr(AgtGeom) outline = agt_geom_lines_of(faces);
+    return agt_geom_difference(lines, outline, error);
+}
+
+/* The polygon core without a strip along the slits of every part of g. */
+static AgtGeom *without_slits(AgtGeom *core, const AgtGeom *g, GError **error)
+{
+    g_autoptr(AgtGeom) rest = core;
+    for (uint32_t i = 0; i < g->n_parts && rest && rest->n_points; i++) {
+        g_autoptr(AgtGeom) part = agt_geom_part(g, i);
+        if (agt_geom_is_valid(part, NULL, NULL))
+            continue;
+        g_autoptr(AgtGeom) slits = slits_of(part, error);
+        g_autoptr(AgtGeom) strip = slits ? agt_geom_grow(slits, MARGIN, error) : NULL;
+        AgtGeom *less = strip ? agt_geom_difference(rest, strip, error) : NULL;
+        agt_geom_unref(rest);
+        rest = less;
+    }
+    return g_steal_pointer(&rest);
+}
+
 AgtGeom *agt_geom_repair_inwards(const AgtGeom *g, GError **error)
 {
     g_assert(g->kind == AGT_GEOM_POLYGON);
@@ -171,5 +210,6 @@ AgtGeom *agt_geom_repair_inwards(const AgtGeom *g, GError **error)
     g_autoptr(AgtGeom) faces = noded ? chosen_faces(g, noded, filled_by_all, error) : NULL;
     if (!faces || agt_geom_is_empty(faces))
         return g_steal_pointer(&faces);
-    return agt_geom_shrink(faces, MARGIN, error);
+    AgtGeom *core = agt_geom_shrink_valid(faces, MARGIN, error);
+    return core ? without_slits(core, g, error) : NULL;
 }

@@ -87,8 +87,7 @@ AgtGeom *agt_geom_new_line(const AgtPoint *pt, size_t n)
 AgtGeom *agt_geom_new_polygon(const AgtPoint *pt, size_t n)
 {
     g_assert(n >= 3);
-    bool closed = pt[0].x == pt[n - 1].x && pt[0].y == pt[n - 1].y;
-    g_assert(n >= 4 || !closed);
+    bool closed = n > 3 && pt[0].x == pt[n - 1].x && pt[0].y == pt[n - 1].y;
     return one_ring(AGT_GEOM_POLYGON, pt, n, !closed);
 }
 
