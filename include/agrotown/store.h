@@ -30,8 +30,10 @@ typedef enum { AGT_STORE_READ, AGT_STORE_WRITE } AgtStoreMode;
 
 /**
  * Creates a plan file (must not exist) with schema, spatial metadata, indexes and styles; written
- * beside the name and renamed when complete. @param head key is made here from title and @p seed.
- * @param wkt, proj definition of the CRS for spatial_ref_sys
+ * beside the name and renamed when complete. Same @p head, same plan key: nothing in it is random.
+ * @param head title, crs, srid, vertical_datum and illustrative are kept; `key` may hold any text
+ * that tells two plans of one title apart: the plan key is SHA-256 over title, crs and that text
+ * @param wkt, proj, crs_name definition and name of the CRS for spatial_ref_sys
  */
 bool agt_store_create(const char *path, const AgtPlanHead *head, const char *wkt, const char *proj,
                       const char *crs_name, GError **error);
@@ -86,6 +88,9 @@ AgtRevision *agt_store_commit(AgtStore *s, const AgtRevisionInfo *info, AgtFindi
 /** Puts live tables back to a revision (clearance evidence stays), as a new revision. */
 AgtRevision *agt_store_restore(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
                                GError **error);
+/** Puts clearance evidence that was edited or deleted by hand back to HEAD's version; all other
+ *  uncommitted edits, and evidence rows added by hand, stay. */
+bool agt_store_restore_evidence(AgtStore *s, GError **error);
 /** Revisions of the first-parent line from @p from (NULL: HEAD) backwards; GPtrArray of
  *  AgtRevision*. */
 GPtrArray *agt_store_log(AgtStore *s, const char *from, GError **error);

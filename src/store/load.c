@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Snapshots: the live tables, or any revision. */
+#include <string.h>
+
+#include "internal.h"
+
+/* --- live ----------------------------------------------------------------------------------- */
+
+/* Versions of an evidence layer that HEAD has and no live row was found for yet. */
+typedef struct {
+    gint64 oid;
+    AgtHash hash;
+} Evidence;
+
+static GHashTable *read_evidence(AgtStore *s, AgtLayerId layer, GError **error)
+{
+    g_autoptr(GHashTable) known =
+        g_hash_table_new_full(agt_key_hash, agt_key_equal, g_free, g_free);
+    g_autoptr(AgtStmt) st = agt_stmt(
+        s,
+        "SELECT i.fkey, i.oid, o.hash FROM rev_ident i LEFT JOIN rev_object o ON o.oid = i.oid"
+        " WHERE i.layer = ? AND i.died IS NULL",
+        error);
+    if (!st)
+        return NULL;
+    sqlite3_bind_int64(st, 1, s->number[layer]);
+    int rc;
+    while ((rc = agt_stmt_step(s, st, error)) > 0) {
+        AgtKey key = agt_column_key(st, 0);
+        Evidence e = {sqlite3_column_int64(st, 1), agt_column_hash(st, 2)};
+        g_hash_table_insert(known, g_memdup2(&key, sizeof key), g_memdup2(&e, sizeof e));
+    }
+    return rc == 0 ? g_steal_pointer(&known) : NULL;
+}
+
+/* A row that was added by hand counts when it is a hazard, never when it would permit anything. */
+static bool added_counts(AgtLayerId layer)
+{
+    return layer == AGT_LAYER_HAZARD_AREA || layer == AGT_LAYER_HAZARD_LINE ||
+           layer == AGT_LAYER_HAZARD_POINT || layer == AGT_LAYER_EXPLOSIVE_FIND ||
+           layer == AGT_LAYER_QUARANTINE;
+}
+
+static void evidence_added(AgtPlanBuilder *b, AgtFeature *row, AgtFindings *out)
+{
+    AgtArena *a = agt_plan_builder_arena(b);
+    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, row->rowid);
+    if (!row->id)
+        row->id = agt_arena_printf(a, "row-%s", number);
+    agt_store_find(out, &agt_store_rule_evidence_added, row, number);
+    if (added_counts(row->layer))
+        agt_plan_builder_add(b, row);
+}
+
+static int by_key(gconstpointer a, gconstpointer b)
+{
+    return memcmp(*(const AgtKey *const *)a, *(const AgtKey *const *)b, sizeof(AgtKey));
+}
+
+/* What HEAD has and the live table has not as recorded: HEAD's version holds. */
+static bool bring_back(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, GHashTable *lost,
+                       AgtFindings *out, GError **error)
+{
+    guint n;
+    g_autofree gpointer *key = g_hash_table_get_keys_as_array(lost, &n);
+    qsort(key, n, sizeof *key, by_key);
+    for (guint i = 0; i < n; i++) {
+        const Evidence *e = g_hash_table_lookup(lost, key[i]);
+        AgtFeature *row = agt_object_load(s, agt_plan_builder_arena(b), layer, e->oid, error);
+        if (!row)
+            return false;
+        agt_store_find(out, &agt_store_rule_evidence_edited, row, NULL);
+        agt_plan_builder_add(b, row);
+    }
+    return true;
+}
+
+/*
+ * Clearance evidence is compared with what was recorded at every load, not only when a trigger
+ * says so: a trigger can be dropped or switched off, and a hazard lost that way could kill.
+ */
+static bool load_evidence(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtFindings *out,
+                          GError **error)
+{
+    g_autoptr(GHashTable) known = read_evidence(s, layer, error);
+    if (!known)
+        return false;
+    g_auto(AgtObject) o;
+    agt_object_init(&o);
+    GError *local = NULL;
+    g_autoptr(AgtLive) live = agt_live_open(s, layer, agt_plan_builder_arena(b), out, &local);
+    AgtFeature *row = NULL;
+    while (live && agt_live_next(live, &row, NULL, &local) && row) {
+        agt_object_encode(&o, row);
+        AgtKey key = agt_store_key(s, layer, row->birth);
+        const Evidence *e = row->birth ? g_hash_table_lookup(known, &key) : NULL;
+        if (e && agt_hash_equal(&e->hash, &o.hash)) {
+            g_hash_table_remove(known, &key);
+            agt_plan_builder_add(b, row);
+        } else if (!e) {
+            evidence_added(b, row, out);
+        } /* else it was edited, or is a copy: HEAD's version is brought back */
+    }
+    if (local) {
+        g_propagate_error(error, local);
+        return false;
+    }
+    return bring_back(s, b, layer, known, out, error);
+}
+
+static bool load_layer(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtFindings *out,
+                       GError **error)
+{
+    GError *local = NULL;
+    g_autoptr(AgtLive) live = agt_live_open(s, layer, agt_plan_builder_arena(b), out, &local);
+    AgtFeature *row = NULL;
+    bool bad = false;
+    while (live && agt_live_next(live, &row, &bad, &local) && row)
+        if (!(bad && agt_layer(layer)->geom && !row->geom)) /* an unreadable shape: a finding */
+            agt_plan_builder_add(b, row);
+    if (local)
+        g_propagate_error(error, local);
+    return local == NULL;
+}
+
+/* The revision the live tables equal, and whether they do. */
+static bool fill_revision(AgtStore *s, AgtPlanHead *head, AgtLayerSet layers, AgtFindings *out,
+                          GError **error)
+{
+    AgtHash commit;
+    gint64 dirty = 0;
+    bool changed = false;
+    if (!agt_store_head_hash(s, &commit, error) ||
+        !agt_store_number(s, "SELECT EXISTS(SELECT 1 FROM rev_dirty)", 0, &dirty, error) ||
+        !agt_store_schema_changed(s, &changed, error))
+        return false;
+    if (dirty || changed) {
+        g_auto(AgtDiff) d;
+        if (!agt_diff_live(s, &d, out, layers, error))
+            return false;
+        head->uncommitted = d.edits->len || d.refused;
+    }
+    if (agt_hash_is_zero(&commit)) /* nothing recorded yet: what lies there is uncommitted */
+        return true;
+    g_autoptr(AgtRevision) r = agt_store_read_revision(s, &commit, error);
+    if (!r)
+        return false;
+    g_autofree char *name = g_strdup_printf("r%" G_GINT64_FORMAT, r->seq);
+    head->revision_name = agt_arena_text(s->arena, name);
+    head->revision = agt_arena_text(s->arena, head->uncommitted ? "" : r->content);
+    return true;
+}
+
+static AgtPlan *load_live(AgtStore *s, AgtLayerSet layers, AgtFindings *out, GError **error)
+{
+    AgtPlanHead head = s->head;
+    if (!fill_revision(s, &head, layers, out, error))
+        return NULL;
+    g_autoptr(AgtPlanBuilder) b = agt_plan_builder_new(&head);
+    agt_plan_builder_loaded(b, layers);
+    for (guint i = 0; i < AGT_N_LAYERS; i++) {
+        if (!(layers & AGT_LAYER_BIT(i)) || !s->number[i])
+            continue;
+        bool ok = agt_layer(i)->flags & AGT_LAYER_EVIDENCE ? load_evidence(s, b, i, out, error)
+                                                           : load_layer(s, b, i, out, error);
+        if (!ok)
+            return NULL;
+    }
+    return agt_plan_builder_end(g_steal_pointer(&b));
+}
+
+/* --- revision ------------------------------------------------------------------------------- */
+
+typedef struct {
+    AgtStore *s;
+    AgtPlanBuilder *b;
+    AgtLayerId layer;
+} Walk;
+
+static bool add_version(const AgtKey *key, const AgtHash *hash, gpointer user, GError **error)
+{
+    Walk *w = user;
+    (void)key;
+    AgtFeature *row = agt_object_by_hash(w->s, agt_plan_builder_arena(w->b), w->layer, hash, error);
+    if (row)
+        agt_plan_builder_add(w->b, row);
+    return row != NULL;
+}
+
+static AgtPlan *load_revision(AgtStore *s, const char *name, AgtLayerSet layers, GError **error)
+{
+    AgtHash commit, root;
+    AgtTree tree[AGT_N_LAYERS];
+    if (!agt_store_resolve(s, name, &commit, error))
+        return NULL;
+    g_autoptr(AgtRevision) r = agt_store_read_revision(s, &commit, error);
+    if (!r || !agt_hash_parse(r->content, &root) || !agt_trees_read(s, &root, tree, error))
+        return NULL;
+    AgtPlanHead head = s->head;
+    g_autofree char *number = g_strdup_printf("r%" G_GINT64_FORMAT, r->seq);
+    head.revision = r->content;
+    head.revision_name = number;
+    g_autoptr(AgtPlanBuilder) b = agt_plan_builder_new(&head);
+    agt_plan_builder_loaded(b, layers);
+    for (guint i = 0; i < AGT_N_LAYERS; i++) {
+        Walk w = {s, b, i};
+        if ((layers & AGT_LAYER_BIT(i)) && !agt_tree_walk(s, &tree[i].root, add_version, &w, error))
+            return NULL;
+    }
+    return agt_plan_builder_end(g_steal_pointer(&b));
+}
+
+AgtPlan *agt_store_load(AgtStore *s, const char *revision, AgtLayerSet layers, AgtFindings *out,
+                        GError **error)
+{
+    g_assert(out || revision);
+    if (!agt_store_begin(s, false, error)) /* one state of the file for all layers */
+        return NULL;
+    AgtPlan *plan =
+        revision ? load_revision(s, revision, layers, error) : load_live(s, layers, out, error);
+    agt_store_end(s, false, NULL); /* nothing was written */
+    return plan;
+}
