@@ -137,6 +137,9 @@ AgtPoint agt_geom_centroid(const AgtGeom *g);
 /** A point surely inside a polygon and far from its edges, on the line, or the first point; not for
  *  empty geometries. */
 AgtPoint agt_geom_label_point(const AgtGeom *g);
+/** A point inside a polygon, cheap to find: the centroid, else the middle of the widest stretch
+ *  half-way up; for lines and points as agt_geom_label_point(). */
+AgtPoint agt_geom_inside_point(const AgtGeom *g);
 /** Same kind, same structure and every coordinate within @p tol_m. */
 bool agt_geom_equals(const AgtGeom *a, const AgtGeom *b, double tol_m);
 /**

@@ -17,9 +17,7 @@ typedef struct {
 
 static double depth_at(const AgtSegments *s, AgtPoint p)
 {
-    AgtGeom *at = agt_geom_new_point(p.x, p.y);
     double d = agt_geom_boundary_distance_m(s->g, p);
-    agt_geom_unref(at);
     return agt_segments_locate(s, p).inner ? d : -d;
 }
 
@@ -128,4 +126,46 @@ AgtPoint agt_geom_label_point(const AgtGeom *g)
     if (length > 0.0 && depth_at(&s, c) >= 0.8 * area / length)
         return c;
     return deepest(&s, c);
+}
+
+/* Eastings where the rings of g cross the level y. */
+static GArray *crossings(const AgtGeom *g, double y)
+{
+    GArray *x = g_array_new(FALSE, FALSE, sizeof(double));
+    for (uint32_t r = 0; r < g->n_rings; r++)
+        for (uint32_t i = g->ring[r]; i + 1 < g->ring[r + 1]; i++) {
+            AgtPoint a = g->pt[i], b = g->pt[i + 1];
+            if ((a.y > y) == (b.y > y))
+                continue;
+            double at = a.x + (b.x - a.x) * ((y - a.y) / (b.y - a.y));
+            g_array_append_val(x, at);
+        }
+    return x;
+}
+
+static int by_value(gconstpointer a, gconstpointer b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+AgtPoint agt_geom_inside_point(const AgtGeom *g)
+{
+    if (g->kind != AGT_GEOM_POLYGON)
+        return agt_geom_label_point(g);
+    AgtPoint c = agt_geom_centroid(g);
+    if (agt_geom_contains_point(g, c))
+        return c;
+    double y = (g->box.miny + g->box.maxy) / 2;
+    g_autoptr(GArray) x = crossings(g, y);
+    g_array_sort(x, by_value);
+    double widest = 0.0;
+    for (guint i = 0; i + 1 < x->len; i += 2) {
+        double w = g_array_index(x, double, i), e = g_array_index(x, double, i + 1);
+        if (e - w > widest) {
+            widest = e - w;
+            c = (AgtPoint){(w + e) / 2, y};
+        }
+    }
+    return widest > 0.0 ? c : agt_geom_label_point(g);
 }

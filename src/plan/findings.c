@@ -97,7 +97,7 @@ AgtFinding *agt_findings_add(AgtFindings *f, const AgtRule *rule, const AgtFeatu
     x->layer = row->layer;
     x->id = row->id ? agt_arena_text(f->arena, row->id) : "";
     if (!agt_geom_is_empty(row->geom))
-        x->at = agt_geom_label_point(row->geom);
+        x->at = agt_geom_inside_point(row->geom);
     return x;
 }
 
