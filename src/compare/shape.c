@@ -315,10 +315,10 @@ static guint count_apart(const Pairs *p, double tol, AgtShape *s)
     return n;
 }
 
-/* A third of the corners may move before it is another shape; one always may. */
+/* One side of a rectangle pushed out is two corners moved; more than half is another shape. */
 static bool few(const Pairs *p, guint n)
 {
-    return n <= MAX(1u, p->a->len / 3);
+    return n <= MAX(1u, p->a->len / 2);
 }
 
 /* Few corners moved: in order, or for a single ring with another start or direction. */

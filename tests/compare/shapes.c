@@ -49,9 +49,9 @@ static const struct {
      0, 0, 0, 0},
     {YARD, "POLYGON ((2 0, 32 0, 32 40, 2 40, 2 0), (7 5, 12 5, 12 12, 7 5))", AGT_GEO_MOVED, 2, 90,
      0, 2},
-    /* only the hole moved: not a rigid motion of the whole */
-    {YARD, "POLYGON ((0 0, 30 0, 30 40, 0 40, 0 0), (7 5, 12 5, 12 12, 7 5))", AGT_GEO_RESHAPED, 0,
-     0, 0, 2},
+    /* only the hole moved: three of seven corners */
+    {YARD, "POLYGON ((0 0, 30 0, 30 40, 0 40, 0 0), (7 5, 12 5, 12 12, 7 5))", AGT_GEO_CORNER, 2,
+     90, 0, 2},
     {YARD, "POLYGON ((0 0, 30 0, 30 40, 0 40, 0 0))", AGT_GEO_RESHAPED, 0, 0, 0, NAN},
     /* parts in another order, and moved so */
     {"MULTIPOLYGON (((0 0, 4 0, 0 3, 0 0)), ((10 0, 18 0, 10 3, 10 0)))",
