@@ -171,6 +171,11 @@ static void add_header(GString *out, const AgtComparison *c, const AgtReportOpti
     agt_json_text(&j, "as_of", o->as_of);
     agt_json_bool(&j, "clearance_judged", c->fresh && o->clearance_judged);
     agt_json_text(&j, "clearance_data_date", o->data_date && *o->data_date ? o->data_date : NULL);
+    if (c->fresh && o->clearance_judged)
+        agt_json_int(&j, "not_buildable_yet",
+                     agt_report_features(c->fresh, c->unchanged, AGT_NOT_BUILDABLE_YET));
+    else
+        agt_json_null(&j, "not_buildable_yet");
     agt_json_list(&j, "not_compared");
     for (guint i = 0; i < AGT_N_LAYERS; i++)
         if (!(c->layers & AGT_LAYER_BIT(i)))

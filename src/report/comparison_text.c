@@ -38,7 +38,7 @@ static void add_summary(GString *out, const AgtComparison *c, AgtLang lang)
     g_autofree char *from = agt_report_revision(agt_plan_head(c->from), lang);
     g_autofree char *to = agt_report_revision(agt_plan_head(c->to), lang);
     agt_report_line(
-        out, lang, N_("From {from} to {to}: {a} features added, {c} changed, {r} removed."), "from",
+        out, lang, N_("From {from} to {to}: features added {a}, changed {c}, removed {r}."), "from",
         from, "to", to, "a", agt_report_count(a, n.op[AGT_ADD]), "c",
         agt_report_count(b, n.op[AGT_CHANGE]), "r", agt_report_count(r, n.op[AGT_REMOVE]));
     if (n.farthest) {
@@ -89,7 +89,7 @@ char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions 
     const AgtPlanHead *a = agt_plan_head(c->from), *b = agt_plan_head(c->to);
     agt_report_notice(out, b->illustrative ? b : a, o->lang);
     if (c->fresh)
-        agt_report_heading(out, NULL, o);
+        agt_report_heading(out, c->fresh, c->unchanged, o);
     add_summary(out, c, o->lang);
     add_not_compared(out, c, o->lang);
     if (c->diffs->len)

@@ -114,7 +114,7 @@ char *agt_report_findings_text(const AgtPlan *plan, const AgtFindings *f, const 
     GString *out = g_string_new(NULL);
     const AgtPlanHead *head = agt_plan_head(plan);
     agt_report_notice(out, head, o->lang);
-    agt_report_heading(out, f, o);
+    agt_report_heading(out, f, NULL, o);
     g_autofree char *revision = agt_report_revision(head, o->lang);
     agt_report_line(out, o->lang, N_("{title}, {revision}"), "title", head->title, "revision",
                     revision);

@@ -185,7 +185,7 @@ char *agt_report_info_text(const AgtPlan *plan, const AgtProgramme *programme,
     Figures f = figures_of(plan, programme);
     GString *out = g_string_new(NULL);
     agt_report_notice(out, head, o->lang);
-    agt_report_heading(out, findings, o);
+    agt_report_heading(out, findings, NULL, o);
     g_autofree char *revision = agt_report_revision(head, o->lang);
     agt_report_line(out, o->lang, N_("{title}, {revision}"), "title", head->title, "revision",
                     revision);

@@ -50,7 +50,7 @@ static void quote(AgtJson *j, const char *text)
 static void lead_in(AgtJson *j, const char *name)
 {
     if (j->comma)
-        g_string_append_c(j->out, ',');
+        g_string_append(j->out, j->pretty && j->depth > j->pretty ? ", " : ",");
     if (j->depth)
         new_line(j);
     j->comma = true;

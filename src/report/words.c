@@ -87,18 +87,21 @@ void agt_report_notice(GString *out, const AgtPlanHead *head, AgtLang lang)
         agt_report_line(out, lang, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"));
 }
 
-guint agt_report_features(const AgtFindings *f, AgtSeverity s)
+guint agt_report_features(const AgtFindings *f, const AgtFindings *more, AgtSeverity s)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < agt_findings_n(f); i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
-        if (x->severity == s)
-            g_hash_table_add(seen, g_strdup_printf("%d %s", (int)x->layer, x->id));
-    }
+    const AgtFindings *lists[] = {f, more};
+    for (guint k = 0; k < G_N_ELEMENTS(lists); k++)
+        for (guint i = 0; lists[k] && i < agt_findings_n(lists[k]); i++) {
+            const AgtFinding *x = agt_findings_get(lists[k], i);
+            if (x->severity == s) /* a finding about the whole plan counts as one, never as none */
+                g_hash_table_add(seen, g_strdup_printf("%d %s", (int)x->layer, x->id));
+        }
     return g_hash_table_size(seen);
 }
 
-void agt_report_heading(GString *out, const AgtFindings *f, const AgtReportOptions *o)
+void agt_report_heading(GString *out, const AgtFindings *f, const AgtFindings *more,
+                        const AgtReportOptions *o)
 {
     char n[24];
     bool data = o->data_date && *o->data_date;
@@ -111,7 +114,7 @@ void agt_report_heading(GString *out, const AgtFindings *f, const AgtReportOptio
     else
         agt_report_line(out, o->lang, N_("mine clearance was judged for planning"));
     if (f && o->clearance_judged) {
-        agt_report_count(n, agt_report_features(f, AGT_NOT_BUILDABLE_YET));
+        agt_report_count(n, agt_report_features(f, more, AGT_NOT_BUILDABLE_YET));
         agt_report_line(out, o->lang, N_("not buildable yet: {n}"), "n", n);
     }
     if (data)

@@ -28,10 +28,11 @@ void agt_report_paint(GString *out, const AgtReportOptions *o, AgtSeverity s, co
 /* "illustrative" line; the first of every output. */
 void agt_report_notice(GString *out, const AgtPlanHead *head, AgtLang lang);
 /* Was clearance judged, how many features are not buildable yet (NULL findings: not said), dates.
- */
-void agt_report_heading(GString *out, const AgtFindings *f, const AgtReportOptions *o);
-/* Features with a finding of a severity, each counted once. */
-guint agt_report_features(const AgtFindings *f, AgtSeverity s);
+ * @p more: further findings that hold, or NULL. */
+void agt_report_heading(GString *out, const AgtFindings *f, const AgtFindings *more,
+                        const AgtReportOptions *o);
+/* Features with a finding of a severity in either list, each counted once. */
+guint agt_report_features(const AgtFindings *f, const AgtFindings *more, AgtSeverity s);
 /* "block 0, not buildable yet 3, ..."; newly allocated. */
 char *agt_report_counts_text(const AgtFindings *f, AgtLang lang);
 /* "r17 (41aa0c5d2e3f)", "r17 (41aa0c5d2e3f) with uncommitted edits"; newly allocated. */

@@ -333,9 +333,10 @@ static void a_comparison_reads_like_a_note(void **state)
         text,
         "ILLUSTRATIVE, NOT FOR CONSTRUCTION\n"
         "mine clearance was judged for planning\n"
+        "not buildable yet: 1\n"
         "as of 2026-11-01; oldest clearance data of 2026-10-01\n"
-        "From r3 (0123456789ab) to r3 with uncommitted edits: 1 features added, 2 changed, 1 "
-        "removed.\n"
+        "From r3 (0123456789ab) to r3 with uncommitted edits: features added 1, changed 2, "
+        "removed 1.\n"
         "Moved: 1, the farthest H-1 by 6.72 m; other shape: 1; other attributes: 1.\n"
         "Findings: 1 new, 0 fixed, 4 unchanged.\n"
         "Not compared: Height grid.\n"
