@@ -50,6 +50,7 @@ gconstpointer agt_module_symbol(const char *room, const char *symbol, GError **e
     static GMutex lock;
     static GHashTable *loaded;
     g_autoptr(GMutexLocker) hold = g_mutex_locker_new(&lock);
+    (void)hold; /* lives to the end of the function; clang takes it for unused */
     if (!loaded)
         loaded = g_hash_table_new(g_str_hash, g_str_equal);
     GModule *m = g_hash_table_lookup(loaded, room);
