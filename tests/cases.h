@@ -196,13 +196,15 @@ static inline void cases_statement(Cases *s, const char *text, bool (*works)(Agt
 {
     g_auto(GStrv) half = g_strsplit(text, "@", 2);
     g_auto(GStrv) word = NULL;
-    if (!g_shell_parse_argv(half[0], NULL, &word, NULL))
-        cases_fail(s, "not understood", text);
-    if (strcmp(word[0], "case") == 0) {
+    if (g_str_has_prefix(text, "case ")) {
         cases_end(s, works);
         g_free(s->title);
-        s->title = g_strdup(g_strchug((char *)text + 4));
-    } else if (strcmp(word[0], "as-of") == 0) {
+        s->title = g_strdup(text + 5);
+        return;
+    }
+    if (!g_shell_parse_argv(half[0], NULL, &word, NULL))
+        cases_fail(s, "not understood", text);
+    if (strcmp(word[0], "as-of") == 0) {
         g_strlcpy(s->as_of, word[1], sizeof s->as_of);
     } else if (strcmp(word[0], "purpose") == 0) {
         s->construction = strcmp(word[1], "construction") == 0;

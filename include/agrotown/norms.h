@@ -44,6 +44,19 @@ const char *const *agt_norm_kinds(void);
 bool agt_norms_check(const AgtNorms *n, guint i, const AgtPlan *plan, const AgtProgramme *programme,
                      AgtFindings *out, GError **error);
 
+/** A plan prepared for checking many rules: indexes and plot edges are made once. Thread-safe. */
+typedef struct _AgtNormsRun AgtNormsRun;
+/** @p programme is borrowed, may be NULL. */
+AgtNormsRun *agt_norms_run_new(const AgtNorms *n, const AgtPlan *plan,
+                               const AgtProgramme *programme);
+/** NULL is allowed. */
+void agt_norms_run_free(AgtNormsRun *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtNormsRun, agt_norms_run_free)
+/** As agt_norms_check(), for rule @p i; @p out belongs to the calling thread. */
+bool agt_norms_run_check(AgtNormsRun *run, guint i, AgtFindings *out, GError **error);
+/** Rules of the room itself (a rule that could not be judged), NULL-ended. */
+const AgtRule *const *agt_norms_rules(void);
+
 /** Strictest limits over the chosen sets and the programme, for placing. 0 when no rule sets one.
  */
 typedef struct {

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Distances between few segments, and the common area of two polygons without an overlay. */
+#include "private.h"
+
+static double cross(AgtPoint o, AgtPoint a, AgtPoint b)
+{
+    return (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+}
+
+static double point_segment2(AgtPoint p, AgtPoint a, AgtPoint b)
+{
+    double dx = b.x - a.x, dy = b.y - a.y, len2 = dx * dx + dy * dy;
+    double t = len2 > 0 ? ((p.x - a.x) * dx + (p.y - a.y) * dy) / len2 : 0;
+    t = CLAMP(t, 0.0, 1.0);
+    double ex = a.x + t * dx - p.x, ey = a.y + t * dy - p.y;
+    return ex * ex + ey * ey;
+}
+
+double norm_segment_distance(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
+{
+    double d1 = cross(c, d, a), d2 = cross(c, d, b), d3 = cross(a, b, c), d4 = cross(a, b, d);
+    if (((d1 > 0) != (d2 > 0)) && ((d3 > 0) != (d4 > 0)))
+        return 0;
+    double best = MIN(MIN(point_segment2(a, c, d), point_segment2(b, c, d)),
+                      MIN(point_segment2(c, a, b), point_segment2(d, a, b)));
+    return sqrt(best);
+}
+
+double norm_segment_geom_distance(AgtPoint a, AgtPoint b, const AgtGeom *g)
+{
+    double best = INFINITY;
+    for (guint32 r = 0; r < g->n_rings; r++)
+        for (guint32 i = g->ring[r]; i + 1 < g->ring[r + 1]; i++)
+            best = MIN(best, norm_segment_distance(a, b, g->pt[i], g->pt[i + 1]));
+    return best;
+}
+
+double norm_signed_area(const AgtGeom *g, guint32 ring)
+{
+    double sum = 0;
+    AgtPoint o = g->pt[g->ring[ring]];
+    for (guint32 i = g->ring[ring]; i + 1 < g->ring[ring + 1]; i++)
+        sum += (g->pt[i].x - o.x) * (g->pt[i + 1].y - o.y) -
+               (g->pt[i + 1].x - o.x) * (g->pt[i].y - o.y);
+    return sum / 2;
+}
+
+/* An edge over its x interval, seen from the common base line. */
+typedef struct {
+    double x0, y0, x1, y1; /* x0 < x1 */
+    double sign;           /* +1: the polygon lies below the edge */
+} Trapezoid;
+
+static GArray *trapezoids(const AgtGeom *g, AgtPoint base)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(Trapezoid));
+    for (guint32 p = 0; p < g->n_parts; p++)
+        for (guint32 r = g->part[p]; r < g->part[p + 1]; r++) {
+            double turn = norm_signed_area(g, r) > 0 ? 1 : -1;
+            if (r > g->part[p]) /* a hole */
+                turn = -turn;
+            for (guint32 i = g->ring[r]; i + 1 < g->ring[r + 1]; i++) {
+                AgtPoint a = g->pt[i], b = g->pt[i + 1];
+                if (a.x == b.x)
+                    continue;
+                bool forth = a.x < b.x;
+                AgtPoint l = forth ? a : b, h = forth ? b : a;
+                /* Counter-clockwise outlines run backwards above their inside. */
+                Trapezoid t = {l.x - base.x, l.y - base.y, h.x - base.x, h.y - base.y,
+                               (forth ? -1 : 1) * turn};
+                g_array_append_val(out, t);
+            }
+        }
+    return out;
+}
+
+static double height_at(const Trapezoid *t, double x)
+{
+    return t->y0 + (t->y1 - t->y0) * (x - t->x0) / (t->x1 - t->x0);
+}
+
+/* Area under the lower of two edges over their common x interval. */
+static double common(const Trapezoid *a, const Trapezoid *b)
+{
+    double l = MAX(a->x0, b->x0), h = MIN(a->x1, b->x1);
+    if (!(l < h))
+        return 0;
+    double al = height_at(a, l), ah = height_at(a, h), bl = height_at(b, l), bh = height_at(b, h);
+    double dl = al - bl, dh = ah - bh;
+    if (dl * dh >= 0)
+        return (h - l) * (MIN(al, bl) + MIN(ah, bh)) / 2;
+    double t = dl / (dl - dh), y = al + t * (ah - al);
+    return (h - l) * (t * (MIN(al, bl) + y) + (1 - t) * (y + MIN(ah, bh))) / 2;
+}
+
+/*
+ * Each polygon is the signed sum of the trapezoids below its edges, so the common area is the
+ * signed sum of the common areas of all pairs of trapezoids. Continuous in every coordinate, no
+ * intersection points, hence nothing that can fail; exact for valid polygons with holes.
+ */
+double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b)
+{
+    if (!agt_box_intersects(a->box, b->box))
+        return 0;
+    AgtPoint base = {MIN(a->box.minx, b->box.minx), MIN(a->box.miny, b->box.miny)};
+    g_autoptr(GArray) s = trapezoids(a, base), t = trapezoids(b, base);
+    double sum = 0;
+    for (guint i = 0; i < s->len; i++) {
+        const Trapezoid *u = &g_array_index(s, Trapezoid, i);
+        for (guint k = 0; k < t->len; k++) {
+            const Trapezoid *v = &g_array_index(t, Trapezoid, k);
+            sum += u->sign * v->sign * common(u, v);
+        }
+    }
+    return MAX(0.0, sum);
+}
+
+/* Widens lo..hi (in units of the segment) by the part of it within d of a point. */
+static void within_circle(AgtPoint a, AgtPoint b, AgtPoint c, double d, double *lo, double *hi)
+{
+    double dx = b.x - a.x, dy = b.y - a.y, len2 = dx * dx + dy * dy;
+    if (len2 == 0)
+        return;
+    double m = ((c.x - a.x) * dx + (c.y - a.y) * dy) / len2;
+    double ex = a.x + m * dx - c.x, ey = a.y + m * dy - c.y;
+    double rest = d * d - ex * ex - ey * ey;
+    if (rest < 0)
+        return;
+    double w = sqrt(rest / len2);
+    *lo = MIN(*lo, MAX(0.0, m - w));
+    *hi = MAX(*hi, MIN(1.0, m + w));
+}
+
+/* Cuts lo..hi to where f0 + t (f1 - f0) lies within min..max. */
+static void cut(double f0, double f1, double min, double max, double *lo, double *hi)
+{
+    double df = f1 - f0;
+    if (fabs(df) < 1e-12) {
+        if (f0 < min || f0 > max)
+            *hi = *lo - 1;
+        return;
+    }
+    double t0 = (min - f0) / df, t1 = (max - f0) / df;
+    *lo = MAX(*lo, MIN(t0, t1));
+    *hi = MIN(*hi, MAX(t0, t1));
+}
+
+/* Part of a-b within d of segment c-e: a segment's neighbourhood is convex, so one interval. */
+static bool within_segment(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint e, double d, double *lo,
+                           double *hi)
+{
+    *lo = 2;
+    *hi = -1;
+    within_circle(a, b, c, d, lo, hi);
+    within_circle(a, b, e, d, lo, hi);
+    double ux = e.x - c.x, uy = e.y - c.y, len = hypot(ux, uy);
+    if (len > 0) {
+        ux /= len;
+        uy /= len;
+        double l = 0, h = 1;
+        cut((a.x - c.x) * ux + (a.y - c.y) * uy, (b.x - c.x) * ux + (b.y - c.y) * uy, 0, len, &l,
+            &h);
+        cut((a.y - c.y) * ux - (a.x - c.x) * uy, (b.y - c.y) * ux - (b.x - c.x) * uy, -d, d, &l,
+            &h);
+        if (l <= h) {
+            *lo = MIN(*lo, l);
+            *hi = MAX(*hi, h);
+        }
+    }
+    return *lo < *hi;
+}
+
+typedef struct {
+    double lo, hi;
+} Interval;
+
+static int by_lo(gconstpointer a, gconstpointer b)
+{
+    const Interval *x = a, *y = b;
+    return (x->lo > y->lo) - (x->lo < y->lo);
+}
+
+/* An edge that runs away from the line by more than 60 degrees does not face it. */
+static bool faces(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint e)
+{
+    double dot = (b.x - a.x) * (e.x - c.x) + (b.y - a.y) * (e.y - c.y);
+    return fabs(dot) >= 0.5 * hypot(b.x - a.x, b.y - a.y) * hypot(e.x - c.x, e.y - c.y);
+}
+
+double norm_contact_m(AgtPoint a, AgtPoint b, const AgtGeom *line, double d)
+{
+    AgtBox box = {MIN(a.x, b.x) - d, MIN(a.y, b.y) - d, MAX(a.x, b.x) + d, MAX(a.y, b.y) + d};
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Interval));
+    for (guint32 r = 0; r < line->n_rings; r++)
+        for (guint32 i = line->ring[r]; i + 1 < line->ring[r + 1]; i++) {
+            AgtPoint c = line->pt[i], e = line->pt[i + 1];
+            if (MAX(c.x, e.x) < box.minx || MIN(c.x, e.x) > box.maxx || MAX(c.y, e.y) < box.miny ||
+                MIN(c.y, e.y) > box.maxy)
+                continue;
+            Interval v;
+            if (faces(a, b, c, e) && within_segment(a, b, c, e, d, &v.lo, &v.hi))
+                g_array_append_val(list, v);
+        }
+    g_array_sort(list, by_lo);
+    double sum = 0, end = -1;
+    for (guint i = 0; i < list->len; i++) {
+        Interval v = g_array_index(list, Interval, i);
+        sum += MAX(0.0, v.hi - MAX(v.lo, end));
+        end = MAX(end, v.hi);
+    }
+    return sum * hypot(b.x - a.x, b.y - a.y);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* inside, overlap, outside: what lies in what, with the amount in square metres. */
+#include "private.h"
+
+/* Common area as a geometry for the map; amounts never depend on it. */
+static void show_area(AgtFindings *out, AgtFinding *x, AgtGeom *area)
+{
+    if (area && !agt_geom_is_empty(area)) {
+        x->at = agt_geom_centroid(area);
+        x->area = agt_arena_take_geom(agt_findings_arena(out), area);
+    } else {
+        agt_geom_unref(area);
+    }
+}
+
+/* Two features that are not both areas overlap when they meet at all. */
+static bool amount(const AgtFeature *a, const AgtFeature *b, double *m2, GError **error)
+{
+    if (a->geom->kind == AGT_GEOM_POLYGON && b->geom->kind == AGT_GEOM_POLYGON) {
+        *m2 = norm_overlap_m2(a->geom, b->geom);
+        return true;
+    }
+    bool meet = false;
+    if (!agt_geom_intersects(a->geom, b->geom, &meet, error))
+        return false;
+    *m2 = meet ? INFINITY : 0;
+    return true;
+}
+
+static bool check_pair(const AgtNormRule *rule, const AgtFeature *a, const AgtFeature *b,
+                       double tolerance, AgtFindings *out, GError **error)
+{
+    double m2 = 0;
+    if (!agt_box_intersects(a->geom->box, b->geom->box))
+        return true;
+    if (!amount(a, b, &m2, error))
+        return false;
+    if (m2 <= tolerance)
+        return true;
+    AgtFinding *x = norm_add(out, rule, a);
+    norm_other(out, x, b);
+    if (isfinite(m2)) {
+        norm_measure(x, m2, tolerance, "m2");
+        show_area(out, x, agt_geom_intersection(a->geom, b->geom, NULL));
+    }
+    return true;
+}
+
+/* overlap: pairs within a layer, each once; outside: a layer against another. */
+NORM_CHECK(overlap)
+{
+    AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_PLOT);
+    AgtLayerId other = norm_layer(rule, "other", layer);
+    bool within = !agt_yaml_get(rule->node, "other");
+    const Filter where = norm_filter(rule->node, "where", layer);
+    const Filter other_where = norm_filter(rule->node, within ? "where" : "other_where", other);
+    const AgtTable *t = agt_plan_table(run->plan, layer), *u = agt_plan_table(run->plan, other);
+    double tolerance = norm_real(rule, "tolerance_m2", 0);
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint i = 0; i < t->n; i++) {
+        if (!norm_usable(t->rows[i], &where))
+            continue;
+        norm_near(run, other, t->rows[i]->geom->box, near);
+        for (guint k = 0; k < near->len; k++) {
+            guint32 j = g_array_index(near, guint32, k);
+            if ((within && j <= i) || t->rows[i] == u->rows[j] ||
+                !norm_usable(u->rows[j], &other_where))
+                continue;
+            if (!check_pair(rule, t->rows[i], u->rows[j], tolerance, out, error))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* --- inside --- */
+
+typedef struct {
+    AgtNormsRun *run;
+    const AgtNormRule *rule;
+    AgtLayerId parent;
+    Filter parent_where;
+    const AgtField *by;
+    double tolerance;
+    GArray *near;
+} Inside;
+
+static const AgtFeature *named_parent(const Inside *s, const AgtFeature *row)
+{
+    const char *id = s->by && !agt_row_is_null(row, s->by) ? agt_row_text(row, s->by) : NULL;
+    const AgtFeature *p = id ? agt_plan_find(s->run->plan, s->parent, id) : NULL;
+    return p && norm_usable(p, &s->parent_where) ? p : NULL;
+}
+
+/* The parent that holds most of a row; *held_m2 is that much. */
+static const AgtFeature *best_parent(const Inside *s, const AgtFeature *row, double *held_m2)
+{
+    const AgtTable *t = agt_plan_table(s->run->plan, s->parent);
+    const AgtFeature *best = NULL;
+    *held_m2 = 0;
+    norm_near(s->run, s->parent, row->geom->box, s->near);
+    for (guint k = 0; k < s->near->len; k++) {
+        const AgtFeature *p = t->rows[g_array_index(s->near, guint32, k)];
+        double m2 = norm_usable(p, &s->parent_where) ? norm_overlap_m2(row->geom, p->geom) : 0;
+        if (m2 > *held_m2) {
+            *held_m2 = m2;
+            best = p;
+        }
+    }
+    return best;
+}
+
+static void check_inside(const Inside *s, const AgtFeature *row, AgtFindings *out)
+{
+    double held = 0, area = agt_geom_area_m2(row->geom);
+    const AgtFeature *parent = named_parent(s, row);
+    if (parent)
+        held = norm_overlap_m2(row->geom, parent->geom);
+    else
+        parent = best_parent(s, row, &held);
+    if (area - held <= s->tolerance)
+        return;
+    AgtFinding *x = norm_add(out, s->rule, row);
+    norm_measure(x, area - held, s->tolerance, "m2");
+    if (!parent)
+        return;
+    norm_other(out, x, parent);
+    show_area(out, x, agt_geom_difference(row->geom, parent->geom, NULL));
+}
+
+NORM_CHECK(inside)
+{
+    AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
+    const AgtTable *t = agt_plan_table(run->plan, layer);
+    const Filter where = norm_filter(rule->node, "where", layer);
+    const char *by = agt_yaml_text(agt_yaml_get(rule->node, "by"));
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    Inside s = {.run = run, .rule = rule, .near = near};
+    s.parent = norm_layer(rule, "parent", AGT_LAYER_PLOT);
+    s.parent_where = norm_filter(rule->node, "parent_where", s.parent);
+    s.by = by ? agt_layer_field(agt_layer(layer), by) : NULL;
+    s.tolerance = norm_real(rule, "tolerance_m2", 0);
+    for (guint i = 0; i < t->n; i++)
+        if (norm_usable(t->rows[i], &where))
+            check_inside(&s, t->rows[i], out);
+    return true;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the norms room share. */
+#pragma once
+
+#include <math.h>
+#include <string.h>
+
+#include <agrotown/norms.h>
+
+/* Lengths nearer to a limit than this keep it: coordinates are whole millimetres. */
+#define NORM_EPS_M 0.002
+
+typedef struct {
+    char *name;
+    AgtYaml *yaml;
+    const char *title[AGT_N_LANGS];
+    const char *edition;
+} NormSet;
+
+struct _AgtNorms {
+    gatomicrefcount refs;
+    GPtrArray *sets;  /* NormSet */
+    GPtrArray *rules; /* AgtNormRule */
+};
+
+/* --- Filters: {field: value} or {field: [value, value]} --- */
+
+typedef struct {
+    const AgtField *field;
+    const AgtYamlNode *values; /* scalar or list */
+} Condition;
+
+typedef struct {
+    Condition list[8];
+    guint n;
+} Filter;
+
+bool norm_filter_check(const AgtYamlNode *where, AgtLayerId layer, GError **error);
+Filter norm_filter(const AgtYamlNode *rule, const char *key, AgtLayerId layer);
+bool norm_filter_takes(const Filter *f, const AgtFeature *row);
+/* True when a row whose field has this value could be taken. */
+bool norm_filter_allows(const Filter *f, const char *field, const char *value);
+
+/* --- The plan as the checks see it --- */
+
+/* Classes of plot edges, bits. */
+enum { EDGE_FRONT = 1, EDGE_SIDE = 2, EDGE_REAR = 4 };
+
+typedef struct {
+    const AgtStreet *row;
+    double half_m;
+} NormStreet;
+
+struct _AgtNormsRun {
+    AgtNorms *norms;
+    AgtPlan *plan;
+    const AgtProgramme *programme;
+    GRecMutex lock; /* of what is made on demand */
+    AgtIndex *index[AGT_N_LAYERS];
+    NormStreet *street; /* by number of row; half_m NaN when it cannot be used */
+    guint8 *edges;      /* class of every plot edge */
+    guint32 *edges_at;  /* first edge of each plot */
+    guint32 *plot_of;   /* number of each building's plot, G_MAXUINT32 */
+};
+
+const AgtIndex *norm_index(AgtNormsRun *run, AgtLayerId layer);
+const NormStreet *norm_streets(AgtNormsRun *run);
+/* One class per segment of the plot's rings, in order of points; closing points have none. */
+const guint8 *norm_plot_edges(AgtNormsRun *run, guint plot);
+guint32 norm_plot_of(AgtNormsRun *run, guint building);
+/* Numbers of rows of a layer near a box. */
+void norm_near(AgtNormsRun *run, AgtLayerId layer, AgtBox box, GArray *out);
+/* A row that engines look at: not withdrawn, with geometry, taken by the filter. */
+bool norm_usable(const AgtFeature *row, const Filter *f);
+const AgtPlotStandard *norm_standard(const AgtNormsRun *run, const AgtPlot *plot);
+
+/* --- Measures: own kernels for small polygons --- */
+
+double norm_segment_distance(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d);
+double norm_segment_geom_distance(AgtPoint a, AgtPoint b, const AgtGeom *g);
+double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b);
+double norm_signed_area(const AgtGeom *g, guint32 ring);
+/* Length of segment a-b that faces a line within d of it. */
+double norm_contact_m(AgtPoint a, AgtPoint b, const AgtGeom *line, double d);
+
+/* --- Kinds of check: one table --- */
+
+typedef enum { KEY_REAL, KEY_BOOL, KEY_CHOICE, KEY_LAYER, KEY_FIELD, KEY_WHERE, KEY_TABLE } KeyType;
+
+typedef struct {
+    const char *name;
+    KeyType type;
+    bool required;
+    const char *of;   /* choices; or the key that names the layer of a field or filter */
+    AgtLayerId layer; /* when `of` is NULL: the layer itself */
+} KeyDef;
+
+/* What limits are asked for. */
+typedef struct {
+    const AgtProgramme *programme;
+    const AgtPlotStandard *standard;
+    const AgtHouseType *type;
+} LimitsAsk;
+
+typedef struct {
+    const char *name;
+    const KeyDef *keys;
+    bool (*valid)(const AgtYamlNode *rule, GError **error); /* beyond single keys; may be NULL */
+    bool (*check)(AgtNormsRun *run, const AgtNormRule *rule, AgtFindings *out, GError **error);
+    void (*limits)(const AgtNormRule *rule, const LimitsAsk *ask, AgtNormLimits *out);
+} KindDef;
+
+const KindDef *norm_kind(const char *name);
+
+/* Checked values of a rule. */
+double norm_real(const AgtNormRule *rule, const char *key, double otherwise);
+bool norm_bool(const AgtNormRule *rule, const char *key);
+AgtLayerId norm_layer(const AgtNormRule *rule, const char *key, AgtLayerId otherwise);
+
+/* Findings of a rule. */
+AgtFinding *norm_add(AgtFindings *out, const AgtNormRule *rule, const AgtFeature *row);
+void norm_measure(AgtFinding *x, double measured, double required, const char *unit);
+void norm_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other);
+/* The rule could not be judged: a finding, never silence. */
+void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what);
+
+#define NORM_CHECK(name)                                                                           \
+    bool norm_check_##name(AgtNormsRun *run, const AgtNormRule *rule, AgtFindings *out,            \
+                           GError **error G_GNUC_UNUSED)
+#define NORM_LIMITS(name)                                                                          \
+    void norm_limits_##name(const AgtNormRule *rule, const LimitsAsk *ask G_GNUC_UNUSED,           \
+                            AgtNormLimits *out)
+
+NORM_CHECK(setback);
+NORM_LIMITS(setback);
+NORM_CHECK(inside);
+NORM_CHECK(overlap);
+NORM_CHECK(gap_between);
+NORM_LIMITS(gap_between);
+bool norm_valid_gap(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(street_access);
+NORM_CHECK(count);
+NORM_CHECK(mix);
+NORM_CHECK(area);
+NORM_LIMITS(area);
+NORM_CHECK(frontage);
+NORM_LIMITS(frontage);
+NORM_CHECK(distance_to_layer);
+NORM_CHECK(coverage);
+NORM_LIMITS(coverage);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs tests/norms/cases/NAME.txt over the shipped norm sets. */
+#include "cases.h"
+
+#include "norms/sets.h"
+
+static void judge(const Case *c, AgtFindings *out)
+{
+    g_autoptr(AgtNorms) norms = shipped_norms();
+    AgtProgramme *programme = small_programme();
+    g_autoptr(AgtNormsRun) run = agt_norms_run_new(norms, c->plan, programme);
+    for (guint i = 0; i < agt_norms_n(norms); i++) {
+        GError *error = NULL;
+        agt_norms_run_check(run, i, out, &error);
+        assert_no_error(error);
+    }
+    for (guint i = 0; i < agt_findings_n(out); i++)
+        for (AgtLang lang = 0; lang < AGT_N_LANGS; lang++) {
+            g_autofree char *text = agt_finding_text(agt_findings_get(out, i), lang);
+            if (strchr(text, '{') || strstr(text, " - "))
+                fail_msg("unfilled text: %s", text);
+        }
+    agt_programme_free(programme);
+}
+
+static void run_file(void **state)
+{
+    g_autofree char *path = source_path(*state);
+    assert_true(cases_run(path, judge, NULL) > 0);
+}
+
+#define FILE_TEST(name)                                                                            \
+    {                                                                                              \
+        name, run_file, NULL, NULL, "tests/norms/cases/" name                                      \
+    }
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {FILE_TEST("plots.txt"), FILE_TEST("houses.txt"),
+                                       FILE_TEST("programme.txt")};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading of norm sets, limits, and the measures against GEOS. */
+#include <math.h>
+
+#include "norms/private.h"
+#include "norms/sets.h"
+
+static void shipped_sets_are_read(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = shipped_norms();
+    assert_true(agt_norms_n(n) > 30);
+    for (guint i = 0; i < agt_norms_n(n); i++) {
+        const AgtRule *r = &agt_norms_get(n, i)->rule;
+        static const AgtSeverity worst[] = {AGT_ERROR, AGT_WARNING, AGT_INFO};
+        assert_true(r->severity >= worst[r->basis]);
+        for (guint lang = 0; lang < AGT_N_LANGS; lang++) {
+            assert_true(*r->text[lang]);
+            assert_true(*r->advice[lang]);
+        }
+    }
+    assert_int_equal(rule_of(n, "az.gap.fire", NULL)->rule.severity, AGT_INFO);
+    assert_int_equal(rule_of(n, "az.setback.side", NULL)->rule.severity, AGT_WARNING);
+    assert_int_equal(rule_of(n, "by.setback.side", NULL)->rule.severity, AGT_ERROR);
+}
+
+#define HEAD                                                                                       \
+    "set: t\ntitle: {az: a, ru: b, en: c}\nedition: e\nrules:\n"                                   \
+    "  - id: t.one\n    document: d\n    basis: read\n    severity: error\n"                       \
+    "    text: {az: a, ru: b, en: c}\n"
+
+/* A wrong file, and what the message must name. */
+static void wrong_files_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *says;
+    } wrong[] = {
+        {HEAD "    kind: setback\n    edge: front\n    min_m: 3,5\n", "t.yaml:12"},
+        {HEAD "    kind: setback\n    edge: front\n    min_m: 3.5abc\n", "min_m"},
+        {HEAD "    kind: setback\n    edge: front\n    min_m: -1\n", "min_m"},
+        {HEAD "    kind: setback\n    edge: top\n    min_m: 3\n", "edge"},
+        {HEAD "    kind: setback\n    edge: front\n", "min_m"},
+        {HEAD "    kind: setback\n    min_m: 3\n", "edge"},
+        {HEAD "    kind: setback\n    edge: front\n    min_m: 3\n    max_m: 4\n", "max_m"},
+        {HEAD "    kind: setback\n    edge: front\n    min_m: 3\n    where: {kind: castle}\n",
+         "castle"},
+        {HEAD "    kind: setback\n    edge: front\n    min_m: 3\n    where: {colour: red}\n",
+         "colour"},
+        {HEAD "    kind: beauty\n", "beauty"},
+        {HEAD "    kind: overlap\n    layer: castle\n    tolerance_m2: 1\n", "castle"},
+        {HEAD "    kind: overlap\n    layer: person\n    tolerance_m2: 1\n", "person"},
+        {HEAD "    kind: overlap\n    layer: plot\n", "tolerance_m2"},
+        {HEAD "    kind: inside\n    layer: plot\n    parent: block\n    by: colour\n"
+              "    tolerance_m2: 1\n",
+         "colour"},
+        {HEAD "    kind: gap_between\n    classes: [[I], [II]]\n    table_m: [[6, 8]]\n",
+         "table_m"},
+        {HEAD "    kind: gap_between\n    classes: [[I], [II]]\n    table_m: [[6, 8], [9, 8]]\n",
+         "symmetric"},
+        {HEAD "    kind: gap_between\n    classes: [[I], [X]]\n    table_m: [[6, 8], [8, 8]]\n",
+         "classes"},
+        {HEAD "    kind: gap_between\n", "min_m"},
+        {HEAD "    kind: distance_to_layer\n    layer: building\n    other: exclusion\n"
+              "    other_field: kind\n",
+         "kind"},
+        {HEAD "    kind: area\n    layer: block\n    from_programme: true\n", "programme"},
+        {HEAD "    kind: coverage\n    layer: plot\n", "min_pct"},
+        {HEAD "    kind: mix\n  - id: t.one\n    kind: mix\n    document: d\n    basis: read\n"
+              "    severity: error\n    text: {az: a, ru: b, en: c}\n",
+         "twice"},
+        {"set: t\ntitle: {az: a, ru: b, en: c}\nedition: e\nrules:\n  - id: u.one\n", "t."},
+        {"set: t\ntitle: {az: a, ru: b}\nedition: e\nrules: []\n", "en"},
+        {"set: t\ntitle: {az: a, ru: b, en: c}\nedition: e\n", "rules"},
+        {"set: t\ntitle: {az: a, ru: b, en: c}\nedition: e\nrulez: []\n", "rulez"},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(wrong); i++) {
+        g_autoptr(AgtNorms) n = agt_norms_new();
+        g_autoptr(GError) error = NULL;
+        AgtYaml *y = agt_yaml_parse("t.yaml", wrong[i].text, -1, &error);
+        assert_no_error(error);
+        if (agt_norms_take(n, y, &error) || !strstr(error->message, wrong[i].says))
+            fail_msg("case %u: wanted \"%s\" named, got: %s", i, wrong[i].says,
+                     error ? error->message : "no error");
+        assert_int_equal(agt_norms_n(n), 0);
+    }
+}
+
+static void a_set_is_chosen_once(void **state)
+{
+    (void)state;
+    static const char text[] = "set: t\ntitle: {az: a, ru: b, en: c}\nedition: e\nrules: []\n";
+    g_autoptr(AgtNorms) n = agt_norms_new();
+    g_autoptr(GError) error = NULL;
+    assert_true(agt_norms_take(n, agt_yaml_parse("t", text, -1, NULL), &error));
+    assert_false(agt_norms_take(n, agt_yaml_parse("t", text, -1, NULL), &error));
+    assert_non_null(strstr(error->message, "twice"));
+}
+
+static void limits_are_the_strictest(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = shipped_norms();
+    AgtProgramme *p = small_programme();
+    AgtNormLimits l = agt_norms_limits(n, p, &p->plots[0], agt_programme_type(p, "B4"));
+    assert_true(l.setback_front_m == 5 && l.setback_side_m == 3 && l.setback_rear_m == 4);
+    assert_true(l.house_gap_m == 10); /* B4 is of degree II, its neighbour may be of degree V */
+    assert_true(l.plot_area_min_m2 == 800 && l.plot_area_max_m2 == 1200);
+    assert_true(l.frontage_min_m == 20 && l.slope_max_pct == 20 && l.coverage_max_pct == 0);
+    assert_true(agt_norms_limits(n, p, NULL, agt_programme_type(p, "M2")).house_gap_m == 15);
+    assert_true(agt_norms_limits(n, p, NULL, NULL).house_gap_m == 15);
+    assert_true(agt_norms_limits(n, NULL, NULL, NULL).house_gap_m == 15);
+    g_autoptr(AgtNorms) none = agt_norms_new();
+    l = agt_norms_limits(none, p, NULL, NULL);
+    assert_true(l.setback_front_m == 5 && l.plot_area_min_m2 == 600 && l.house_gap_m == 0);
+    agt_programme_free(p);
+}
+
+static void without_programme_nothing_is_silent(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = shipped_norms();
+    const AgtPlanHead head = {.key = "k"};
+    g_autoptr(AgtPlan) plan = agt_plan_builder_end(agt_plan_builder_new(&head));
+    static const char *const ids[] = {"programme.units",         "programme.mix",
+                                      "programme.plot.area",     "programme.setback.side",
+                                      "programme.plot.frontage", "programme.facilities"};
+    for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(AgtFindings) out = agt_findings_new();
+        guint number = 0;
+        rule_of(n, ids[i], &number);
+        assert_true(agt_norms_check(n, number, plan, NULL, out, NULL));
+        assert_int_equal(agt_findings_n(out), 1);
+        assert_string_equal(agt_findings_get(out, 0)->rule->id, "norms.not-judged");
+        assert_string_equal(agt_findings_get(out, 0)->arg, ids[i]);
+    }
+}
+
+static void absent_layers_are_said(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = shipped_norms();
+    const AgtPlanHead head = {.key = "k"};
+    AgtPlanBuilder *b = agt_plan_builder_new(&head);
+    agt_plan_builder_loaded(b, AGT_LAYERS_ALL & ~AGT_LAYER_BIT(AGT_LAYER_EXCLUSION));
+    g_autoptr(AgtPlan) plan = agt_plan_builder_end(b);
+    g_autoptr(AgtFindings) out = agt_findings_new();
+    guint number = 0;
+    rule_of(n, "programme.building.exclusion", &number);
+    assert_true(agt_norms_check(n, number, plan, NULL, out, NULL));
+    assert_string_equal(agt_findings_get(out, 0)->rule->id, "norms.not-judged");
+}
+
+/* Star-shaped polygon with a hole now and then, far from the origin. */
+static AgtGeom *blob(GRand *r, double x, double y)
+{
+    AgtGeomBuilder *b = agt_geom_builder_new(AGT_GEOM_POLYGON);
+    guint n = (guint)g_rand_int_range(r, 3, 12);
+    double size = g_rand_double_range(r, 1, 30);
+    bool clockwise = g_rand_boolean(r), hole = g_rand_boolean(r);
+    agt_geom_builder_part(b);
+    for (guint i = 0; i < n; i++) {
+        double t = (clockwise ? -1.0 : 1.0) * 2 * G_PI * i / n;
+        double d = size * g_rand_double_range(r, 0.6, 1.0);
+        agt_geom_builder_point(b, x + d * cos(t), y + d * sin(t));
+    }
+    if (hole && n > 4) {
+        agt_geom_builder_ring(b);
+        for (guint i = 0; i < 4; i++)
+            agt_geom_builder_point(b, x + 0.2 * size * cos(i * G_PI / 2),
+                                   y + 0.2 * size * sin(i * G_PI / 2));
+    }
+    return agt_geom_builder_end(b, NULL);
+}
+
+static void measures_equal_overlay(void **state)
+{
+    (void)state;
+    GRand *r = g_rand_new_with_seed(7);
+    guint met = 0;
+    for (guint i = 0; i < 3000; i++) {
+        double x = 660000 + g_rand_double_range(r, -40, 40);
+        double y = 4440000 + g_rand_double_range(r, -40, 40);
+        g_autoptr(AgtGeom) a = blob(r, 660000, 4440000), b = blob(r, x, y);
+        GError *error = NULL;
+        g_autoptr(AgtGeom) both = agt_geom_intersection(a, b, &error);
+        assert_no_error(error);
+        double want = agt_geom_area_m2(both), got = norm_overlap_m2(a, b);
+        met += want > 0;
+        if (fabs(want - got) > 1e-6)
+            fail_msg("pair %u: overlay %.9f, trapezoids %.9f", i, want, got);
+        if (fabs(norm_overlap_m2(b, a) - got) > 1e-6)
+            fail_msg("pair %u is not symmetric", i);
+    }
+    assert_true(met > 500);
+    g_rand_free(r);
+}
+
+/* Against sampling: the positions of the edge that lie near enough to a segment it faces. */
+static double sampled_contact(const AgtPoint s[2], const AgtPoint *axis, guint n_axis, double d)
+{
+    double len = hypot(s[1].x - s[0].x, s[1].y - s[0].y);
+    guint in = 0, n = 2000;
+    for (guint k = 0; k < n; k++) {
+        double t = (k + 0.5) / n;
+        AgtPoint p = {s[0].x + t * (s[1].x - s[0].x), s[0].y + t * (s[1].y - s[0].y)};
+        bool near = false;
+        for (guint i = 0; i + 1 < n_axis; i++) {
+            double dx = axis[i + 1].x - axis[i].x, dy = axis[i + 1].y - axis[i].y;
+            double cos = ((s[1].x - s[0].x) * dx + (s[1].y - s[0].y) * dy) / len / hypot(dx, dy);
+            near = near ||
+                   (fabs(cos) >= 0.5 && norm_segment_distance(p, p, axis[i], axis[i + 1]) <= d);
+        }
+        in += near;
+    }
+    return len * in / n;
+}
+
+static void contact_equals_sampling(void **state)
+{
+    (void)state;
+    GRand *r = g_rand_new_with_seed(11);
+    guint met = 0;
+    for (guint i = 0; i < 500; i++) {
+        AgtPoint axis[4], s[2];
+        for (guint k = 0; k < 4; k++)
+            axis[k] = (AgtPoint){g_rand_double_range(r, 0, 100), g_rand_double_range(r, 0, 100)};
+        for (guint k = 0; k < 2; k++)
+            s[k] = (AgtPoint){g_rand_double_range(r, 0, 100), g_rand_double_range(r, 0, 100)};
+        g_autoptr(AgtGeom) line = agt_geom_new_line(axis, 4);
+        double d = g_rand_double_range(r, 1, 20), got = norm_contact_m(s[0], s[1], line, d);
+        double want = sampled_contact(s, axis, 4, d);
+        assert_true(fabs(got - want) <= 0.5);
+        met += want > 1;
+    }
+    assert_true(met > 100);
+    g_rand_free(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(shipped_sets_are_read),
+        cmocka_unit_test(wrong_files_are_refused),
+        cmocka_unit_test(a_set_is_chosen_once),
+        cmocka_unit_test(limits_are_the_strictest),
+        cmocka_unit_test(without_programme_nothing_is_silent),
+        cmocka_unit_test(absent_layers_are_said),
+        cmocka_unit_test(measures_equal_overlay),
+        cmocka_unit_test(contact_equals_sampling),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
