@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every rule over a plan. The work is cut into tasks in a fixed order; each task has findings of
+ * its own, joined in that order and sorted, so the result does not depend on the threads.
+ */
+#include <math.h>
+#include <string.h>
+
+#include <agrotown/validate.h>
+
+#include "validate/rules.h"
+
+/* Rows of one layer judged by one task: small enough to share out, large enough to be worth it. */
+enum { CHUNK = 512 };
+/* Below this many tasks threads cost more than they bring. */
+enum { FEW_TASKS = 48 };
+
+typedef struct {
+    AgtLayerId layer; /* AGT_N_LAYERS: a norm rule */
+    guint from, to;   /* rows; or the number of the rule */
+    AgtFindings *out;
+    GError *error;
+} Task;
+
+typedef struct {
+    const AgtPlan *plan;
+    const AgtValidateOptions *options;
+    AgtClearance *clearance; /* NULL when it could not be prepared */
+    AgtNormsRun *norms;      /* NULL without norms */
+    GHashTable *ids;         /* NULL: all */
+    GArray *tasks;           /* Task */
+} Job;
+
+AgtLayerSet agt_validate_layers(void)
+{
+    return agt_layers_all_but_bulk() | AGT_LAYER_BIT(AGT_LAYER_TERRAIN);
+}
+
+/* --- Tasks --- */
+
+static bool asked_for(const Job *job, const AgtFeature *row)
+{
+    return !job->ids || (row->id && g_hash_table_contains(job->ids, row->id));
+}
+
+static void run_task(gpointer data, gpointer user)
+{
+    Task *t = data;
+    Job *job = user;
+    if (t->layer == AGT_N_LAYERS) {
+        agt_norms_run_check(job->norms, t->from, t->out, &t->error);
+        return;
+    }
+    const AgtTable *table = agt_plan_table(job->plan, t->layer);
+    for (guint i = t->from; i < t->to; i++)
+        if (asked_for(job, table->rows[i]))
+            agt_clearance_check(job->clearance, table->rows[i], t->out);
+}
+
+static void add_task(Job *job, AgtLayerId layer, guint from, guint to)
+{
+    Task t = {.layer = layer, .from = from, .to = to, .out = agt_findings_new()};
+    g_array_append_val(job->tasks, t);
+}
+
+static void plan_tasks(Job *job)
+{
+    for (guint i = 0; job->norms && i < agt_norms_n(job->options->norms); i++)
+        add_task(job, AGT_N_LAYERS, i, i + 1);
+    if (!job->clearance || !agt_clearance_judged(job->clearance))
+        return;
+    for (guint layer = 0; layer < AGT_N_LAYERS; layer++) {
+        guint n = agt_clearance_is_works(layer) ? agt_plan_table(job->plan, layer)->n : 0;
+        for (guint from = 0; from < n; from += CHUNK)
+            add_task(job, layer, from, MIN(n, from + CHUNK));
+    }
+}
+
+static guint thread_count(const Job *job)
+{
+    guint n = job->options->threads ? job->options->threads : g_get_num_processors();
+    return job->tasks->len < FEW_TASKS && !job->options->threads ? 1 : n;
+}
+
+static void run_tasks(Job *job)
+{
+    guint n = thread_count(job);
+    if (n <= 1) {
+        for (guint i = 0; i < job->tasks->len; i++)
+            run_task(&g_array_index(job->tasks, Task, i), job);
+        return;
+    }
+    GThreadPool *pool = g_thread_pool_new(run_task, job, (gint)n, TRUE, NULL);
+    for (guint i = 0; i < job->tasks->len; i++)
+        g_thread_pool_push(pool, &g_array_index(job->tasks, Task, i), NULL);
+    g_thread_pool_free(pool, FALSE, TRUE);
+}
+
+/* With single features asked for, findings about other features are left out. Findings about the
+ * plan or the clearance data stay: they hold for every feature. */
+static bool concerns(const Job *job, const AgtFinding *x)
+{
+    if (!job->ids || x->layer >= AGT_N_LAYERS || !agt_clearance_is_works(x->layer))
+        return true;
+    return g_hash_table_contains(job->ids, x->id) || g_hash_table_contains(job->ids, x->other_id);
+}
+
+/* A copy of the findings that concern the features asked for. */
+static AgtFindings *concerning(const Job *job, AgtFindings *all)
+{
+    if (!job->ids)
+        return all;
+    AgtFindings *some = agt_findings_new();
+    for (guint i = 0; i < agt_findings_n(all); i++) {
+        const AgtFinding *x = agt_findings_get(all, i);
+        if (concerns(job, x))
+            *agt_findings_add_plan(some, x->rule) = *x;
+    }
+    /* The texts live in the findings they came from. */
+    agt_findings_keep(some, all, (GDestroyNotify)agt_findings_free);
+    return some;
+}
+
+static void join_tasks(Job *job, AgtFindings *out)
+{
+    for (guint i = 0; i < job->tasks->len; i++) {
+        Task *t = &g_array_index(job->tasks, Task, i);
+        if (t->error) {
+            const char *rule = t->layer == AGT_N_LAYERS
+                                   ? agt_norms_get(job->options->norms, t->from)->rule.id
+                                   : agt_layer(t->layer)->name;
+            validate_failed(out, rule, t->error);
+            g_clear_error(&t->error);
+        }
+        agt_findings_join(out, t->out);
+        agt_findings_free(t->out);
+    }
+}
+
+/* --- Summary --- */
+
+static bool is_clearance_rule(const AgtRule *rule)
+{
+    const AgtRule *const *list = agt_clearance_rules();
+    for (guint i = 0; list[i]; i++)
+        if (list[i] == rule)
+            return true;
+    return false;
+}
+
+static bool forbids(const AgtFinding *x)
+{
+    return (x->severity == AGT_BLOCK || x->severity == AGT_NOT_BUILDABLE_YET) &&
+           (is_clearance_rule(x->rule) || validate_is_failure(x->rule));
+}
+
+static guint forbidden_buildings(const Job *job, const AgtFindings *out, guint buildings)
+{
+    if (!job->clearance || !agt_clearance_proven(job->clearance))
+        return buildings;
+    g_autoptr(GHashTable) met = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < agt_findings_n(out); i++) {
+        const AgtFinding *x = agt_findings_get(out, i);
+        if (x->layer == AGT_LAYER_BUILDING && forbids(x))
+            g_hash_table_add(met, (gpointer)x->id);
+    }
+    return g_hash_table_size(met);
+}
+
+static void summarize(const Job *job, const AgtFindings *out, AgtValidateSummary *s)
+{
+    *s = (AgtValidateSummary){0};
+    s->clearance_judged = job->clearance && agt_clearance_judged(job->clearance);
+    const char *date = job->clearance ? agt_clearance_data_date(job->clearance) : NULL;
+    g_strlcpy(s->data_date, date ? date : "", sizeof s->data_date);
+    AGT_EACH(job->plan, BUILDING, Building, b)
+    {
+        if (agt_feature_withdrawn(&b->f) || !asked_for(job, &b->f))
+            continue;
+        s->buildings++;
+        if (g_strcmp0(b->kind, "dwelling") == 0)
+            s->dwellings += b->units == AGT_INT_NULL ? 1 : (guint)MAX(b->units, 0);
+    }
+    s->not_buildable = forbidden_buildings(job, out, s->buildings);
+}
+
+/* --- The whole --- */
+
+static void prepare(Job *job, AgtFindings *out)
+{
+    const AgtValidateOptions *o = job->options;
+    GError *error = NULL;
+    job->clearance = agt_clearance_new(job->plan, o->purpose, o->as_of, out, &error);
+    if (!job->clearance)
+        validate_clearance_failed(out, o->purpose, error);
+    g_clear_error(&error);
+    if (o->norms)
+        job->norms = agt_norms_run_new(o->norms, job->plan, o->programme);
+    for (guint i = 0; o->ids && o->ids[i]; i++)
+        g_hash_table_add(job->ids, (gpointer)o->ids[i]);
+}
+
+AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options,
+                          AgtValidateSummary *summary, GError **error)
+{
+    if (!options->as_of || !agt_date_valid(options->as_of)) {
+        g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_VALUE,
+                    "\"%s\" is not a date; write YYYY-MM-DD", options->as_of ? options->as_of : "");
+        return NULL;
+    }
+    AgtFindings *out = agt_findings_new();
+    Job job = {.plan = plan, .options = options};
+    job.ids = options->ids ? g_hash_table_new(g_str_hash, g_str_equal) : NULL;
+    job.tasks = g_array_new(FALSE, FALSE, sizeof(Task));
+    prepare(&job, out);
+    validate_plan_rules(plan, options, out);
+    plan_tasks(&job);
+    run_tasks(&job);
+    join_tasks(&job, out);
+    out = concerning(&job, out);
+    agt_findings_sort(out);
+    if (summary)
+        summarize(&job, out, summary);
+    agt_norms_run_free(job.norms);
+    agt_clearance_free(job.clearance);
+    g_array_unref(job.tasks);
+    g_clear_pointer(&job.ids, g_hash_table_unref);
+    return out;
+}
