@@ -3,10 +3,11 @@
  * Cases as text, in the spirit of PROJ's gie: a planner or a mine-action officer adds one without
  * C. One statement a line, '#' starts a comment, a '\' at the end continues a line:
  *
- *   as-of 2026-11-01              the day judged for
- *   purpose planning              or construction
+ *   as-of 2026-11-01              the day judged for; inside a case: for it and all later ones
+ *   purpose planning              or construction; likewise
  *   default release kind=cleared  values that later rows of a layer have unless they say else
- *   setting clearance.standoff_m 10 m    a signed setting; "unsigned" behind it, "drop NAME"
+ *   setting clearance.standoff_m 10 m    a signed setting; "unsigned" may stand behind it
+ *   drop clearance.standoff_m     a row before the first case is left out from here on
  *   case TITLE                    starts a new plan; the lines above it hold for every case
  *   release RE-1 cleared_depth_m=0.5 @ POLYGON ((...))   a row: layer, id, fields, geometry
  *   expect H-1 B1 B3              exactly these rules for this feature, in any order; "-": none
@@ -182,7 +183,7 @@ static inline void cases_default(Cases *s, char **word)
         g_ptr_array_add(list, g_strdup(word[i]));
 }
 
-/* Rows whose id is NAME are left out of this and all later cases of the file. */
+/* Common rows of this id are left out of this and all later cases of the file. */
 static inline void cases_drop(Cases *s, const char *name)
 {
     for (guint i = s->common->len; i-- > 0;) {

@@ -161,11 +161,10 @@ bool clearance_load_releases(AgtClearance *c, AgtFindings *out, GError **error)
 
 /* --- B11: something was found after the land had been handed over --- */
 
+/* Any point says that something was found: a device, an accident, a spot. */
 static bool is_find(const Hazard *h)
 {
-    return h->row->layer == AGT_LAYER_EXPLOSIVE_FIND ||
-           (h->row->layer == AGT_LAYER_HAZARD_POINT &&
-            (((const AgtHazardPoint *)h->row)->found_on || g_strcmp0(h->f.class, "accident") == 0));
+    return h->row->layer == AGT_LAYER_EXPLOSIVE_FIND || h->row->layer == AGT_LAYER_HAZARD_POINT;
 }
 
 /* The find may lie anywhere within its position error; without a date it counts as later. */

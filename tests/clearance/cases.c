@@ -39,7 +39,9 @@ static void run_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FILE_TEST("containment.txt"),
+        FILE_TEST("containment.txt"), FILE_TEST("hazards.txt"),  FILE_TEST("evidence.txt"),
+        FILE_TEST("depth.txt"),       FILE_TEST("access.txt"),   FILE_TEST("unplaced.txt"),
+        FILE_TEST("datasets.txt"),    FILE_TEST("settings.txt"),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
