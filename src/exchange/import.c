@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a file to a changeset. */
+#include "import.h"
+
+#include <gmodule.h>
+#include <string.h>
+
+#include "export.h"
+#include "impl.h"
+
+static void count_free(gpointer p)
+{
+    AgtImportCount *c = p;
+    g_free(c->layer);
+    g_free(c->target);
+    g_free(c);
+}
+
+static AgtImportResult *new_result(const AgtSourceFile *file)
+{
+    AgtImportResult *r = g_new0(AgtImportResult, 1);
+    r->changes = agt_changeset_new();
+    r->counts = g_ptr_array_new_with_free_func(count_free);
+    r->sha256 = g_strdup(file->sha256);
+    r->driver = g_strdup("");
+    return r;
+}
+
+static bool known_bytes(const AgtPlan *plan, const char *sha256)
+{
+    AGT_EACH(plan, SOURCE, Source, s)
+    if (g_strcmp0(s->sha256, sha256) == 0)
+        return true;
+    return false;
+}
+
+static void say(AgtIntake *in, const char *text)
+{
+    if (text)
+        agt_findings_add_plan(in->out, &agt_exchange_reader)->arg =
+            agt_arena_text(agt_findings_arena(in->out), text);
+}
+
+static bool run(AgtIntake *in, GError **error)
+{
+    g_autofree char *said = NULL;
+    GDALDatasetH d = agt_source_file_open(in->file, in->profile, &said, error);
+    if (!d)
+        return false;
+    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(d));
+    g_free(in->result->driver);
+    in->result->driver = g_strdup(driver);
+    say(in, said);
+    bool ok = agt_ledger_begin(in, error) &&
+              (in->file->raster ? agt_raster_take(in, d, error) : agt_vector_take(in, d, error));
+    if (ok)
+        agt_ledger_end(in, driver);
+    g_autoptr(AgtGdalLog) log = agt_gdal_log_begin();
+    GDALClose(d);
+    return ok;
+}
+
+static bool begin(AgtIntake *in, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    in->plan_crs = agt_crs_new(agt_plan_head(in->plan)->crs, &why);
+    if (!in->plan_crs) {
+        g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CRS, "the plan's own %s",
+                    why->message);
+        return false;
+    }
+    agt_changeset_keep_plan(in->changes, in->plan);
+    agt_match_begin(in);
+    return true;
+}
+
+/* Nothing reaches the caller unless all of it succeeds. */
+static AgtImportResult *import(const AgtPlan *plan, const AgtImportOptions *options,
+                               AgtFindings *out, GError **error)
+{
+    agt_gdal_start();
+    g_autoptr(AgtProfile) profile = agt_profile_read(options->profile, error);
+    g_autoptr(AgtSourceFile) file = profile ? agt_source_file_map(options->path, error) : NULL;
+    if (!file)
+        return NULL;
+    if (!file->raster && !options->profile) {
+        g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_PROFILE,
+                    "\"%s\" needs a profile that says which layer and field is which; name one "
+                    "with --profile",
+                    file->name);
+        return NULL;
+    }
+    g_autoptr(AgtImportResult) result = new_result(file);
+    if (!options->reread && known_bytes(plan, file->sha256)) {
+        result->same_file = true;
+        return g_steal_pointer(&result);
+    }
+    g_autoptr(AgtFindings) findings = agt_findings_new();
+    AgtIntake in = {.plan = plan,
+                    .options = options,
+                    .profile = profile,
+                    .file = file,
+                    .out = findings,
+                    .result = result,
+                    .changes = result->changes,
+                    .arena = agt_changeset_arena(result->changes)};
+    bool ok = begin(&in, error) && run(&in, error);
+    agt_match_clear(&in);
+    agt_crs_free(in.plan_crs);
+    if (!ok)
+        return NULL;
+    agt_findings_join(out, findings);
+    return g_steal_pointer(&result);
+}
+
+G_MODULE_EXPORT const AgtExchangeImpl agt_exchange_impl = {
+    .import = import,
+    .export = agt_export_run,
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Between the files that make up an import. */
+#pragma once
+
+#include "intake.h"
+
+/* Reads all vector layers of an open data set into the changeset. @errors of agt_import() */
+bool agt_vector_take(AgtIntake *in, GDALDatasetH d, GError **error);
+/* Reads a height raster into a terrain row. @errors of agt_import() */
+bool agt_raster_take(AgtIntake *in, GDALDatasetH d, GError **error);
+/* Count of a source layer for a target, made when it is new. @p target "" is unmapped. */
+AgtImportCount *agt_intake_count(AgtIntake *in, const char *layer, const char *target);
+/* Notes the operation of a layer in the result: names joined, the worst accuracy. */
+void agt_intake_note_transform(AgtIntake *in, const AgtTransform *t, const char *layer);
+/* Fails with CONTENT when GDAL reported a failure in @p log. */
+bool agt_intake_clean(const AgtIntake *in, const AgtGdalLog *log, const char *layer,
+                      GError **error);
+/* The `source` row, the clearance dataset and its edition, and what became of old quarantine. */
+bool agt_ledger_begin(AgtIntake *in, GError **error);
+void agt_ledger_end(AgtIntake *in, const char *driver);

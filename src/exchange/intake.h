@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The state of one running import. */
+#pragma once
+
+#include "rules.h"
+#include "shape.h"
+#include "source.h"
+#include "transform.h"
+#include "value.h"
+
+typedef struct {
+    const AgtPlan *plan;
+    const AgtImportOptions *options;
+    const AgtProfile *profile;
+    const AgtSourceFile *file;
+    AgtFindings *out;
+    AgtImportResult *result;
+    AgtChangeset *changes;
+    AgtArena *arena;
+    AgtCrs *plan_crs;
+    const char *data_as_of;  /* NULL when nobody said */
+    const char *dataset;     /* id of the clearance dataset, NULL before the first evidence */
+    const AgtSource *before; /* row of an earlier import of a file of this name, NULL */
+    const char *source_id;
+    const char *source_crs; /* of the first layer taken */
+    const char *crs_origin;
+    bool many_layers; /* keys carry the layer's name */
+    /*< matching >*/
+    GHashTable *known;             /* "layer key" of rows of the earlier import -> AgtFeature */
+    GHashTable *seen;              /* "layer key" of this file's records */
+    GHashTable *ids[AGT_N_LAYERS]; /* ids in use; NULL until needed */
+    AgtIdCounter counter[AGT_N_LAYERS];
+    bool touched[AGT_N_LAYERS];
+    GHashTable *tally; /* findings that are counted, by text */
+} AgtIntake;
+
+/* One source layer while it is read. */
+typedef struct {
+    AgtIntake *in;
+    OGRLayerH ogr;
+    const char *name;
+    AgtTransform *t; /* NULL when nothing of the layer is mapped */
+} AgtSourceLayer;
+
+/* Takes one record; it is stored, quarantined or counted as unmapped, never lost. */
+void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                       AgtImportCount *count);
+/* Geometry of a record, from its own column or from columns of the table; *owned tells whether the
+ * caller destroys it. */
+OGRGeometryH agt_intake_geometry(OGRFeatureH f, const AgtProfileLayer *entry, bool *owned);
+/* Adds one to a finding that is made once at the end; @p text is {arg}, @p what a msgid or NULL. */
+void agt_intake_tally(AgtIntake *in, const AgtRule *rule, const char *text, const char *what);
+/* Makes the counted findings, in a fixed order. */
+void agt_intake_tally_end(AgtIntake *in);
+
+/* match.c */
+void agt_match_begin(AgtIntake *in);
+void agt_match_clear(AgtIntake *in);
+/* Key of a record, unique in this file for @p target; kept by the arena. */
+const char *agt_match_key(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                          AgtLayerId target);
+/* Row of the earlier import with this key, NULL. */
+const AgtFeature *agt_match_known(const AgtIntake *in, AgtLayerId layer, const char *key);
+/* Id for a new row: @p wanted when it is free and well formed, else the next number. */
+const char *agt_match_id(AgtIntake *in, AgtLayerId layer, const char *wanted);
+/* Records @p row as addition or change. */
+void agt_match_store(AgtIntake *in, const AgtFeature *before, AgtFeature *row, const char *key);
+/* What became of rows that the file no longer holds. */
+void agt_match_gone(AgtIntake *in);
+
+/* Sets a field by name when the layer has it. */
+void agt_intake_set(AgtIntake *in, AgtFeature *row, const char *field, const char *text);
+
+/* A record of clearance evidence while it is judged (evidence.c). */
+typedef struct {
+    AgtLayerId layer; /* the hazard layer that fits the geometry, else as mapped */
+    AgtGeom *geom;    /* owned, NULL when there is none */
+    GBytes *received; /* owned, NULL */
+    GString *flaws;   /* codes separated by commas */
+    bool fail;
+    char *original; /* positions as text when they cannot be used, NULL */
+} AgtEvidence;
+void agt_evidence_shape(AgtSourceLayer *l, const AgtProfileLayer *entry, OGRGeometryH g,
+                        AgtShape *s, AgtEvidence *e);
+void agt_evidence_flaw(AgtSourceLayer *l, AgtEvidence *e, const char *code, const char *detail,
+                       const char *what);
+void agt_evidence_clear(AgtEvidence *e);
+/* Gives the geometry for a layer that is no evidence, or NULL with *reason (a code) and *what (a
+ * msgid). *repaired_m2 is not NaN when the outline was repaired. */
+AgtGeom *agt_plain_shape(const AgtTransform *t, const AgtProfileLayer *entry, AgtShape *s,
+                         const char **reason, const char **what, double *repaired_m2);

@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One record of a source: stored, or kept in quarantine with everything it had. */
+#include <math.h>
+#include <string.h>
+
+#include "intake.h"
+
+void agt_intake_set(AgtIntake *in, AgtFeature *row, const char *field, const char *text)
+{
+    const AgtField *f = agt_layer_field(agt_layer(row->layer), field);
+    if (f && f->type != AGT_TYPE_REAL)
+        agt_row_set_text(in->arena, row, f, agt_arena_text(in->arena, text));
+}
+
+static void set_real(AgtFeature *row, const char *field, double v)
+{
+    const AgtField *f = agt_layer_field(agt_layer(row->layer), field);
+    if (f)
+        agt_row_set_real(row, f, v);
+}
+
+static void clear_field(AgtIntake *in, AgtFeature *row, const AgtField *f)
+{
+    if (f->type == AGT_TYPE_REAL)
+        agt_row_set_real(row, f, NAN);
+    else if (f->type == AGT_TYPE_INT || f->type == AGT_TYPE_BOOL)
+        agt_row_set_int(row, f, AGT_INT_NULL);
+    else
+        agt_row_set_text(in->arena, row, f, NULL);
+}
+
+/* The same field in the layer the row is in (hazard layers share most of their fields). */
+static bool field_here(const AgtFeature *row, const AgtProfileField *wanted, AgtProfileField *out)
+{
+    *out = *wanted;
+    out->field = agt_layer_field(agt_layer(row->layer), wanted->field->name);
+    return out->field != NULL;
+}
+
+static const AgtFeature *quarantine_before(const AgtIntake *in, const char *layer,
+                                           const char *record)
+{
+    AGT_EACH(in->plan, QUARANTINE, Quarantine, q)
+    if (g_strcmp0(q->source, in->source_id) == 0 && g_strcmp0(q->source_layer, layer) == 0 &&
+        g_strcmp0(q->record, record) == 0)
+        return &q->f;
+    return NULL;
+}
+
+static GBytes *raw_wkb(OGRGeometryH g)
+{
+    int n = g ? OGR_G_WkbSize(g) : 0;
+    if (n <= 0)
+        return NULL;
+    guchar *bytes = g_malloc((gsize)n);
+    if (OGR_G_ExportToIsoWkb(g, wkbNDR, bytes) != OGRERR_NONE)
+        g_clear_pointer(&bytes, g_free);
+    return bytes ? g_bytes_new_take(bytes, (gsize)n) : NULL;
+}
+
+/* Puts a record aside. @p detail says more than the reason, may be NULL. */
+static void quarantine(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
+                       const AgtProfileLayer *entry, AgtImportCount *count, const char *reason,
+                       const char *what, const char *detail)
+{
+    AgtIntake *in = l->in;
+    const char *key = agt_match_key(l, f, entry, entry->target);
+    const AgtFeature *before = quarantine_before(in, l->name, key);
+    AgtQuarantine *q = (AgtQuarantine *)agt_arena_row(in->arena, AGT_LAYER_QUARANTINE);
+    q->f.id = before ? before->id : agt_match_id(in, AGT_LAYER_QUARANTINE, NULL);
+    q->f.birth = before ? before->birth : q->f.id;
+    q->f.rowid = before ? before->rowid : 0;
+    g_hash_table_add(in->seen, g_strdup_printf("quarantine %s", q->f.id));
+    q->source = in->source_id;
+    q->source_layer = agt_arena_text(in->arena, l->name);
+    q->record = key;
+    q->target = agt_layer(entry->target)->name;
+    q->reason = agt_arena_text(in->arena, reason);
+    q->detail = agt_arena_text(in->arena, detail ? detail : what);
+    g_autofree char *json = agt_value_json(f);
+    q->attributes = agt_arena_text(in->arena, json);
+    q->raw = agt_arena_take_bytes(in->arena, raw_wkb(g));
+    if (before)
+        agt_changeset_change(in->changes, before, &q->f);
+    else
+        agt_changeset_add(in->changes, &q->f);
+    AgtFinding *x = agt_findings_add(in->out, &agt_exchange_quarantined, &q->f);
+    AgtArena *a = agt_findings_arena(in->out);
+    x->arg = detail ? agt_arena_printf(a, "%s:%s (%s)", l->name, key, detail)
+                    : agt_arena_printf(a, "%s:%s", l->name, key);
+    x->what = what;
+    count->quarantined++;
+}
+
+/* First value that does not fit, of a layer that is no evidence. */
+static bool fill_plain(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry, double z,
+                       AgtFeature *row, const char **what, char **detail)
+{
+    for (guint i = 0; i < entry->fields->len; i++) {
+        const AgtProfileField *pf = &g_array_index(entry->fields, AgtProfileField, i);
+        int index = pf->from ? OGR_F_GetFieldIndex(f, pf->from) : -1;
+        g_autofree char *word = NULL;
+        AgtValueEnd end = agt_value_set(l->in->arena, row, pf, f, index, z, &word);
+        if (end == AGT_VALUE_NULL)
+            clear_field(l->in, row, pf->field);
+        if (end <= AGT_VALUE_NULL)
+            continue;
+        *detail = g_strdup_printf("%s = \"%.60s\"", pf->from ? pf->from : pf->field->name, word);
+        *what = end == AGT_VALUE_UNKNOWN ? N_("it holds a word that the profile does not map")
+                : end == AGT_VALUE_TEXT  ? N_("it holds text that is not UTF-8")
+                                         : N_("it holds a value that does not fit the field");
+        return false;
+    }
+    return true;
+}
+
+static char *wanted_id(OGRFeatureH f, const AgtProfileLayer *entry)
+{
+    int index = entry->id ? OGR_F_GetFieldIndex(f, entry->id) : -1;
+    bool bad = false;
+    return index >= 0 ? agt_value_text(f, index, &bad) : NULL;
+}
+
+/* Identity of a row: of its earlier self, or new. */
+static void identify(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                     AgtFeature *row, const AgtFeature *before, const char *key)
+{
+    if (before) {
+        row->id = before->id;
+        row->birth = before->birth;
+        row->rowid = before->rowid;
+    } else {
+        g_autofree char *wanted = wanted_id(f, entry);
+        row->id = agt_match_id(l->in, row->layer, wanted);
+        row->birth = row->id;
+    }
+    if (!(agt_layer(row->layer)->flags & AGT_LAYER_RECORD)) {
+        row->source = l->in->source_id;
+        row->source_key = key;
+    }
+}
+
+static void note_repair(AgtSourceLayer *l, AgtFeature *row, const char *key, double changed,
+                        AgtImportCount *count)
+{
+    if (isnan(changed))
+        return;
+    AgtFinding *x = agt_findings_add(l->in->out, &agt_exchange_repaired, row);
+    x->arg = agt_arena_printf(agt_findings_arena(l->in->out), "%s:%s", l->name, key);
+    x->measured = changed;
+    count->repaired++;
+}
+
+/* Rows of record tables have no source of their own: they match by id. */
+static const AgtFeature *earlier(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                                 AgtLayerId layer, const char *key)
+{
+    if (!(agt_layer(layer)->flags & AGT_LAYER_RECORD))
+        return agt_match_known(l->in, layer, key);
+    g_autofree char *wanted = wanted_id(f, entry);
+    return wanted ? agt_plan_find(l->in->plan, layer, wanted) : NULL;
+}
+
+static void take_plain(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
+                       const AgtProfileLayer *entry, AgtImportCount *count, AgtShape *s)
+{
+    AgtIntake *in = l->in;
+    const char *reason = "value", *what = NULL;
+    g_autofree char *detail = NULL;
+    double changed = NAN;
+    bool shaped = agt_layer(entry->target)->geom != AGT_LAYER_GEOM_NONE;
+    g_autoptr(AgtGeom) geom =
+        shaped ? agt_plain_shape(l->t, entry, s, &reason, &what, &changed) : NULL;
+    if (shaped && !geom) {
+        quarantine(l, f, g, entry, count, reason, what, NULL);
+        return;
+    }
+    g_autoptr(AgtArena) trial = agt_arena_new();
+    AgtFeature *probe = agt_arena_row(trial, entry->target);
+    if (!fill_plain(l, f, entry, s->z, probe, &what, &detail)) {
+        quarantine(l, f, g, entry, count, "value", what, detail);
+        return;
+    }
+    const char *key = agt_match_key(l, f, entry, entry->target);
+    const AgtFeature *before = earlier(l, f, entry, entry->target, key);
+    AgtFeature *row =
+        before ? agt_arena_copy(in->arena, before) : agt_arena_row(in->arena, entry->target);
+    fill_plain(l, f, entry, s->z, row, &what, &detail);
+    identify(l, f, entry, row, before, key);
+    row->geom = agt_arena_take_geom(in->arena, g_steal_pointer(&geom));
+    note_repair(l, row, key, changed, count);
+    agt_match_store(in, before, row, key);
+    count->stored++;
+}
+
+/* Unknown words and wrong values of evidence: marked, never put aside. */
+static void fill_evidence(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry, double z,
+                          AgtFeature *row, AgtEvidence *e)
+{
+    for (guint i = 0; i < entry->fields->len; i++) {
+        AgtProfileField pf;
+        const AgtProfileField *stated = &g_array_index(entry->fields, AgtProfileField, i);
+        if (!field_here(row, stated, &pf))
+            continue;
+        int index = pf.from ? OGR_F_GetFieldIndex(f, pf.from) : -1;
+        g_autofree char *word = NULL;
+        AgtValueEnd end = agt_value_set(l->in->arena, row, &pf, f, index, z, &word);
+        if (end <= AGT_VALUE_NULL)
+            continue;
+        const char *code = end == AGT_VALUE_UNKNOWN ? "unknown_word"
+                           : end == AGT_VALUE_TEXT  ? "text"
+                                                    : "value";
+        agt_evidence_flaw(l, e, code, pf.field->name, NULL);
+        g_autofree char *said =
+            g_strdup_printf("%s:%s = \"%.60s\"", l->name, pf.from ? pf.from : pf.field->name, word);
+        agt_intake_tally(l->in, &agt_exchange_unknown_word, said, NULL);
+        if (agt_field_allows(pf.field, "unknown") && *pf.field->values)
+            agt_row_set_text(l->in->arena, row, pf.field, "unknown");
+    }
+}
+
+/* The words as received stand beside the mapped ones. */
+static void keep_raw(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                     AgtFeature *row)
+{
+    static const char *const pairs[][2] = {{"class", "raw_class"}, {"status", "raw_status"}};
+    for (guint i = 0; i < entry->fields->len; i++) {
+        const AgtProfileField *pf = &g_array_index(entry->fields, AgtProfileField, i);
+        int index = pf->from ? OGR_F_GetFieldIndex(f, pf->from) : -1;
+        for (gsize k = 0; index >= 0 && k < G_N_ELEMENTS(pairs); k++) {
+            const AgtField *raw = agt_layer_field(agt_layer(row->layer), pairs[k][1]);
+            bool bad = false;
+            if (strcmp(pf->field->name, pairs[k][0]) != 0 || !agt_row_is_null(row, raw))
+                continue;
+            g_autofree char *text = agt_value_text(f, index, &bad);
+            agt_row_set_text(l->in->arena, row, raw, agt_arena_text(l->in->arena, text));
+        }
+    }
+}
+
+/* A class or status that nobody stated is unknown, and that counts. */
+static void demand(AgtSourceLayer *l, AgtFeature *row, AgtEvidence *e, const char *name,
+                   const char *what)
+{
+    const AgtField *f = agt_layer_field(agt_layer(row->layer), name);
+    if (!f || !agt_row_is_null(row, f))
+        return;
+    agt_row_set_text(l->in->arena, row, f, "unknown");
+    agt_evidence_flaw(l, e, "missing", name, what);
+}
+
+/* What bounds the ground that a hazard may lie in. */
+static const char *bounded_by(const AgtIntake *in, const AgtFeature *row)
+{
+    const AgtLayer *layer = agt_layer(row->layer);
+    if (row->geom)
+        return "geometry";
+    if (!agt_row_is_null(row, agt_layer_field(layer, "municipality")))
+        return "municipality";
+    if (!agt_row_is_null(row, agt_layer_field(layer, "map_sheet")))
+        return "map_sheet";
+    if (agt_plan_table(in->plan, AGT_LAYER_SURVEY_EXTENT)->n)
+        return "survey_extent";
+    return agt_plan_table(in->plan, AGT_LAYER_SITE)->n ? "site" : "nothing";
+}
+
+static void finish_evidence(AgtSourceLayer *l, AgtFeature *row, AgtEvidence *e)
+{
+    AgtIntake *in = l->in;
+    if (agt_exchange_is_hazard(row->layer)) {
+        demand(l, row, e, "class", N_("they state no class"));
+        demand(l, row, e, "status", N_("they state no status"));
+        agt_intake_set(in, row, "bounded_by", bounded_by(in, row));
+    } else if (row->layer == AGT_LAYER_RELEASE) {
+        demand(l, row, e, "kind", N_("they do not state how the land was released"));
+        demand(l, row, e, "status", N_("they state no status"));
+    }
+    if (isnan(l->t->error_m))
+        agt_evidence_flaw(l, e, "transform_accuracy", NULL,
+                          N_("the accuracy of the coordinate operation is not known"));
+    set_real(row, "transform_error_m", l->t->error_m);
+    agt_intake_set(in, row, "dataset", in->dataset);
+    if (agt_row_is_null(row, agt_layer_field(agt_layer(row->layer), "data_as_of")))
+        agt_intake_set(in, row, "data_as_of", in->data_as_of);
+    agt_intake_set(in, row, "crs_declared", agt_crs_code(l->t->crs));
+    if (e->original)
+        agt_intake_set(in, row, "original_coordinates", e->original);
+    agt_intake_set(in, row, "quality", e->fail ? "fail" : "ok");
+    agt_intake_set(in, row, "flaw", e->flaws->len ? e->flaws->str : NULL);
+}
+
+static void set_received(AgtIntake *in, AgtFeature *row, AgtEvidence *e)
+{
+    const AgtField *f = agt_layer_field(agt_layer(row->layer), "received");
+    GBytes *bytes = agt_arena_take_bytes(in->arena, g_steal_pointer(&e->received));
+    G_STRUCT_MEMBER(GBytes *, row, f->offset) = bytes;
+}
+
+static void take_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
+                          const AgtProfileLayer *entry, AgtImportCount *count, AgtShape *s)
+{
+    AgtIntake *in = l->in;
+    AgtEvidence e = {.flaws = g_string_new(NULL)};
+    agt_evidence_shape(l, entry, g, s, &e);
+    const char *key = agt_match_key(l, f, entry, e.layer);
+    const AgtFeature *before = agt_match_known(in, e.layer, key);
+    AgtFeature *row = agt_arena_row(in->arena, e.layer);
+    if (before) { /* what people decided about it stays */
+        row->state = before->state;
+        row->phase = before->phase;
+        row->party = before->party;
+        row->note = before->note;
+    }
+    fill_evidence(l, f, entry, s->z, row, &e);
+    keep_raw(l, f, entry, row);
+    identify(l, f, entry, row, before, key);
+    if (e.received)
+        set_received(in, row, &e);
+    row->geom = agt_arena_take_geom(in->arena, g_steal_pointer(&e.geom));
+    finish_evidence(l, row, &e);
+    agt_match_store(in, before, row, key);
+    agt_evidence_clear(&e);
+    count->stored++;
+}
+
+/* Geometry from columns of a table; NULL when they hold none. */
+static OGRGeometryH from_columns(OGRFeatureH f, const AgtProfileLayer *entry)
+{
+    bool bad = false;
+    if (entry->wkt) {
+        int index = OGR_F_GetFieldIndex(f, entry->wkt);
+        g_autofree char *text = index >= 0 ? agt_value_text(f, index, &bad) : NULL;
+        char *at = text;
+        OGRGeometryH g = NULL;
+        if (text && OGR_G_CreateFromWkt(&at, NULL, &g) != OGRERR_NONE && g)
+            g_clear_pointer(&g, OGR_G_DestroyGeometry);
+        return g;
+    }
+    int ix = OGR_F_GetFieldIndex(f, entry->x), iy = OGR_F_GetFieldIndex(f, entry->y);
+    g_autofree char *x = ix >= 0 ? agt_value_text(f, ix, &bad) : NULL;
+    g_autofree char *y = iy >= 0 ? agt_value_text(f, iy, &bad) : NULL;
+    double vx, vy;
+    if (!x || !y || !agt_parse_real(x, &vx) || !agt_parse_real(y, &vy))
+        return NULL;
+    OGRGeometryH g = OGR_G_CreateGeometry(wkbPoint);
+    OGR_G_SetPoint_2D(g, 0, vx, vy);
+    return g;
+}
+
+OGRGeometryH agt_intake_geometry(OGRFeatureH f, const AgtProfileLayer *entry, bool *owned)
+{
+    *owned = entry->wkt || entry->x;
+    return *owned ? from_columns(f, entry) : OGR_F_GetGeometryRef(f);
+}
+
+void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                       AgtImportCount *count)
+{
+    count->records++;
+    if (!entry || entry->none) {
+        count->unmapped++;
+        return;
+    }
+    bool owned;
+    OGRGeometryH g = agt_intake_geometry(f, entry, &owned);
+    AgtShape s;
+    agt_shape_read(&s, g, l->t);
+    if (s.arcs)
+        agt_intake_tally(l->in, &agt_exchange_linearised, l->name, NULL);
+    if (agt_exchange_is_evidence(entry->target))
+        take_evidence(l, f, g, entry, count, &s);
+    else
+        take_plain(l, f, g, entry, count, &s);
+    agt_shape_clear(&s);
+    if (owned && g)
+        OGR_G_DestroyGeometry(g);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules of the room. */
+#include "rules.h"
+
+#define RULE(name, code, sev, message, help)                                                       \
+    const AgtRule agt_exchange_##name = {.id = "import." code,                                     \
+                                         .severity = sev,                                          \
+                                         .basis = AGT_BASIS_READ,                                  \
+                                         .set = "",                                                \
+                                         .document = "",                                           \
+                                         .clause = "",                                             \
+                                         .text = {[AGT_LANG_EN] = message},                        \
+                                         .advice = {[AGT_LANG_EN] = help}};
+
+RULE(quarantined, "quarantined", AGT_ERROR,
+     N_("Record {arg} was not taken into the plan and is kept in quarantine as {id}: {what}."),
+     N_("Have the supplier correct the record, or sign a disposition that names {id}."))
+RULE(flaw, "flaw", AGT_ERROR,
+     N_("{measured} clearance records of source layer {arg} count against the plan: {what}."),
+     N_("Ask the supplier of the clearance data to correct these records; each one is marked."))
+RULE(unknown_word, "unknown_word", AGT_WARNING,
+     N_("{measured} clearance records hold a word that the profile does not map: {arg}. It counts "
+        "as unknown."),
+     N_("Add the word to the profile's map after asking the supplier what it means."))
+RULE(repaired, "repaired", AGT_INFO,
+     N_("The outline of {id} (record {arg}) was not valid and was repaired; its area changed by "
+        "{measured} m2."),
+     N_("Compare the shape with the original."))
+RULE(unmapped, "unmapped", AGT_INFO,
+     N_("{measured} records of source layer {arg} were not taken over: the profile leaves them "
+        "out."),
+     N_("Map the layer in the profile if its records belong in the plan."))
+RULE(unmapped_field, "unmapped_field", AGT_INFO, N_("Fields that the profile does not map: {arg}."),
+     N_("Map them in the profile, or list them under ignore."))
+RULE(layer_absent, "layer_absent", AGT_WARNING,
+     N_("The profile names source layer {arg}, but the file has no such layer."),
+     N_("Check that the file is complete and that the layer was not renamed."))
+RULE(record_gone, "record_gone", AGT_INFO,
+     N_("{id} (record {arg}) is no longer in the file: {what}."),
+     N_("Ask the supplier why the record is missing."))
+RULE(protected, "protected", AGT_WARNING,
+     N_("{id} (record {arg}) differs in the file but was not changed: {what}."),
+     N_("Change the feature's state first, or edit it by hand."))
+RULE(duplicate_key, "duplicate_key", AGT_WARNING,
+     N_("The key {arg} occurs more than once in the file; the later record got a key of its own."),
+     N_("Have the supplier give every record a unique key."))
+RULE(outside_area, "outside_area", AGT_WARNING,
+     N_("Source layer {arg} lies partly outside the area that its coordinate system or operation "
+        "is made for."),
+     N_("Check the coordinate system with the supplier."))
+RULE(operation, "operation", AGT_INFO, N_("Coordinates were transformed by: {arg}."), "")
+RULE(linearised, "linearised", AGT_INFO,
+     N_("{measured} records of source layer {arg} hold arcs, which were replaced by short "
+        "lines."),
+     "")
+RULE(rerouted, "rerouted", AGT_INFO,
+     N_("{measured} hazard records of source layer {arg} went into the hazard layer of their own "
+        "geometry."),
+     "")
+RULE(charset, "charset", AGT_WARNING,
+     N_("The character set of {arg} is not stated and its texts are not plain ASCII; Western "
+        "European was assumed."),
+     N_("State the encoding in the profile, such as CP1251 or UTF-8."))
+RULE(empty, "empty", AGT_WARNING, N_("{arg} holds no record that could be read."),
+     N_("Check with the supplier that the file is meant to be empty."))
+RULE(count, "count", AGT_WARNING,
+     N_("The header of source layer {arg} states {required} records, but {measured} were read."),
+     N_("Check with the supplier that the file is complete."))
+RULE(reader, "reader", AGT_WARNING, N_("The reader of the file says: {arg}."), "")
+RULE(no_vertical_datum, "no_vertical_datum", AGT_WARNING,
+     N_("The heights of {id} have no vertical datum, so no depth can be judged on them."),
+     N_("State raster.vertical_datum in the profile, such as EPSG:5705."))
+RULE(resampled, "resampled", AGT_INFO,
+     N_("The heights of {id} were resampled to a grid of {measured} m in the plan's coordinate "
+        "system."),
+     "")
+
+const AgtRule *const *agt_exchange_rules(void)
+{
+    static const AgtRule *const rules[] = {&agt_exchange_quarantined,
+                                           &agt_exchange_flaw,
+                                           &agt_exchange_unknown_word,
+                                           &agt_exchange_repaired,
+                                           &agt_exchange_unmapped,
+                                           &agt_exchange_unmapped_field,
+                                           &agt_exchange_layer_absent,
+                                           &agt_exchange_record_gone,
+                                           &agt_exchange_protected,
+                                           &agt_exchange_duplicate_key,
+                                           &agt_exchange_outside_area,
+                                           &agt_exchange_operation,
+                                           &agt_exchange_linearised,
+                                           &agt_exchange_rerouted,
+                                           &agt_exchange_charset,
+                                           &agt_exchange_empty,
+                                           &agt_exchange_count,
+                                           &agt_exchange_reader,
+                                           &agt_exchange_no_vertical_datum,
+                                           &agt_exchange_resampled,
+                                           NULL};
+    return rules;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What an import may have to say. Kept in the face, so that rules are listed without GDAL. */
+#pragma once
+
+#include <agrotown/exchange.h>
+
+extern const AgtRule agt_exchange_quarantined, agt_exchange_flaw, agt_exchange_unknown_word,
+    agt_exchange_repaired, agt_exchange_unmapped, agt_exchange_unmapped_field,
+    agt_exchange_layer_absent, agt_exchange_record_gone, agt_exchange_protected,
+    agt_exchange_duplicate_key, agt_exchange_outside_area, agt_exchange_operation,
+    agt_exchange_linearised, agt_exchange_rerouted, agt_exchange_charset, agt_exchange_empty,
+    agt_exchange_count, agt_exchange_reader, agt_exchange_no_vertical_datum, agt_exchange_resampled;

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which coordinate system a source layer has, and whether its positions fit. */
+#include "transform.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Error of coordinates that come through SK-42: published parameter sets differ by up to 14 m at
+ * the site (domain/mine-action.md, section 8). */
+#define PULKOVO_ERROR_M 15.0
+/* Bending of edges and rounding to millimetres when positions are moved. */
+#define DENSIFY_ERROR_M 0.006
+/* Data may lie this far outside the area of use of its system before it is refused, degrees. */
+#define AREA_SLACK_DEG 3.0
+/* Farther from the site than this no data belongs to a plan, metres. */
+#define SITE_REACH_M 200000.0
+/* Largest projected coordinate on Earth with room for zone numbers before the easting. */
+#define GRID_MAX_M 1e8
+
+static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static bool refuse(GError **error, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CRS, text);
+    return false;
+}
+
+/* The system a file declares; *out stays NULL when it declares none (or only "undefined"). */
+static bool read_declared(OGRSpatialReferenceH srs, const char *where, AgtCrs **out, GError **error)
+{
+    const char *const options[] = {"FORMAT=WKT2_2019", NULL};
+    char *wkt = NULL;
+    if (!srs || OSRExportToWktEx(srs, &wkt, options) != OGRERR_NONE || !wkt) {
+        CPLFree(wkt);
+        return true;
+    }
+    bool undefined = g_str_has_prefix(wkt, "ENGCRS") || g_str_has_prefix(wkt, "LOCAL_CS");
+    g_autoptr(GError) why = NULL;
+    if (!undefined)
+        *out = agt_crs_new(wkt, &why);
+    CPLFree(wkt);
+    return undefined || *out || refuse(error, "%s: %s", where, why->message);
+}
+
+/* True when two descriptions mean one system. */
+static bool same_system(const AgtCrs *a, const AgtCrs *b)
+{
+    if (strcmp(agt_crs_code(a), agt_crs_code(b)) == 0)
+        return true;
+    g_autofree char *x = agt_crs_to_proj(a), *y = agt_crs_to_proj(b);
+    return *x && strcmp(x, y) == 0 && strstr(x, "+datum="); /* an ellipsoid alone is no datum */
+}
+
+static AgtCrs *read_given(const char *text, const char *where, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    AgtCrs *crs = agt_crs_new(text, &why);
+    if (!crs)
+        refuse(error, "%s: %s", where, why->message);
+    return crs;
+}
+
+AgtTransform *agt_transform_new(const AgtImportOptions *options, const AgtProfile *profile,
+                                const char *where, OGRSpatialReferenceH declared, GError **error)
+{
+    g_autoptr(AgtCrs) own = NULL;
+    if (!read_declared(declared, where, &own, error))
+        return NULL;
+    const char *text = options->crs ? options->crs : own ? NULL : profile->crs;
+    g_autoptr(AgtCrs) given = text ? read_given(text, where, error) : NULL;
+    if (text && !given)
+        return NULL;
+    if (!own && !given) {
+        refuse(error,
+               "%s states no coordinate system; ask the supplier which one it is and name it with "
+               "--crs, such as --crs EPSG:28408",
+               where);
+        return NULL;
+    }
+    if (own && given && !same_system(own, given)) {
+        refuse(error,
+               "%s declares %s, but --crs says %s; leave --crs out or have the file corrected",
+               where, agt_crs_code(own), agt_crs_code(given));
+        return NULL;
+    }
+    AgtTransform *t = g_new0(AgtTransform, 1);
+    t->origin = own ? "file" : options->crs ? "option" : "profile";
+    t->crs = own ? g_steal_pointer(&own) : g_steal_pointer(&given);
+    t->area_of_use = g_strdup("");
+    return t;
+}
+
+void agt_transform_free(AgtTransform *t)
+{
+    if (!t)
+        return;
+    agt_crs_op_free(t->op);
+    agt_crs_free(t->crs);
+    g_free(t->area_of_use);
+    g_free(t);
+}
+
+bool agt_transform_wild(const AgtTransform *t, double x, double y)
+{
+    if (agt_crs_is_geographic(t->crs))
+        return !(fabs(x) <= 180.0 + 1e-9 && fabs(y) <= 90.0 + 1e-9);
+    return !(fabs(x) <= GRID_MAX_M && fabs(y) <= GRID_MAX_M);
+}
+
+/* The box of the data in degrees of WGS 84, from a grid of positions over it. */
+static bool degrees_of(const AgtCrs *crs, AgtBox b, AgtBox *out, const char *where, GError **error)
+{
+    if (agt_crs_is_geographic(crs)) {
+        *out = b;
+        return true;
+    }
+    g_autoptr(AgtCrs) wgs = read_given("EPSG:4326", where, error);
+    g_autoptr(GError) why = NULL;
+    g_autoptr(AgtCrsOp) op = wgs ? agt_crs_op_new(crs, wgs, NULL, &why) : NULL;
+    if (!op)
+        return wgs && refuse(error, "%s: %s", where, why->message);
+    *out = AGT_BOX_EMPTY;
+    for (int i = 0; i < 25; i++) {
+        AgtPoint p = {b.minx + (b.maxx - b.minx) * (i % 5) / 4,
+                      b.miny + (b.maxy - b.miny) * (i / 5) / 4};
+        if (!agt_crs_op_apply(op, &p, 1, &why))
+            return refuse(
+                error, "%s: its coordinates do not fit %s (%s); name the right coordinate system",
+                where, agt_crs_code(crs), why->message);
+        *out = agt_box_union(*out, (AgtBox){p.x, p.y, p.x, p.y});
+    }
+    return true;
+}
+
+/* Metres labelled degrees, and degrees labelled metres. */
+static bool check_units(const AgtTransform *t, const AgtSourceSurvey *s, const char *where,
+                        GError **error)
+{
+    bool degrees = agt_crs_is_geographic(t->crs);
+    if (s->wild * 2 > s->shapes + s->wild)
+        return refuse(
+            error,
+            "%s declares %s, but %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+            " shapes cannot be in it, the first at (%.10g, %.10g): %s; have the file "
+            "corrected",
+            where, agt_crs_code(t->crs), s->wild, s->shapes + s->wild, s->wild_at.x, s->wild_at.y,
+            degrees ? "these look like metres, not degrees" : "no such place exists on Earth");
+    AgtBox b = s->box;
+    if (s->shapes && !degrees && b.minx >= -180 && b.maxx <= 180 && b.miny >= -90 && b.maxy <= 90)
+        return refuse(error,
+                      "%s is to be in %s, but its coordinates (%.8g to %.8g, %.8g to %.8g) look "
+                      "like degrees, not metres; name the right coordinate system",
+                      where, agt_crs_code(t->crs), b.minx, b.maxx, b.miny, b.maxy);
+    return true;
+}
+
+static bool box_within(AgtBox inner, AgtBox outer)
+{
+    bool y = inner.miny >= outer.miny && inner.maxy <= outer.maxy;
+    bool x = inner.minx >= outer.minx && inner.maxx <= outer.maxx;
+    bool turned = inner.minx + 360 >= outer.minx && inner.maxx + 360 <= outer.maxx;
+    return y && (x || turned);
+}
+
+static bool check_area(AgtTransform *t, AgtBox degrees, const char *where, GError **error)
+{
+    AgtBox area;
+    if (!agt_crs_area_of_use(t->crs, &area))
+        return true;
+    if (!box_within(degrees, agt_box_grow(area, AREA_SLACK_DEG)))
+        return refuse(error,
+                      "%s lies at %.4f to %.4f degrees east, %.4f to %.4f north, but %s is made "
+                      "for %.4g to %.4g east, %.4g to %.4g north: the coordinate system is wrong; "
+                      "ask the supplier for the right one",
+                      where, degrees.minx, degrees.maxx, degrees.miny, degrees.maxy,
+                      agt_crs_code(t->crs), area.minx, area.maxx, area.miny, area.maxy);
+    t->outside_area = !box_within(degrees, area);
+    return true;
+}
+
+/* Box of the site, else of everything in the plan; empty for an empty plan. */
+static AgtBox site_box(const AgtPlan *plan)
+{
+    AgtBox box = AGT_BOX_EMPTY;
+    AGT_EACH(plan, SITE, Site, s)
+    if (!agt_geom_is_empty(s->f.geom))
+        box = agt_box_union(box, s->f.geom->box);
+    return box.minx <= box.maxx ? box : agt_plan_extent(plan);
+}
+
+static bool check_site(const AgtTransform *t, const AgtPlan *plan, AgtBox b, const char *where,
+                       GError **error)
+{
+    AgtBox site = site_box(plan);
+    if (site.minx > site.maxx)
+        return true;
+    AgtPoint c[] = {{b.minx, b.miny}, {b.minx, b.maxy}, {b.maxx, b.miny}, {b.maxx, b.maxy}};
+    g_autoptr(GError) why = NULL;
+    if (t->op && !agt_crs_op_apply(t->op, c, G_N_ELEMENTS(c), &why))
+        return refuse(error, "%s: %s", where, why->message);
+    AgtBox there = AGT_BOX_EMPTY;
+    for (gsize i = 0; i < G_N_ELEMENTS(c); i++)
+        there = agt_box_union(there, (AgtBox){c[i].x, c[i].y, c[i].x, c[i].y});
+    if (agt_box_intersects(there, agt_box_grow(site, SITE_REACH_M)))
+        return true;
+    double dx = MAX(0, MAX(site.minx - there.maxx, there.minx - site.maxx));
+    double dy = MAX(0, MAX(site.miny - there.maxy, there.miny - site.maxy));
+    return refuse(error,
+                  "%s, read as %s, lies %.0f km from the site of the plan: the coordinate system "
+                  "or the axis order is wrong, or it is the wrong file",
+                  where, agt_crs_code(t->crs), hypot(dx, dy) / 1000);
+}
+
+/* SK-42, whatever its zone or spelling. */
+static bool is_pulkovo(const AgtCrs *crs)
+{
+    g_autofree char *wkt = agt_crs_to_wkt(crs, false, NULL);
+    return wkt && (strstr(wkt, "Pulkovo") || strstr(wkt, "Krass"));
+}
+
+static void describe(AgtTransform *t, const AgtCrs *to, AgtBox degrees)
+{
+    AgtBox area;
+    t->accuracy_m = agt_crs_op_accuracy_m(t->op);
+    t->error_m = t->accuracy_m < 0 ? NAN : t->accuracy_m;
+    if (t->accuracy_m != 0 && (is_pulkovo(t->crs) || is_pulkovo(to)))
+        t->error_m = isnan(t->error_m) ? NAN : MAX(t->error_m, PULKOVO_ERROR_M);
+    t->error_m += DENSIFY_ERROR_M;
+    if (!agt_crs_op_area_of_use(t->op, &area))
+        return;
+    g_free(t->area_of_use);
+    char buf[4][G_ASCII_DTOSTR_BUF_SIZE];
+    const double v[] = {area.minx, area.miny, area.maxx, area.maxy};
+    for (int i = 0; i < 4; i++)
+        g_ascii_formatd(buf[i], sizeof buf[i], "%.6g", v[i]);
+    t->area_of_use = g_strdup_printf("%s %s %s %s", buf[0], buf[1], buf[2], buf[3]);
+    t->outside_area = t->outside_area || !box_within(degrees, area);
+}
+
+bool agt_transform_fit(AgtTransform *t, const AgtPlan *plan, const AgtCrs *to,
+                       const AgtSourceSurvey *s, const char *where, GError **error)
+{
+    if (!check_units(t, s, where, error))
+        return false;
+    bool placed = s->box.minx <= s->box.maxx;
+    AgtBox degrees = AGT_BOX_EMPTY;
+    if (placed && (!degrees_of(t->crs, s->box, &degrees, where, error) ||
+                   !check_area(t, degrees, where, error)))
+        return false;
+    if (!same_system(t->crs, to)) {
+        g_autoptr(GError) why = NULL;
+        t->op = agt_crs_op_new(t->crs, to, placed ? &degrees : NULL, &why);
+        if (!t->op)
+            return refuse(error, "%s: %s", where, why->message);
+        describe(t, to, degrees);
+    }
+    return !placed || check_site(t, plan, s->box, where, error);
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The layers of a vector file: surveyed in a first pass, taken in a second, counted in both. */
+#include <math.h>
+#include <string.h>
+
+#include "import.h"
+
+AgtImportCount *agt_intake_count(AgtIntake *in, const char *layer, const char *target)
+{
+    for (guint i = 0; i < in->result->counts->len; i++) {
+        AgtImportCount *c = g_ptr_array_index(in->result->counts, i);
+        if (strcmp(c->layer, layer) == 0 && strcmp(c->target, target) == 0)
+            return c;
+    }
+    AgtImportCount *c = g_new0(AgtImportCount, 1);
+    c->layer = g_strdup(layer);
+    c->target = g_strdup(target);
+    g_ptr_array_add(in->result->counts, c);
+    return c;
+}
+
+bool agt_intake_clean(const AgtIntake *in, const AgtGdalLog *log, const char *layer, GError **error)
+{
+    if (!log->failures)
+        return true;
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CONTENT,
+                "\"%s\", layer %s: the file is damaged, nothing was taken over (%s); get it again "
+                "from the supplier",
+                in->file->name, layer, log->failure->str);
+    return false;
+}
+
+static bool where_fits(const AgtYamlNode *where, OGRFeatureH f)
+{
+    for (guint i = 0; where && i < agt_yaml_n(where); i++) {
+        int index = OGR_F_GetFieldIndex(f, agt_yaml_key(where, i));
+        bool bad = false;
+        g_autofree char *text = index >= 0 ? agt_value_text(f, index, &bad) : NULL;
+        const AgtYamlNode *wanted = agt_yaml_at(where, i);
+        bool fits = false;
+        if (agt_yaml_kind(wanted) == AGT_YAML_SCALAR)
+            fits = g_strcmp0(text ? text : "", agt_yaml_text(wanted)) == 0;
+        for (guint k = 0; agt_yaml_kind(wanted) == AGT_YAML_LIST && k < agt_yaml_n(wanted); k++)
+            fits = fits || g_strcmp0(text ? text : "", agt_yaml_text(agt_yaml_at(wanted, k))) == 0;
+        if (!fits)
+            return false;
+    }
+    return true;
+}
+
+/* Entry of the profile that takes a record, NULL when none does. */
+static const AgtProfileLayer *entry_of(const AgtSourceLayer *l, OGRFeatureH f)
+{
+    const AgtProfileLayer *e;
+    for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
+        if (where_fits(e->where, f))
+            return e;
+    return NULL;
+}
+
+static bool is_mapped(const AgtSourceLayer *l, bool *shaped)
+{
+    bool mapped = false;
+    const AgtProfileLayer *e;
+    for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));) {
+        mapped = mapped || !e->none;
+        *shaped = *shaped || (!e->none && agt_layer(e->target)->geom != AGT_LAYER_GEOM_NONE);
+    }
+    return mapped;
+}
+
+static void survey_shape(AgtSourceSurvey *s, const AgtTransform *t, OGRGeometryH g)
+{
+    if (!g || OGR_G_IsEmpty(g))
+        return;
+    OGREnvelope e;
+    OGR_G_GetEnvelope(g, &e);
+    bool low = agt_transform_wild(t, e.MinX, e.MinY), high = agt_transform_wild(t, e.MaxX, e.MaxY);
+    if (low || high) {
+        if (!s->wild++)
+            s->wild_at = low ? (AgtPoint){e.MinX, e.MinY} : (AgtPoint){e.MaxX, e.MaxY};
+        return;
+    }
+    s->shapes++;
+    s->box = agt_box_union(s->box, (AgtBox){e.MinX, e.MinY, e.MaxX, e.MaxY});
+}
+
+/* First pass: every record is read once, so that damage shows before anything is taken. */
+static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
+{
+    g_autoptr(AgtGdalLog) log = agt_gdal_log_begin();
+    *s = (AgtSourceSurvey){.box = AGT_BOX_EMPTY};
+    OGR_L_ResetReading(l->ogr);
+    OGRFeatureH f;
+    while ((f = OGR_L_GetNextFeature(l->ogr))) {
+        s->records++;
+        const AgtProfileLayer *e = l->t ? entry_of(l, f) : NULL;
+        if (e && !e->none) {
+            bool owned;
+            OGRGeometryH g = agt_intake_geometry(f, e, &owned);
+            survey_shape(s, l->t, g);
+            if (owned && g)
+                OGR_G_DestroyGeometry(g);
+        }
+        OGR_F_Destroy(f);
+    }
+    return agt_intake_clean(l->in, log, l->name, error);
+}
+
+/* The header may state more records than there are: then some were lost on the way. */
+static bool check_header(AgtSourceLayer *l, guint64 read, GError **error)
+{
+    g_autoptr(AgtGdalLog) log = agt_gdal_log_begin();
+    gint64 stated = OGR_L_GetFeatureCount(l->ogr, FALSE);
+    if (stated < 0 || (guint64)stated == read)
+        return true;
+    if ((guint64)stated > read) {
+        g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CONTENT,
+                    "\"%s\", layer %s: the file states %" G_GINT64_FORMAT
+                    " records, but only %" G_GUINT64_FORMAT
+                    " can be read; nothing was taken over; get the file again from the supplier",
+                    l->in->file->name, l->name, stated, read);
+        return false;
+    }
+    AgtFinding *x = agt_findings_add_plan(l->in->out, &agt_exchange_count);
+    x->measured = (double)read;
+    x->required = (double)stated;
+    x->arg = agt_arena_text(agt_findings_arena(l->in->out), l->name);
+    return true;
+}
+
+static bool need_field(const AgtSourceLayer *l, const AgtProfileLayer *e, const char *field,
+                       GError **error)
+{
+    if (!field || e->pattern || field[0] == '@' ||
+        OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(l->ogr), field) >= 0)
+        return true;
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_PROFILE,
+                "\"%s\", layer %s has no field \"%s\" that profile \"%s\" names", l->in->file->name,
+                l->name, field, l->in->profile->name);
+    return false;
+}
+
+static bool check_entry(const AgtSourceLayer *l, const AgtProfileLayer *e, GError **error)
+{
+    bool ok = need_field(l, e, e->id, error) && need_field(l, e, e->x, error) &&
+              need_field(l, e, e->y, error) && need_field(l, e, e->wkt, error);
+    if (ok && agt_yaml_get(e->node, "key")) /* a key for all layers may be absent in some */
+        ok = need_field(l, e, e->key, error);
+    for (guint i = 0; ok && i < e->fields->len; i++)
+        ok = need_field(l, e, g_array_index(e->fields, AgtProfileField, i).from, error);
+    for (guint i = 0; ok && i < agt_yaml_n(e->where); i++)
+        ok = need_field(l, e, agt_yaml_key(e->where, i), error);
+    return ok;
+}
+
+static bool uses(const AgtProfileLayer *e, const char *field)
+{
+    const char *const single[] = {e->key, e->id, e->x, e->y, e->wkt};
+    for (gsize i = 0; i < G_N_ELEMENTS(single); i++)
+        if (g_strcmp0(single[i], field) == 0)
+            return true;
+    for (guint i = 0; i < e->fields->len; i++)
+        if (g_strcmp0(g_array_index(e->fields, AgtProfileField, i).from, field) == 0)
+            return true;
+    for (guint i = 0; i < agt_yaml_n(e->where); i++)
+        if (strcmp(agt_yaml_key(e->where, i), field) == 0)
+            return true;
+    for (guint i = 0; i < agt_yaml_n(e->ignore); i++)
+        if (g_strcmp0(agt_yaml_text(agt_yaml_at(e->ignore, i)), field) == 0)
+            return true;
+    return false;
+}
+
+/* Names the fields that nobody asked for. */
+static void note_fields(AgtSourceLayer *l)
+{
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(l->ogr);
+    g_autoptr(GString) list = g_string_new(NULL);
+    for (int i = 0; i < OGR_FD_GetFieldCount(defn); i++) {
+        const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, i));
+        const AgtProfileLayer *e;
+        bool used = false;
+        for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
+            used = used || e->none || uses(e, name);
+        if (!used)
+            g_string_append_printf(list, "%s%s", list->len ? ", " : "", name);
+    }
+    if (!list->len)
+        return;
+    g_autofree char *valid = g_utf8_make_valid(list->str, -1);
+    AgtFinding *x = agt_findings_add_plan(l->in->out, &agt_exchange_unmapped_field);
+    x->arg = agt_arena_printf(agt_findings_arena(l->in->out), "%s: %s", l->name, valid);
+}
+
+static bool check_entries(AgtSourceLayer *l, GError **error)
+{
+    const AgtProfileLayer *e;
+    for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
+        if (!e->none && !check_entry(l, e, error))
+            return false;
+    return true;
+}
+
+/* Second pass: every record is stored, quarantined or unmapped. */
+static bool take(AgtSourceLayer *l, GError **error)
+{
+    g_autoptr(AgtGdalLog) log = agt_gdal_log_begin();
+    OGR_L_ResetReading(l->ogr);
+    OGRFeatureH f;
+    while ((f = OGR_L_GetNextFeature(l->ogr))) {
+        const AgtProfileLayer *e = entry_of(l, f);
+        const char *target = e && !e->none ? agt_layer(e->target)->name : "";
+        agt_intake_record(l, f, e, agt_intake_count(l->in, l->name, target));
+        OGR_F_Destroy(f);
+    }
+    return agt_intake_clean(l->in, log, l->name, error);
+}
+
+/* records = stored + quarantined + unmapped, and as many as the first pass read. */
+static bool balance(const AgtSourceLayer *l, guint64 read, GError **error)
+{
+    guint64 records = 0, booked = 0;
+    for (guint i = 0; i < l->in->result->counts->len; i++) {
+        const AgtImportCount *c = g_ptr_array_index(l->in->result->counts, i);
+        if (strcmp(c->layer, l->name) != 0)
+            continue;
+        records += c->records;
+        booked += (guint64)c->stored + c->quarantined + c->unmapped;
+        if (c->unmapped) {
+            AgtFinding *x = agt_findings_add_plan(l->in->out, &agt_exchange_unmapped);
+            x->measured = c->unmapped;
+            x->arg = agt_arena_text(agt_findings_arena(l->in->out), l->name);
+        }
+    }
+    if (records == read && booked == read)
+        return true;
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CONTENT,
+                "\"%s\", layer %s: %" G_GUINT64_FORMAT " records were read, but %" G_GUINT64_FORMAT
+                " are accounted for; nothing was taken over",
+                l->in->file->name, l->name, read, booked);
+    return false;
+}
+
+void agt_intake_note_transform(AgtIntake *in, const AgtTransform *t, const char *layer)
+{
+    AgtImportResult *r = in->result;
+    AgtArena *a = agt_findings_arena(in->out);
+    if (!r->crs) {
+        r->crs = g_strdup(agt_crs_code(t->crs));
+        in->crs_origin = t->origin;
+    }
+    if (t->outside_area)
+        agt_findings_add_plan(in->out, &agt_exchange_outside_area)->arg = agt_arena_text(a, layer);
+    if (!t->op)
+        return;
+    const char *code = agt_crs_op_code(t->op), *name = agt_crs_op_name(t->op);
+    g_autofree char *text = *code ? g_strdup_printf("%s (%s)", name, code) : g_strdup(name);
+    if (r->operation && strstr(r->operation, text))
+        return;
+    char *joined = r->operation ? g_strdup_printf("%s; %s", r->operation, text) : g_strdup(text);
+    g_free(r->operation);
+    r->operation = joined;
+    r->accuracy_m = r->accuracy_m < 0 || t->accuracy_m < 0 ? -1 : MAX(r->accuracy_m, t->accuracy_m);
+    g_free(r->area_of_use);
+    r->area_of_use = g_strdup(t->area_of_use);
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(number, sizeof number, "%.3g", t->accuracy_m);
+    agt_findings_add_plan(in->out, &agt_exchange_operation)->arg =
+        t->accuracy_m < 0 ? agt_arena_printf(a, "%s, +- ? m", text)
+                          : agt_arena_printf(a, "%s, +- %s m", text, number);
+}
+
+static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
+{
+    g_autofree char *name = g_utf8_make_valid(OGR_L_GetName(ogr), -1);
+    g_autofree char *where = g_strdup_printf("\"%s\", layer %s", in->file->name, name);
+    AgtSourceLayer l = {.in = in, .ogr = ogr, .name = name};
+    bool shaped = false, mapped = is_mapped(&l, &shaped);
+    g_autoptr(AgtTransform) t = NULL;
+    if (mapped && !check_entries(&l, error))
+        return false;
+    if (shaped) {
+        t = agt_transform_new(in->options, in->profile, where, OGR_L_GetSpatialRef(ogr), error);
+        if (!t)
+            return false;
+    }
+    l.t = t;
+    AgtSourceSurvey s;
+    if (!survey(&l, &s, error) || !check_header(&l, s.records, error))
+        return false;
+    if (t && !agt_transform_fit(t, in->plan, in->plan_crs, &s, where, error))
+        return false;
+    if (t)
+        agt_intake_note_transform(in, t, name);
+    if (mapped)
+        note_fields(&l);
+    if (!s.records)
+        agt_intake_count(in, name, "");
+    if (!take(&l, error))
+        return false;
+    return balance(&l, s.records, error);
+}
+
+/* A profile that fits nothing in the file is the wrong profile. */
+static bool check_profile(AgtIntake *in, GDALDatasetH d, GError **error)
+{
+    int n = GDALDatasetGetLayerCount(d);
+    g_autoptr(GString) list = g_string_new(NULL);
+    bool any = false;
+    for (guint i = 0; i < in->profile->layers->len; i++) {
+        const AgtProfileLayer *e = g_ptr_array_index(in->profile->layers, i);
+        bool found = false;
+        for (int k = 0; k < n && !found; k++) {
+            const char *name = OGR_L_GetName(GDALDatasetGetLayer(d, k));
+            found =
+                e->pattern ? g_pattern_match_simple(e->source, name) : strcmp(e->source, name) == 0;
+        }
+        any = any || (found && !e->none);
+        if (!found && !e->pattern && !e->none)
+            agt_intake_tally(in, &agt_exchange_layer_absent, e->source, NULL);
+    }
+    for (int k = 0; k < n; k++)
+        g_string_append_printf(list, "%s%s", k ? ", " : "",
+                               OGR_L_GetName(GDALDatasetGetLayer(d, k)));
+    if (any)
+        return true;
+    g_autofree char *valid = g_utf8_make_valid(list->str, -1);
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_PROFILE,
+                "profile \"%s\" maps no layer of \"%s\", which holds: %s", in->profile->name,
+                in->file->name, *valid ? valid : "no layer");
+    return false;
+}
+
+bool agt_vector_take(AgtIntake *in, GDALDatasetH d, GError **error)
+{
+    int n = GDALDatasetGetLayerCount(d);
+    in->many_layers = n > 1;
+    if (!check_profile(in, d, error))
+        return false;
+    guint64 records = 0;
+    for (int i = 0; i < n; i++)
+        if (!take_layer(in, GDALDatasetGetLayer(d, i), error))
+            return false;
+    for (guint i = 0; i < in->result->counts->len; i++)
+        records += ((AgtImportCount *)g_ptr_array_index(in->result->counts, i))->records;
+    if (!records)
+        agt_findings_add_plan(in->out, &agt_exchange_empty)->arg =
+            agt_arena_text(agt_findings_arena(in->out), in->file->name);
+    return true;
+}

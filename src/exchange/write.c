@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the writers share, and the two that go through GDAL's table model: GPKG and XLSX. */
+#include "write.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Edges longer than this are cut before coordinates change system; the bend left over is under
+ * 5 mm at 50 degrees of latitude. */
+#define EDGE_MAX_M 500.0
+
+bool agt_write_wants(const AgtExport *x, const AgtLayer *layer)
+{
+    bool asked = x->o->layers & AGT_LAYER_BIT(layer->id);
+    return asked && !(layer->flags & AGT_LAYER_BULK) && agt_plan_table(x->plan, layer->id)->loaded;
+}
+
+const char *agt_write_warning(const AgtExport *x)
+{
+    return agt_plan_head(x->plan)->illustrative
+               ? agt_tr(x->o->lang, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"))
+               : NULL;
+}
+
+bool agt_write_clean(const AgtExport *x, const AgtGdalLog *log, GError **error)
+{
+    if (!log->failures)
+        return true;
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_WRITE, "cannot write \"%s\": %s",
+                x->o->path, log->failure->str);
+    return false;
+}
+
+AgtGeom *agt_write_moved(AgtExport *x, const AgtFeature *row, GError **error)
+{
+    if (!x->op)
+        return agt_geom_ref(row->geom);
+    g_autoptr(AgtGeom) cut = row->geom->kind == AGT_GEOM_POINT
+                                 ? agt_geom_ref(row->geom)
+                                 : agt_geom_densify(row->geom, EDGE_MAX_M);
+    g_autoptr(GError) why = NULL;
+    AgtGeom *moved = agt_crs_op_geom(x->op, cut, &why);
+    if (!moved)
+        g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CRS, "%s %s: %s",
+                    agt_layer(row->layer)->name, row->id ? row->id : "", why->message);
+    return moved;
+}
+
+bool agt_write_geometry(AgtExport *x, const AgtFeature *row, OGRGeometryH *out, GError **error)
+{
+    *out = NULL;
+    if (agt_geom_is_empty(row->geom))
+        return true;
+    g_autoptr(AgtGeom) moved = agt_write_moved(x, row, error);
+    if (!moved)
+        return false;
+    g_autoptr(GBytes) wkb = agt_geom_to_wkb(moved);
+    gsize n;
+    const void *data = g_bytes_get_data(wkb, &n);
+    OGR_G_CreateFromWkb(data, NULL, out, (int)n);
+    return *out != NULL;
+}
+
+/* One table that is being written. */
+typedef struct {
+    AgtExport *x;
+    GDALDatasetH d;
+    OGRLayerH ogr;
+    OGRSpatialReferenceH srs;
+    bool shapes; /* the format holds geometry */
+} Sink;
+
+static OGRSpatialReferenceH srs_of(const AgtCrs *crs)
+{
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    g_autofree char *wkt = agt_crs_to_wkt(crs, false, NULL);
+    if (agt_crs_epsg(crs) ? OSRImportFromEPSG(srs, agt_crs_epsg(crs)) != OGRERR_NONE
+                          : OSRSetFromUserInput(srs, wkt ? wkt : "") != OGRERR_NONE) {
+        OSRDestroySpatialReference(srs);
+        return NULL;
+    }
+    OSRSetAxisMappingStrategy(srs, OAMS_TRADITIONAL_GIS_ORDER);
+    return srs;
+}
+
+static bool add_field(OGRLayerH l, const char *name, OGRFieldType type, OGRFieldSubType sub)
+{
+    OGRFieldDefnH f = OGR_Fld_Create(name, type);
+    OGR_Fld_SetSubType(f, sub);
+    bool ok = OGR_L_CreateField(l, f, TRUE) == OGRERR_NONE;
+    OGR_Fld_Destroy(f);
+    return ok;
+}
+
+static bool add_our_field(const Sink *s, const AgtField *f)
+{
+    switch (f->type) {
+    case AGT_TYPE_REAL:
+        return add_field(s->ogr, f->name, OFTReal, OFSTNone);
+    case AGT_TYPE_INT:
+        return add_field(s->ogr, f->name, OFTInteger64, OFSTNone);
+    case AGT_TYPE_BOOL:
+        return add_field(s->ogr, f->name, OFTInteger, s->shapes ? OFSTBoolean : OFSTNone);
+    case AGT_TYPE_DATE:
+        return add_field(s->ogr, f->name, OFTDate, OFSTNone);
+    case AGT_TYPE_BLOB:
+        return !s->shapes || add_field(s->ogr, f->name, OFTBinary, OFSTNone);
+    default:
+        return add_field(s->ogr, f->name, OFTString, OFSTNone);
+    }
+}
+
+static OGRwkbGeometryType type_of(AgtLayerGeom g)
+{
+    return g == AGT_LAYER_GEOM_POINT     ? wkbMultiPoint
+           : g == AGT_LAYER_GEOM_LINE    ? wkbMultiLineString
+           : g == AGT_LAYER_GEOM_POLYGON ? wkbMultiPolygon
+                                         : wkbNone;
+}
+
+static void set_field(OGRFeatureH f, const AgtFeature *row, const AgtField *field)
+{
+    int i = OGR_F_GetFieldIndex(f, field->name);
+    if (i < 0 || agt_row_is_null(row, field))
+        return;
+    if (field->type == AGT_TYPE_REAL) {
+        OGR_F_SetFieldDouble(f, i, agt_row_real(row, field));
+    } else if (field->type == AGT_TYPE_INT || field->type == AGT_TYPE_BOOL) {
+        OGR_F_SetFieldInteger64(f, i, agt_row_int(row, field));
+    } else if (field->type == AGT_TYPE_BLOB) {
+        gsize n;
+        const void *data = g_bytes_get_data(agt_row_bytes(row, field), &n);
+        OGR_F_SetFieldBinary(f, i, (int)n, data);
+    } else {
+        OGR_F_SetFieldString(f, i, agt_row_text(row, field));
+    }
+}
+
+static bool write_row(Sink *s, const AgtFeature *row, GError **error)
+{
+    OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
+    const AgtLayer *layer = agt_layer(row->layer);
+    for (guint i = 0; i < layer->n_fields; i++)
+        set_field(f, row, &layer->fields[i]);
+    int mark = OGR_F_GetFieldIndex(f, "illustrative");
+    if (mark >= 0)
+        OGR_F_SetFieldString(f, mark, agt_write_warning(s->x));
+    OGRGeometryH g = NULL;
+    bool ok = !s->shapes || !layer->geom || agt_write_geometry(s->x, row, &g, error);
+    if (g)
+        OGR_F_SetGeometryDirectly(f, g);
+    ok = ok && OGR_L_CreateFeature(s->ogr, f) == OGRERR_NONE;
+    OGR_F_Destroy(f);
+    return ok;
+}
+
+static bool make_layer(Sink *s, const char *name, OGRwkbGeometryType type)
+{
+    char **options = NULL;
+    if (s->shapes && type != wkbNone)
+        options = CSLSetNameValue(options, "GEOMETRY_NAME", "geom");
+    s->ogr = GDALDatasetCreateLayer(s->d, name, type == wkbNone ? NULL : s->srs,
+                                    s->shapes ? type : wkbNone, options);
+    CSLDestroy(options);
+    return s->ogr != NULL;
+}
+
+static bool write_layer(Sink *s, const AgtLayer *layer, GError **error)
+{
+    const AgtTable *t = agt_plan_table(s->x->plan, layer->id);
+    bool ok = make_layer(s, layer->name, type_of(layer->geom));
+    for (guint i = 0; ok && i < layer->n_fields; i++)
+        ok = add_our_field(s, &layer->fields[i]);
+    if (ok && agt_write_warning(s->x))
+        ok = add_field(s->ogr, "illustrative", OFTString, OFSTNone);
+    for (guint i = 0; ok && i < t->n; i++)
+        ok = write_row(s, t->rows[i], error);
+    return ok;
+}
+
+static bool write_pair(Sink *s, const char *name, const char *value)
+{
+    OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
+    OGR_F_SetFieldString(f, 0, name);
+    OGR_F_SetFieldString(f, 1, value ? value : "");
+    bool ok = OGR_L_CreateFeature(s->ogr, f) == OGRERR_NONE;
+    OGR_F_Destroy(f);
+    return ok;
+}
+
+/* A table that says what the file is. */
+static bool write_about(Sink *s)
+{
+    const AgtPlanHead *h = agt_plan_head(s->x->plan);
+    return make_layer(s, "about", wkbNone) && add_field(s->ogr, "name", OFTString, OFSTNone) &&
+           add_field(s->ogr, "value", OFTString, OFSTNone) && write_pair(s, "plan", h->title) &&
+           write_pair(s, "crs", agt_crs_code(s->x->crs)) &&
+           write_pair(s, "vertical_datum", h->vertical_datum) &&
+           write_pair(s, "revision", h->revision) &&
+           write_pair(s, "uncommitted", h->uncommitted ? "yes" : "no") &&
+           (!agt_write_warning(s->x) || write_pair(s, "illustrative", agt_write_warning(s->x)));
+}
+
+static bool write_finding(Sink *s, const AgtFinding *v, GError **error)
+{
+    OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
+    g_autofree char *text = agt_finding_text(v, s->x->o->lang);
+    g_autofree char *advice = agt_finding_advice(v, s->x->o->lang);
+    const char *const values[] = {v->rule->id,
+                                  agt_severity_name(v->severity),
+                                  v->layer < AGT_N_LAYERS ? agt_layer(v->layer)->name : "",
+                                  v->id,
+                                  v->other_id,
+                                  text,
+                                  advice};
+    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
+        OGR_F_SetFieldString(f, (int)i, values[i]);
+    bool ok = true;
+    AgtFeature spot = {.layer = AGT_LAYER_SITE};
+    if (s->shapes && isfinite(v->at.x) && isfinite(v->at.y)) {
+        g_autoptr(AgtGeom) point = agt_geom_new_point(v->at.x, v->at.y);
+        OGRGeometryH g = NULL;
+        spot.geom = point;
+        ok = agt_write_geometry(s->x, &spot, &g, error);
+        if (g)
+            OGR_F_SetGeometryDirectly(f, g);
+    }
+    ok = ok && OGR_L_CreateFeature(s->ogr, f) == OGRERR_NONE;
+    OGR_F_Destroy(f);
+    return ok;
+}
+
+static bool write_findings(Sink *s, GError **error)
+{
+    static const char *const names[] = {"rule",  "severity", "layer", "id",
+                                        "other", "text",     "advice"};
+    const AgtFindings *list = s->x->o->findings;
+    bool ok = make_layer(s, "findings", wkbMultiPoint);
+    for (gsize i = 0; ok && i < G_N_ELEMENTS(names); i++)
+        ok = add_field(s->ogr, names[i], OFTString, OFSTNone);
+    for (guint i = 0; ok && i < agt_findings_n(list); i++)
+        ok = write_finding(s, agt_findings_get(list, i), error);
+    return ok;
+}
+
+static bool write_all(Sink *s, GError **error)
+{
+    bool ok = write_about(s);
+    for (int i = 0; ok && i < AGT_N_LAYERS; i++)
+        if (agt_write_wants(s->x, agt_layer((AgtLayerId)i)))
+            ok = write_layer(s, agt_layer((AgtLayerId)i), error);
+    if (ok && s->x->o->findings)
+        ok = write_findings(s, error);
+    return ok;
+}
+
+static bool write_tables(AgtExport *x, const char *driver, bool shapes, GError **error)
+{
+    g_autoptr(AgtGdalLog) log = agt_gdal_log_begin();
+    /* the writer would note the time of day in the file */
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "1970-01-01T00:00:00.000Z");
+    GDALDriverH drv = GDALGetDriverByName(driver);
+    Sink s = {.x = x, .shapes = shapes, .srs = srs_of(x->crs)};
+    s.d = drv && s.srs ? GDALCreate(drv, x->temp, 0, 0, 0, GDT_Unknown, NULL) : NULL;
+    bool ok = s.d != NULL;
+    if (ok && shapes && agt_write_warning(x))
+        GDALSetMetadataItem(s.d, "ILLUSTRATIVE", agt_write_warning(x), NULL);
+    ok = ok && (!shapes || GDALDatasetStartTransaction(s.d, FALSE) == OGRERR_NONE);
+    ok = ok && write_all(&s, error);
+    ok = ok && (!shapes || GDALDatasetCommitTransaction(s.d) == OGRERR_NONE);
+    if (s.d)
+        GDALClose(s.d);
+    if (s.srs)
+        OSRDestroySpatialReference(s.srs);
+    CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", NULL);
+    if (error && *error)
+        return false;
+    if (ok)
+        return agt_write_clean(x, log, error);
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_WRITE, "cannot write \"%s\": %s",
+                x->o->path, log->failure->len ? log->failure->str : "the writer failed");
+    return false;
+}
+
+bool agt_write_gpkg(AgtExport *x, GError **error)
+{
+    return write_tables(x, "GPKG", true, error);
+}
+
+bool agt_write_xlsx(AgtExport *x, GError **error)
+{
+    return write_tables(x, "XLSX", false, error);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One running export and the writers of the formats. */
+#pragma once
+
+#include "export.h"
+
+typedef struct {
+    const AgtPlan *plan;
+    const AgtExportOptions *o;
+    AgtCrs *crs;
+    AgtCrsOp *op; /* NULL: the plan's own coordinates */
+    char *temp;   /* file or folder that is written, renamed when complete */
+    bool degrees, folder;
+} AgtExport;
+
+bool agt_write_gpkg(AgtExport *x, GError **error);
+bool agt_write_geojson(AgtExport *x, GError **error);
+bool agt_write_csv(AgtExport *x, GError **error);
+bool agt_write_xlsx(AgtExport *x, GError **error);
+bool agt_write_dxf(AgtExport *x, GError **error);
+
+/* True when a layer goes into the file: asked for, loaded, not bulk. */
+bool agt_write_wants(const AgtExport *x, const AgtLayer *layer);
+/* Geometry of a row that has one, in the system of the file. */
+AgtGeom *agt_write_moved(AgtExport *x, const AgtFeature *row, GError **error);
+/* The same for GDAL; *out is when the row has none. */
+bool agt_write_geometry(AgtExport *x, const AgtFeature *row, OGRGeometryH *out, GError **error);
+/* "ILLUSTRATIVE, NOT FOR CONSTRUCTION" in the language of the export, or NULL. */
+const char *agt_write_warning(const AgtExport *x);
+/* Fails with WRITE when GDAL reported a failure. */
+bool agt_write_clean(const AgtExport *x, const AgtGdalLog *log, GError **error);
