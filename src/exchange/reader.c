@@ -33,6 +33,7 @@ static void set_up(void)
                                             {"OGR_ARC_STEPSIZE", "1"},
                                             {"OGR_ARC_MAX_GAP", "0"},
                                             {"PROJ_NETWORK", "OFF"},
+                                            {"OGR_XLSX_HEADERS", "FORCE"},
                                             {"GDAL_NUM_THREADS", "1"}};
     for (gsize i = 0; i < G_N_ELEMENTS(config); i++)
         CPLSetConfigOption(config[i][0], config[i][1]);

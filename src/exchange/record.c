@@ -282,7 +282,8 @@ static void finish_evidence(AgtSourceLayer *l, AgtFeature *row, AgtEvidence *e)
     agt_intake_set(in, row, "dataset", in->dataset);
     if (agt_row_is_null(row, agt_layer_field(agt_layer(row->layer), "data_as_of")))
         agt_intake_set(in, row, "data_as_of", in->data_as_of);
-    agt_intake_set(in, row, "crs_declared", agt_crs_code(l->t->crs));
+    if (*l->t->origin)
+        agt_intake_set(in, row, "crs_declared", agt_crs_code(l->t->crs));
     if (e->original)
         agt_intake_set(in, row, "original_coordinates", e->original);
     agt_intake_set(in, row, "quality", e->fail ? "fail" : "ok");

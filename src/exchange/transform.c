@@ -93,6 +93,16 @@ AgtTransform *agt_transform_new(const AgtImportOptions *options, const AgtProfil
     return t;
 }
 
+AgtTransform *agt_transform_none(const AgtPlan *plan)
+{
+    AgtTransform *t = g_new0(AgtTransform, 1);
+    t->origin = "";
+    t->crs = agt_crs_new(agt_plan_head(plan)->crs, NULL);
+    g_assert(t->crs); /* made once already when the import began */
+    t->area_of_use = g_strdup("");
+    return t;
+}
+
 void agt_transform_free(AgtTransform *t)
 {
     if (!t)

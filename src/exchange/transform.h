@@ -8,7 +8,7 @@
 
 typedef struct {
     AgtCrs *crs;        /* of the source layer */
-    const char *origin; /* "file", "option" or "profile" */
+    const char *origin; /* "file", "option" or "profile"; "" for a table without positions */
     AgtCrsOp *op;       /* NULL: the plan's own system, coordinates stay as they are */
     double accuracy_m;  /* of the operation; 0 when exact, negative when unknown */
     double error_m;     /* what evidence must reckon with; NaN when unknown */
@@ -27,6 +27,8 @@ typedef struct {
 /* Decides the system. @errors CRS with what to do */
 AgtTransform *agt_transform_new(const AgtImportOptions *options, const AgtProfile *profile,
                                 const char *where, OGRSpatialReferenceH declared, GError **error);
+/* For tables without positions: the plan's own system. */
+AgtTransform *agt_transform_none(const AgtPlan *plan);
 void agt_transform_free(AgtTransform *t);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtTransform, agt_transform_free)
 /* True when a position cannot be meant in the system of the layer. */

@@ -271,6 +271,16 @@ void agt_intake_note_transform(AgtIntake *in, const AgtTransform *t, const char 
                           : agt_arena_printf(a, "%s, +- %s m", text, number);
 }
 
+/* A table without a geometry column holds positions only where the profile names columns. */
+static bool has_positions(const AgtSourceLayer *l)
+{
+    bool columns = OGR_L_GetGeomType(l->ogr) != wkbNone;
+    const AgtProfileLayer *e;
+    for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
+        columns = columns || (!e->none && (e->x || e->wkt));
+    return columns;
+}
+
 static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
 {
     g_autofree char *name = g_utf8_make_valid(OGR_L_GetName(ogr), -1);
@@ -280,7 +290,9 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
     g_autoptr(AgtTransform) t = NULL;
     if (mapped && !check_entries(&l, error))
         return false;
-    if (shaped) {
+    if (shaped && !has_positions(&l)) {
+        t = agt_transform_none(in->plan);
+    } else if (shaped) {
         t = agt_transform_new(in->options, in->profile, where, OGR_L_GetSpatialRef(ogr), error);
         if (!t)
             return false;
@@ -289,9 +301,10 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
     AgtSourceSurvey s;
     if (!survey(&l, &s, error) || !check_header(&l, s.records, error))
         return false;
-    if (t && !agt_transform_fit(t, in->plan, in->plan_crs, &s, where, error))
+    bool placed = t && *t->origin;
+    if (placed && !agt_transform_fit(t, in->plan, in->plan_crs, &s, where, error))
         return false;
-    if (t)
+    if (placed)
         agt_intake_note_transform(in, t, name);
     if (mapped)
         note_fields(&l);

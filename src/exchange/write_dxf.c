@@ -24,16 +24,16 @@ static bool put(OGRLayerH l, OGRFeatureH f)
 }
 
 /*
- * Letters beyond ASCII as ^^XXXX, which fix() turns into the \U+XXXX that every CAD program reads:
- * GDAL would double the backslash. Letters outside of the basic plane become "?".
+ * Letters beyond ASCII, and &, as &&XXXX, which fix() turns into the \U+XXXX that every CAD program
+ * reads: GDAL would double the backslash. Letters outside of the basic plane become "?".
  */
 static char *plain(const char *text)
 {
     GString *s = g_string_new(NULL);
     for (; text && *text; text = g_utf8_next_char(text)) {
         gunichar c = g_utf8_get_char(text);
-        if (c >= 0x80 && c <= 0xFFFF)
-            g_string_append_printf(s, "^^%04X", c);
+        if ((c >= 0x80 && c <= 0xFFFF) || c == '&')
+            g_string_append_printf(s, "&&%04X", c);
         else
             g_string_append_c(s, c > 0xFFFF || c == '"' || c == '\\' || c < 0x20 ? '?' : (char)c);
     }
@@ -135,7 +135,8 @@ static bool fix(AgtExport *x, GError **error)
     g_autoptr(GString) text = g_string_new(raw);
     set_variable(text, "$INSUNITS", "     6");
     set_variable(text, "$MEASUREMENT", "     1");
-    g_string_replace(text, "^^", "\\U+", 0);
+    g_string_replace(text, "&&", "\\U+", 0);
+    g_string_replace(text, "\\~", " ", 0); /* spaces, which GDAL makes non-breaking */
     return g_file_set_contents(x->temp, text->str, (gssize)text->len, error);
 }
 
