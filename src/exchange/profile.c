@@ -249,17 +249,20 @@ AgtProfile *agt_profile_read(const AgtYaml *yaml, GError **error)
     g_autoptr(AgtProfile) p = g_new0(AgtProfile, 1);
     p->layers = g_ptr_array_new_with_free_func(layer_free);
     p->accuracy_m = p->nodata = NAN;
+    int axes = 0;
     if (!yaml)
         return g_steal_pointer(&p);
     const AgtYamlNode *root = agt_yaml_root(yaml);
     if (!agt_yaml_only(root, error, "profile", "title", "crs", "data_as_of", "encoding", "key",
-                       "layers", "raster", NULL) ||
+                       "layers", "raster", "axes", NULL) ||
         !agt_yaml_read_text(root, "profile", true, &p->name, error) ||
         !agt_yaml_read_text(root, "crs", false, &p->crs, error) ||
         !agt_yaml_read_date(root, "data_as_of", false, &p->data_as_of, error) ||
         !agt_yaml_read_text(root, "encoding", false, &p->encoding, error) ||
-        !agt_yaml_read_text(root, "key", false, &p->key, error))
+        !agt_yaml_read_text(root, "key", false, &p->key, error) ||
+        !agt_yaml_read_choice(root, "axes", false, "east_north|north_east", &axes, error))
         return NULL;
+    p->north_east = axes == 1;
     const AgtYamlNode *layers = agt_yaml_get(root, "layers");
     for (guint i = 0; i < agt_yaml_n(layers); i++)
         if (!read_layer(p, agt_yaml_at(layers, i), error))

@@ -32,6 +32,7 @@ typedef struct {
 /* A profile; borrows from its AgtYaml. */
 typedef struct {
     const char *name, *crs, *data_as_of, *encoding, *key;
+    bool north_east;   /* the file has northing first, as Soviet surveys write it */
     GPtrArray *layers; /* of AgtProfileLayer* */
     const char *vertical_datum, *surveyed_on;
     const char *raster_name;

@@ -28,6 +28,8 @@ static GArray *positions(Walk *w, OGRGeometryH g)
     GArray *pt = g_array_sized_new(FALSE, FALSE, sizeof(AgtPoint), (guint)MAX(n, 0));
     for (int i = 0; i < n; i++) {
         AgtPoint p = {OGR_G_GetX(g, i), OGR_G_GetY(g, i)};
+        if (w->t->swapped)
+            p = (AgtPoint){p.y, p.x};
         if (agt_transform_wild(w->t, p.x, p.y))
             w->shape->wild = true;
         else

@@ -87,6 +87,7 @@ AgtTransform *agt_transform_new(const AgtImportOptions *options, const AgtProfil
         return NULL;
     }
     AgtTransform *t = g_new0(AgtTransform, 1);
+    t->swapped = profile->north_east;
     t->origin = own ? "file" : options->crs ? "option" : "profile";
     t->crs = own ? g_steal_pointer(&own) : g_steal_pointer(&given);
     t->area_of_use = g_strdup("");
@@ -175,20 +176,32 @@ static bool box_within(AgtBox inner, AgtBox outer)
     return y && (x || turned);
 }
 
-static bool check_area(AgtTransform *t, AgtBox degrees, const char *where, GError **error)
+/* True when the data would fit with its axes exchanged: a Soviet survey has northing first. */
+static bool fits_swapped(const AgtTransform *t, AgtBox b, AgtBox area)
+{
+    AgtBox other = {b.miny, b.minx, b.maxy, b.maxx}, degrees;
+    return degrees_of(t->crs, other, &degrees, "", NULL) && box_within(degrees, area);
+}
+
+static bool check_area(AgtTransform *t, AgtBox box, AgtBox degrees, const char *where,
+                       GError **error)
 {
     AgtBox area;
     if (!agt_crs_area_of_use(t->crs, &area))
         return true;
-    if (!box_within(degrees, agt_box_grow(area, AREA_SLACK_DEG)))
-        return refuse(error,
-                      "%s lies at %.4f to %.4f degrees east, %.4f to %.4f north, but %s is made "
-                      "for %.4g to %.4g east, %.4g to %.4g north: the coordinate system is wrong; "
-                      "ask the supplier for the right one",
-                      where, degrees.minx, degrees.maxx, degrees.miny, degrees.maxy,
-                      agt_crs_code(t->crs), area.minx, area.maxx, area.miny, area.maxy);
     t->outside_area = !box_within(degrees, area);
-    return true;
+    if (box_within(degrees, agt_box_grow(area, AREA_SLACK_DEG)))
+        return true;
+    bool swapped = fits_swapped(t, box, area);
+    return refuse(error,
+                  "%s lies at %.4f to %.4f degrees east, %.4f to %.4f north, but %s is made for "
+                  "%.4g to %.4g east, %.4g to %.4g north: %s",
+                  where, degrees.minx, degrees.maxx, degrees.miny, degrees.maxy,
+                  agt_crs_code(t->crs), area.minx, area.maxx, area.miny, area.maxy,
+                  swapped ? "its axes are exchanged; have the file corrected, or state \"axes: "
+                            "north_east\" in the profile if the supplier confirms that northing "
+                            "stands first"
+                          : "the coordinate system is wrong; ask the supplier for the right one");
 }
 
 /* Box of the site, else of everything in the plan; empty for an empty plan. */
@@ -258,7 +271,7 @@ bool agt_transform_fit(AgtTransform *t, const AgtPlan *plan, const AgtCrs *to,
     bool placed = s->box.minx <= s->box.maxx;
     AgtBox degrees = AGT_BOX_EMPTY;
     if (placed && (!degrees_of(t->crs, s->box, &degrees, where, error) ||
-                   !check_area(t, degrees, where, error)))
+                   !check_area(t, s->box, degrees, where, error)))
         return false;
     if (!same_system(t->crs, to)) {
         g_autoptr(GError) why = NULL;

@@ -9,6 +9,7 @@
 typedef struct {
     AgtCrs *crs;        /* of the source layer */
     const char *origin; /* "file", "option" or "profile"; "" for a table without positions */
+    bool swapped;       /* the file has northing or latitude first */
     AgtCrsOp *op;       /* NULL: the plan's own system, coordinates stay as they are */
     double accuracy_m;  /* of the operation; 0 when exact, negative when unknown */
     double error_m;     /* what evidence must reckon with; NaN when unknown */

@@ -75,6 +75,8 @@ static void survey_shape(AgtSourceSurvey *s, const AgtTransform *t, OGRGeometryH
         return;
     OGREnvelope e;
     OGR_G_GetEnvelope(g, &e);
+    if (t->swapped)
+        e = (OGREnvelope){e.MinY, e.MaxY, e.MinX, e.MaxX};
     bool low = agt_transform_wild(t, e.MinX, e.MinY), high = agt_transform_wild(t, e.MaxX, e.MaxY);
     if (low || high) {
         if (!s->wild++)
