@@ -109,3 +109,64 @@ static inline void balanced(const AgtImportResult *r, guint records, guint store
     assert_int_equal(sum[2], quarantined);
     assert_int_equal(sum[3], unmapped);
 }
+
+/* A folder that goes away with the test. */
+static inline int folder_new(void **state)
+{
+    *state = g_dir_make_tmp("agt-exchange-XXXXXX", NULL);
+    return *state == NULL;
+}
+
+static inline void folder_remove(const char *path)
+{
+    GDir *dir = g_dir_open(path, 0, NULL);
+    const char *name;
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *one = g_build_filename(path, name, NULL);
+        if (g_file_test(one, G_FILE_TEST_IS_DIR))
+            folder_remove(one);
+        else
+            g_unlink(one);
+    }
+    if (dir)
+        g_dir_close(dir);
+    g_rmdir(path);
+}
+
+static inline int folder_free(void **state)
+{
+    folder_remove(*state);
+    g_free(*state);
+    return 0;
+}
+
+/* Writes a file into the folder; its path, newly allocated. */
+static inline char *write_file(void **state, const char *name, const char *text)
+{
+    char *path = g_build_filename(*state, name, NULL);
+    assert_true(g_file_set_contents(path, text, -1, NULL));
+    return path;
+}
+
+/* GeoJSON of the features, in EPSG:32638 by the old crs member that GDAL still reads. */
+static inline char *geojson(void **state, const char *name, const char *features)
+{
+    g_autofree char *text = g_strdup_printf(
+        "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":"
+        "\"urn:ogc:def:crs:EPSG::32638\"}},\"features\":[%s]}",
+        features);
+    return write_file(state, name, text);
+}
+
+/* One feature: geometry as GeoJSON text ("null" for none) and properties. */
+#define FEATURE(geometry, properties)                                                              \
+    "{\"type\":\"Feature\",\"geometry\":" geometry ",\"properties\":{" properties "}}"
+#define POLYGON(ring) "{\"type\":\"Polygon\",\"coordinates\":[[" ring "]]}"
+#define LINE(run)     "{\"type\":\"LineString\",\"coordinates\":[" run "]}"
+#define POINT(at)     "{\"type\":\"Point\",\"coordinates\":" at "}"
+#define SQUARE(e)                                                                                  \
+    POLYGON("[66" e "0,4440000],[66" e "8,4440000],[66" e "8,4440008],[66" e "0,4440008],[66" e    \
+            "0,4440000]")
+#define BOW_TIE                                                                                    \
+    POLYGON("[660000,4440000],[660010,4440010],[660010,4440000],[660000,4440010],[660000,"         \
+            "4440000]")

@@ -49,26 +49,10 @@ static int set_up(void **state)
     return 0;
 }
 
-static void remove_folder(const char *path)
-{
-    GDir *dir = g_dir_open(path, 0, NULL);
-    const char *name;
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *one = g_build_filename(path, name, NULL);
-        if (g_file_test(one, G_FILE_TEST_IS_DIR))
-            remove_folder(one);
-        else
-            g_unlink(one);
-    }
-    if (dir)
-        g_dir_close(dir);
-    g_rmdir(path);
-}
-
 static int tear_down(void **state)
 {
     Fixture *f = *state;
-    remove_folder(f->folder);
+    folder_remove(f->folder);
     g_free(f->folder);
     agt_plan_unref(f->plan);
     g_free(f);
