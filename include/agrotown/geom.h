@@ -8,7 +8,8 @@
  * kind). Rings are closed: the first point is repeated as the last. A geometry is an immutable,
  * reference-counted value and may be shared between threads. Functions that return `AgtGeom *`
  * return a new reference owned by the caller, or NULL with @p error set. "Empty" is a geometry
- * without points, never NULL.
+ * without points, never NULL. A geometry with a coordinate beyond 1e8 m is kept, written and
+ * measured, but it is not valid, and what needs GEOS refuses it with INVALID.
  */
 #pragma once
 

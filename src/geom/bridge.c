@@ -86,9 +86,22 @@ static GEOSGeometry *single(GEOSContextHandle_t h, const AgtGeom *g, uint32_t pa
                                     : GEOSGeom_createPoint_r(h, seq);
 }
 
+static bool check_reach(const AgtGeom *g, GError **error)
+{
+    double reach = geom_reach(g);
+    if (reach <= AGT_GEOM_FARTHEST)
+        return true;
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_INVALID, "coordinate %s lies beyond any map",
+                g_ascii_dtostr(text, sizeof text, reach));
+    return false;
+}
+
 GEOSGeometry *agt_geos_from(const AgtGeom *g, GError **error)
 {
     static const int types[] = {0, GEOS_MULTIPOINT, GEOS_MULTILINESTRING, GEOS_MULTIPOLYGON};
+    if (!check_reach(g, error))
+        return NULL;
     GEOSContextHandle_t h = agt_geos();
     if (g->n_parts == 1) {
         GEOSGeometry *one = single(h, g, 0);
@@ -156,23 +169,22 @@ static void gather(GEOSContextHandle_t h, const GEOSGeometry *g, AgtGeomKind kin
     }
 }
 
-AgtGeom *agt_geos_to(const GEOSGeometry *g, AgtGeomKind kind)
+AgtGeom *agt_geos_to(const GEOSGeometry *g, AgtGeomKind kind, const char *what, GError **error)
 {
     g_autoptr(AgtGeomBuilder) b = agt_geom_builder_new(kind);
     gather(agt_geos(), g, kind, b);
-    g_autoptr(GError) error = NULL;
-    AgtGeom *result = agt_geom_builder_end(g_steal_pointer(&b), &error);
-    g_assert_no_error(error); /* GEOS gives whole, finite rings */
-    return agt_geom_normalized(result);
+    AgtGeom *result = agt_geom_builder_end(g_steal_pointer(&b), error);
+    if (!result) /* coordinates too large for arithmetic */
+        g_prefix_error(error, "%s: ", what);
+    return result ? agt_geom_normalized(result) : NULL;
 }
 
 AgtGeom *agt_geos_take(GEOSGeometry *g, AgtGeomKind kind, const char *what, GError **error)
 {
-    if (!g) {
+    g_autoptr(GEOSGeometry) owned = g;
+    if (!owned) {
         agt_geos_fail(what, error);
         return NULL;
     }
-    AgtGeom *result = agt_geos_to(g, kind);
-    geos_destroy(g);
-    return result;
+    return agt_geos_to(owned, kind, what, error);
 }

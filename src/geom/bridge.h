@@ -14,8 +14,8 @@ bool agt_geos_fail(const char *what, GError **error);
 GEOSGeometry *agt_geos_from(const AgtGeom *g, GError **error);
 /* The parts of kind in g, polygons normalized; NULL with error set when g is NULL. Frees g. */
 AgtGeom *agt_geos_take(GEOSGeometry *g, AgtGeomKind kind, const char *what, GError **error);
-/* Like agt_geos_take() without freeing g. */
-AgtGeom *agt_geos_to(const GEOSGeometry *g, AgtGeomKind kind);
+/* Like agt_geos_take() without freeing g, which is not NULL. */
+AgtGeom *agt_geos_to(const GEOSGeometry *g, AgtGeomKind kind, const char *what, GError **error);
 /* False with error INVALID when g is not valid. */
 bool agt_geos_demand_valid(const AgtGeom *g, const char *what, GError **error);
 /* All segments of n geometries as lines, noded and without doubles; owned by the caller. */

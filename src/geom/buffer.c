@@ -115,19 +115,22 @@ static AgtGeom *union_of_capsules(const AgtGeom *g, double d, bool with_g, GErro
     return agt_geom_union((const AgtGeom *const *)all->pdata, all->len, error);
 }
 
+AgtGeom *agt_geom_grow_by_capsules(const AgtGeom *g, double d, GError **error)
+{
+    g_autoptr(AgtGeom) sure = union_of_capsules(g, d + AGT_GEOM_TINY, true, error);
+    if (!sure || has_all_within(sure, g, d))
+        return g_steal_pointer(&sure);
+    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_FAILED,
+                "the grown area could not be proven to hold the whole safety distance");
+    return NULL;
+}
+
 AgtGeom *agt_geom_grow_valid(const AgtGeom *g, double d, GError **error)
 {
     g_autoptr(AgtGeom) quick = safe_buffer(g, d, 1.0);
     if (quick && has_all_within(quick, g, d) && agt_geom_is_valid(quick, NULL, NULL))
         return g_steal_pointer(&quick);
-    g_autoptr(AgtGeom) sure = union_of_capsules(g, d + AGT_GEOM_TINY, true, error);
-    if (!sure)
-        return NULL;
-    if (has_all_within(sure, g, d))
-        return g_steal_pointer(&sure);
-    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_FAILED,
-                "the grown area could not be proven to hold the whole safety distance");
-    return NULL;
+    return agt_geom_grow_by_capsules(g, d, error);
 }
 
 AgtGeom *agt_geom_grow(const AgtGeom *g, double d, GError **error)
@@ -160,20 +163,23 @@ static bool is_deep_inside(const AgtGeom *core, const AgtGeom *g, double d)
     return agt_segments_distance(&line, &plain, &p, &q) >= d;
 }
 
+AgtGeom *agt_geom_shrink_by_capsules(const AgtGeom *g, double d, GError **error)
+{
+    g_autoptr(AgtGeom) rim = union_of_capsules(g, d + AGT_GEOM_TINY, false, error);
+    g_autoptr(AgtGeom) core = rim ? agt_geom_difference(g, rim, error) : NULL;
+    if (!core || is_deep_inside(core, g, d))
+        return g_steal_pointer(&core);
+    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_FAILED,
+                "the shrunk area could not be proven to keep the whole safety distance");
+    return NULL;
+}
+
 AgtGeom *agt_geom_shrink_valid(const AgtGeom *g, double d, GError **error)
 {
     g_autoptr(AgtGeom) quick = safe_buffer(g, d, -1.0);
     if (quick && is_deep_inside(quick, g, d) && agt_geom_is_valid(quick, NULL, NULL))
         return g_steal_pointer(&quick);
-    g_autoptr(AgtGeom) rim = union_of_capsules(g, d + AGT_GEOM_TINY, false, error);
-    g_autoptr(AgtGeom) core = rim ? agt_geom_difference(g, rim, error) : NULL;
-    if (!core)
-        return NULL;
-    if (is_deep_inside(core, g, d))
-        return g_steal_pointer(&core);
-    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_FAILED,
-                "the shrunk area could not be proven to keep the whole safety distance");
-    return NULL;
+    return agt_geom_shrink_by_capsules(g, d, error);
 }
 
 AgtGeom *agt_geom_shrink(const AgtGeom *g, double d, GError **error)

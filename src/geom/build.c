@@ -100,9 +100,9 @@ static bool check_finite(const AgtGeomBuilder *b, GError **error)
     return true;
 }
 
-AgtGeom *agt_geom_builder_end(AgtGeomBuilder *b, GError **error)
+AgtGeom *agt_geom_builder_end(AgtGeomBuilder *builder, GError **error)
 {
-    g_autoptr(AgtGeomBuilder) owned = b;
+    g_autoptr(AgtGeomBuilder) b = builder;
     close_ring(b);
     if (!check_counts(b, error) || !check_finite(b, error))
         return NULL;

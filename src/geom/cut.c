@@ -142,9 +142,11 @@ bool agt_geom_cut_area(const AgtGeom *g, AgtPoint dir, double area_m2, AgtGeom *
     g_assert(g->kind == AGT_GEOM_POLYGON);
     double whole = agt_geom_area_m2(g);
     if (!(area_m2 > 0.0 && area_m2 < whole)) {
+        char want[32], have[32];
         g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_INVALID,
-                    "%d m2 cannot be cut from a polygon of %d m2", (int)CLAMP(area_m2, -1e9, 1e9),
-                    (int)fmin(whole, 1e9));
+                    "%s m2 cannot be cut from a polygon of %s m2",
+                    g_ascii_formatd(want, sizeof want, "%.6g", area_m2),
+                    g_ascii_formatd(have, sizeof have, "%.6g", whole));
         return false;
     }
     Axes x = axes_make(g->pt[0], dir);

@@ -9,6 +9,9 @@
 /* A step that any coordinate within a country survives: a micrometre is 1000 ulps at 4.4e6 m. */
 #define AGT_GEOM_TINY 1e-6
 
+/* No map is larger. Beyond, millimetres are lost in rounding, and GEOS fails and leaks. */
+#define AGT_GEOM_FARTHEST 1e8
+
 /* Block with room for the given counts; counts and offsets to be filled through the casts below. */
 AgtGeom *agt_geom_new_raw(AgtGeomKind kind, uint32_t n_parts, uint32_t n_rings, uint32_t n_points);
 /* Computes the box; to be called once after the arrays are filled. */
@@ -46,6 +49,13 @@ static inline double box_gap2(const AgtBox *a, const AgtBox *b)
     double dx = fmax(0.0, fmax(a->minx - b->maxx, b->minx - a->maxx));
     double dy = fmax(0.0, fmax(a->miny - b->maxy, b->miny - a->maxy));
     return dx * dx + dy * dy;
+}
+
+/* Greatest coordinate without its sign. */
+static inline double geom_reach(const AgtGeom *g)
+{
+    const AgtBox *b = &g->box;
+    return g->n_points ? fmax(fmax(-b->minx, -b->miny), fmax(b->maxx, b->maxy)) : 0.0;
 }
 
 /* Twice the signed area of ring j (positive counter-clockwise), relative to its first point. */
@@ -114,6 +124,9 @@ AgtCoversAnswer agt_segments_covers(const AgtSegments *a, const AgtGeom *b);
 /* agt_geom_grow() and agt_geom_shrink() of what is known to be valid and not empty, d > 0. */
 AgtGeom *agt_geom_grow_valid(const AgtGeom *g, double d, GError **error);
 AgtGeom *agt_geom_shrink_valid(const AgtGeom *g, double d, GError **error);
+/* The same without the quick way, which has never been seen to fail its proof. */
+AgtGeom *agt_geom_grow_by_capsules(const AgtGeom *g, double d, GError **error);
+AgtGeom *agt_geom_shrink_by_capsules(const AgtGeom *g, double d, GError **error);
 /* The rings of g as lines. */
 AgtGeom *agt_geom_lines_of(const AgtGeom *g);
 /* Parts counter-clockwise, holes clockwise, each ring from its least point, sorted. */

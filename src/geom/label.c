@@ -73,12 +73,14 @@ static AgtPoint deepest(const AgtSegments *s, AgtPoint start)
     double half = fmax(fmin(width, height), fmax(width, height) / 64.0) / 2.0;
     double precision = fmax(width, height) / 500.0;
     Cell best = cell_at(s, start.x, start.y, 0.0);
-    if (!(half > 0.0))
+    if (!(half > 0.0) || !isfinite(half))
         return best.at;
     g_autoptr(GArray) heap = g_array_new(FALSE, FALSE, sizeof(Cell));
-    for (double x = b->minx; x < b->maxx; x += 2 * half)
-        for (double y = b->miny; y < b->maxy; y += 2 * half)
-            push(heap, cell_at(s, x + half, y + half, half));
+    int columns = (int)ceil(width / (2 * half)), rows = (int)ceil(height / (2 * half));
+    for (int i = 0; i < MAX(columns, 1); i++)
+        for (int k = 0; k < MAX(rows, 1); k++)
+            push(heap,
+                 cell_at(s, b->minx + (2 * i + 1) * half, b->miny + (2 * k + 1) * half, half));
     for (int n = 0; heap->len && n < MAX_CELLS; n++) {
         Cell c = pop(heap);
         if (c.depth > best.depth)

@@ -89,6 +89,9 @@ AgtGeom *agt_geom_round_mm(const AgtGeom *g)
     return folded;
 }
 
+/* Of one edge; only edges beyond any map have more. */
+#define MAX_PIECES 1e6
+
 AgtGeom *agt_geom_densify(const AgtGeom *g, double max_m)
 {
     g_assert(max_m > 0.0);
@@ -103,7 +106,7 @@ AgtGeom *agt_geom_densify(const AgtGeom *g, double max_m)
                 agt_geom_builder_ring(b);
             for (uint32_t k = g->ring[j]; k + 1 < g->ring[j + 1]; k++) {
                 AgtPoint p = g->pt[k], q = g->pt[k + 1];
-                double pieces = fmax(1.0, ceil(hypot(q.x - p.x, q.y - p.y) / max_m));
+                double pieces = CLAMP(ceil(hypot(q.x - p.x, q.y - p.y) / max_m), 1.0, MAX_PIECES);
                 for (double s = 0.0; s < pieces; s += 1.0)
                     agt_geom_builder_point(b, p.x + (q.x - p.x) * (s / pieces),
                                            p.y + (q.y - p.y) * (s / pieces));

@@ -145,7 +145,8 @@ static AgtGeom *envelop_polygon(const AgtGeom *g, double half, GError **error)
 {
     g_autoptr(GEOSGeometry) noded = agt_geos_noded(&g, 1, error);
     g_autoptr(AgtGeom) faces = noded ? chosen_faces(g, noded, filled_by_any, error) : NULL;
-    g_autoptr(AgtGeom) lines = faces ? agt_geos_to(noded, AGT_GEOM_LINE) : NULL;
+    g_autoptr(AgtGeom) lines =
+        faces ? agt_geos_to(noded, AGT_GEOM_LINE, "lines of rings", error) : NULL;
     g_autoptr(AgtGeom) bare = lines ? agt_geom_difference(lines, faces, error) : NULL;
     if (!bare)
         return NULL;
@@ -179,9 +180,9 @@ static AgtGeom *slits_of(const AgtGeom *part, GError **error)
     g_autoptr(AgtGeom) faces = noded ? chosen_faces(part, noded, filled_by_all, error) : NULL;
     if (!faces)
         return NULL;
-    g_autoptr(AgtGeom) lines = agt_geos_to(noded, AGT_GEOM_LINE);
+    g_autoptr(AgtGeom) lines = agt_geos_to(noded, AGT_GEOM_LINE, "lines of rings", error);
     g_autoptr(AgtGeom) outline = agt_geom_lines_of(faces);
-    return agt_geom_difference(lines, outline, error);
+    return lines ? agt_geom_difference(lines, outline, error) : NULL;
 }
 
 /* The polygon core without a strip along the slits of every part of g. */

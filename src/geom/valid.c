@@ -60,7 +60,8 @@ bool agt_geom_is_valid(const AgtGeom *g, char **reason, AgtPoint *where)
         *reason = NULL;
     if (agt_geom_is_empty(g) || g->kind == AGT_GEOM_POINT)
         return true;
-    if (g->kind == AGT_GEOM_POLYGON && is_small_and_simple(g))
+    bool on_a_map = geom_reach(g) <= AGT_GEOM_FARTHEST;
+    if (g->kind == AGT_GEOM_POLYGON && on_a_map && is_small_and_simple(g))
         return true;
     return is_valid_by_geos(g, reason, where);
 }

@@ -136,6 +136,8 @@ static bool rectangle_is_least(Prop *p)
     }
     double first = hypot(corner[1].x - corner[0].x, corner[1].y - corner[0].y);
     double second = hypot(corner[2].x - corner[1].x, corner[2].y - corner[1].y);
+    if (fabs(first - second) < 1e-9 * first)
+        return true; /* a square has no longer side */
     AgtPoint from = corner[first >= second ? 0 : 1], to = corner[first >= second ? 1 : 2];
     double off = sin(angle) * (to.x - from.x) - cos(angle) * (to.y - from.y);
     return fabs(off) < 1e-6 * fmax(1.0, first + second) ||
