@@ -252,7 +252,8 @@ bool agt_geom_cut_line(const AgtGeom *g, AgtPoint p, AgtPoint dir, AgtGeom **lef
                        GError **error);
 /**
  * Cuts from a polygon the part left of a line of direction @p dir whose area is @p area_m2,
- * sweeping the line from the far left; closed form, exact to 1e-6 m2.
+ * sweeping the line from the far left; closed form, exact to 1e-6 m2 (over a square kilometre to
+ * the rounding of coordinates).
  * @errors INVALID when the area is not in (0, area of g)
  */
 bool agt_geom_cut_area(const AgtGeom *g, AgtPoint dir, double area_m2, AgtGeom **cut,
