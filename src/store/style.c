@@ -210,21 +210,24 @@ char *agt_style_qml(AgtLayerId layer)
     return g_string_free(q, FALSE);
 }
 
-static bool write_one(AgtStore *s, const AgtLayer *l, GError **error)
+/* QGIS looks for the schema "" when it opens the table through OGR, and for none at all through its
+ * own spatialite provider (seen with 3.22), so every style is written twice. */
+static bool write_one(AgtStore *s, const AgtLayer *l, const char *schema, GError **error)
 {
     g_autoptr(AgtStmt) st = agt_stmt(
         s,
         "INSERT INTO layer_styles(f_table_catalog, f_table_schema, f_table_name,"
         " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner)"
-        " VALUES('', '', ?, '" AGT_STORE_GEOM "', ?, ?, '', 1, ?, '')",
+        " VALUES('', ?, ?, '" AGT_STORE_GEOM "', ?, ?, '', 1, ?, '')",
         error);
     if (!st)
         return false;
     g_autofree char *qml = agt_style_qml(l->id);
-    agt_bind_text(st, 1, l->name);
+    agt_bind_text(st, 1, schema);
     agt_bind_text(st, 2, l->name);
-    agt_bind_text(st, 3, qml);
-    agt_bind_text(st, 4, l->title);
+    agt_bind_text(st, 3, l->name);
+    agt_bind_text(st, 4, qml);
+    agt_bind_text(st, 5, l->title);
     return agt_stmt_run(s, st, error);
 }
 
@@ -240,7 +243,8 @@ bool agt_style_write(AgtStore *s, GError **error)
                         error))
         return false;
     for (guint i = 0; i < AGT_N_LAYERS; i++)
-        if (agt_layer(i)->geom && !write_one(s, agt_layer(i), error))
+        if (agt_layer(i)->geom &&
+            (!write_one(s, agt_layer(i), "", error) || !write_one(s, agt_layer(i), NULL, error)))
             return false;
     return true;
 }
