@@ -30,14 +30,15 @@ CATEGORY_NAMES = {"main": "magistral küçə", "residential": "yaşayış küç�
                   "lane": "döngə", "road": "yol", "service": "təsərrüfat keçidi"}
 # Sanitary widths of the facilities in the village, metres (norms.md 2.6 and 2.8; illustrative).
 SANITARY = {"water_tower": 30}
-LINE_35KV = [(384, 432), (446, 506), (640, 735)]
+LINE_35KV = [(378, 422), (440, 500), (640, 735)]
 # One stated operation, so that the file comes out alike whatever PROJ offers: the inverse of
-# Pulkovo 1942 to WGS 84 (16), EPSG:15865, on the ellipsoids' own projections.
+# Pulkovo 1942 to WGS 84 (16), EPSG:15865, on the ellipsoids' own projections; it ends in the order of
+# EPSG:28408, northing first, which GDAL turns into the east, north of a Shapefile.
 TO_28408 = ("+proj=pipeline +step +inv +proj=utm +zone=38 +ellps=WGS84 +step +proj=push +v_3 "
             "+step +proj=cart +ellps=WGS84 +step +inv +proj=helmert +x=25 +y=-141 +z=-78.5 +rx=0 "
             "+ry=-0.35 +rz=-0.736 +s=0 +convention=coordinate_frame +step +inv +proj=cart "
             "+ellps=krass +step +proj=pop +v_3 +step +proj=tmerc +lat_0=0 +lon_0=45 +k=1 "
-            "+x_0=8500000 +y_0=0 +ellps=krass")
+            "+x_0=8500000 +y_0=0 +ellps=krass +step +proj=axisswap +order=2,1")
 
 
 def srs(code):

@@ -17,14 +17,14 @@ def task(number, title, pts, **more):
            "status": "Handed over", "status_date": "2026-06-%02d" % (10 + number),
            "cleared_depth_m": 1.5, "depth_reference": "original", "target_scope": "all",
            "search_kind": "subsurface", "method": "manual and mechanical",
-           "operator": "illustrative operator", "accreditation": "ILL-2026-01",
+           "links": "", "operator": "illustrative operator", "accreditation": "ILL-2026-01",
            "qa_result": "pass", "qa_date": "2026-06-%02d" % number, "qa_id": "QA-%02d" % number,
            "completion_report": "CR-%02d" % number, "handover_certificate": "HC-%02d" % number,
            "handover_date": "2026-06-%02d" % (10 + number),
            "recipient": "illustrative recipient", "permitted_use": "construction"}
     row.update(DGNSS, **FIELDS)
     row.update(more)
-    return row, area(pts)
+    return row, area(pts).Buffer(1, 2)  # neighbouring tasks overlap by two metres
 
 
 def hazard(number, title, kind, status, pts, **more):
@@ -40,12 +40,12 @@ def hazard(number, title, kind, status, pts, **more):
 def releases():
     return [
         task(1, "Task 1, west", [(-660, 240), (-560, 380), (-300, 520), (-210, 500), (-205, 330),
-                                 (-236, 150), (-240, -60), (-220, -250), (-225, -520), (-420, -520),
-                                 (-640, -440), (-660, -100)]),
+                                 (-236, 150), (-240, -60), (-220, -250), (-225, -520), (-340, -520),
+                                 (-372, -452), (-480, -428), (-640, -400), (-660, -100)]),
         task(2, "Task 2, centre", [(-210, 500), (-100, 540), (60, 545), (70, 430), (66, 250),
                                    (100, 90), (112, -60), (130, -250), (120, -520), (-225, -520),
                                    (-220, -250), (-240, -60), (-236, 150), (-205, 330)],
-             cleared_depth_m=2.0),
+             cleared_depth_m=2.0, links="hazard_poly_144"),
         task(3, "Task 3, north-east", [(60, 545), (330, 540), (395, 470), (350, 300), (320, 120),
                                        (300, -20), (112, -60), (100, 90), (66, 250), (70, 430)],
              cleared_depth_m=1.5),
@@ -74,7 +74,7 @@ def hazards():
                [(452, -250), (500, -262), (560, -236), (610, -292), (560, -345), (492, -332),
                 (440, -300)], position_error_m=1.0),
         hazard(3, "Fighting position on the river terrace", "SHA", "Suspended",
-               [(-478, -452), (-430, -446), (-400, -470), (-430, -500), (-490, -480)],
+               [(-470, -462), (-424, -458), (-396, -480), (-426, -510), (-484, -490)],
                evidence="indirect", position_method="handheld", position_error_m=6.0),
         hazard(4, "Minefield of task 2", "CHA", "Handed over",
                [(-60, 96), (-10, 90), (24, 130), (10, 190), (-50, 182)],
@@ -104,7 +104,7 @@ def finds():
            for i, k, x, y, depth, what, on in spots]
     out.append((dict(base, record_id="GK-SPOT-01", record_kind="spot", found_on="2026-09-12",
                      category="UXO", status="Open", status_date="2026-09-12", radius_m=10.0,
-                     position_method="handheld", position_error_m=5.0), -205, -470))
+                     position_method="handheld", position_error_m=5.0), 556, -392))
     return out
 
 
@@ -135,13 +135,13 @@ def existing():
         add("xarabaliq", "Ev xarabalığı %d" % (k + 1), "sok", 0, box(x, y, w, d, turn))
     add("xarabaliq", "Köhnə məscidin qalığı", "saxla", 6, box(24, 22, 12, 9, 12))
     trees = [(-80, -30), (-92, -118), (-70, -175), (-58, -262), (-96, -300), (-88, -352),
-             (-104, -402), (-320, 62), (-352, 236), (-128, 300), (214, 150), (318, 232),
-             (158, 352), (322, -238), (208, -352), (-352, -152), (-268, -312), (-448, -352),
-             (-498, 152), (442, 196)]
+             (-104, -402), (40, 392), (-30, 335), (-66, 388), (50, 330), (-150, -96), (84, -112),
+             (172, -132), (30, -222), (-300, -468), (-180, -462), (60, -446), (220, -458),
+             (-352, 240)]
     for k, (x, y) in enumerate(trees):
         add("agac", "Çinar" if k % 3 == 0 else "Qoz ağacı", "saxla", 3, disc(x, y, 2.5, 10))
     for k in range(9):
         add("direk", "35 kV dirək %d" % (k + 1), "saxla", 5,
-            box(390 + 24 * k, 439 + 28.6 * k, 1.2, 1.2, 50))
+            box(384 + 24 * k, 429.5 + 28.6 * k, 1.2, 1.2, 50))
     add("bina", "Nasos stansiyası", "saxla", 6, box(-120, -462, 9, 7, 8))
     return rows

@@ -15,10 +15,10 @@ ORIGIN = (660150.0, 4440400.0)
 
 BULVAR = spline([(-592, -42), (-430, 20), (-250, 40), (-70, -12), (110, -70), (280, -75),
                  (430, -12), (586, 96)])
-RING = spline([(-470, -402), (-512, -262), (-496, -100), (-518, 60), (-492, 210), (-395, 318),
-               (-250, 400), (-100, 446), (40, 452), (160, 418), (280, 412), (402, 348), (476, 226),
-               (506, 80), (528, -70), (506, -200), (424, -306), (330, -388), (200, -424), (60, -408),
-               (-110, -424), (-300, -440)], closed=True)
+RING = spline([(-470, -386), (-512, -256), (-496, -100), (-518, 60), (-492, 204), (-395, 306),
+               (-250, 386), (-100, 431), (40, 437), (160, 405), (280, 399), (396, 338), (474, 222),
+               (506, 80), (528, -70), (506, -200), (424, -300), (330, -380), (200, -414), (60, -399),
+               (-110, -408), (-300, -422)], closed=True)
 QARAMAN = spline([(104, -84), (92, 60), (60, 190), (72, 320), (112, 455)])
 GULLY_WEST = spline([(-106, 20), (-128, -110), (-98, -230), (-120, -330), (-140, -445)])
 GULLY_EAST = spline([(-22, -6), (-62, -120), (-36, -240), (-58, -340), (-70, -440)])
@@ -42,35 +42,38 @@ STREET = {  # category: width, carriageway, sidewalk, lanes, km/h, dig depth
 # (station on the base line, from distance, to distance, skew in metres, category, name).
 QUARTERS = [
     ("NW", (-250, 200), BULVAR, [
-        (104, "residential", "Nar küçəsi"), (205, "local", "Badam küçəsi"),
-        (306, "residential", "Qaraman yamacı küçəsi")], [
-        (210, 0, 104, 8, "local", "Bulaq döngəsi"), (430, 0, 104, -6, "local", "Tut döngəsi"),
-        (150, 104, 205, 5, "local", "Heyva döngəsi"), (325, 104, 205, 0, "local", "Zoğal döngəsi"),
-        (520, 104, 306, -12, "local", "Əncir küçəsi"), (255, 205, 306, 6, "local", "Alça döngəsi"),
-        (390, 205, 430, 10, "local", "Palıd küçəsi"), (590, 306, 440, 0, "local", "Ardıc döngəsi")]),
+        (99.5, "residential", "Nar küçəsi"), (195, "local", "Badam küçəsi"),
+        (290.5, "residential", "Qaraman yamacı küçəsi")], [
+        (210, 0, 99.5, 8, "local", "Bulaq döngəsi"), (430, 0, 99.5, -6, "local", "Tut döngəsi"),
+        (150, 99.5, 195, 5, "local", "Heyva döngəsi"), (325, 99.5, 195, 0, "local", "Zoğal döngəsi"),
+        (520, 99.5, 290.5, -12, "local", "Əncir küçəsi"), (255, 195, 290.5, 6, "local", "Alça döngəsi"),
+        (390, 195, 430, 10, "local", "Palıd küçəsi"), (590, 290.5, 440, 0, "local", "Ardıc döngəsi")]),
     ("NE", (330, 200), None, [
-        (250, "residential", "Mədəniyyət küçəsi"), (350, "local", "Üzüm küçəsi"),
-        (450, "residential", "Çinar küçəsi"), (550, "local", "Fıstıq küçəsi")], [
-        (64, 250, 350, 2, "local", "Gilas döngəsi"), (38, 240, 450, -3, "local", "Püstə küçəsi"),
-        (76, 350, 450, -2, "local", "Ərik döngəsi"), (56, 450, 640, 2, "local", "Qoz küçəsi"),
-        (80, 450, 550, 1, "local", "Şaftalı döngəsi")]),
+        (262, "residential", "Mədəniyyət küçəsi"), (357.5, "local", "Üzüm küçəsi"),
+        (453, "residential", "Çinar küçəsi"), (548.5, "local", "Fıstıq küçəsi")], [
+        (64, 262, 357.5, 2, "local", "Gilas döngəsi"), (38, 252, 453, -3, "local", "Püstə küçəsi"),
+        (76, 357.5, 453, -2, "local", "Ərik döngəsi"), (56, 453, 640, 2, "local", "Qoz küçəsi"),
+        (80, 453, 548.5, 1, "local", "Şaftalı döngəsi")]),
     ("SE", (200, -250), BULVAR, [
-        (-104, "residential", "Məktəb küçəsi"), (-204, "local", "Söyüd küçəsi"),
-        (-290, "local", "Qamış küçəsi")], [
-        (905, -104, 0, 6, "local", "Lalə döngəsi"), (1060, -204, 0, -8, "local", "Yasəmən küçəsi"),
-        (740, -204, -104, 8, "local", "Bənövşə döngəsi"),
-        (815, -290, -204, -6, "local", "Nərgiz döngəsi"), (735, -420, -290, 5, "local", "Süsən döngəsi"),
-        (900, -400, -104, -4, "residential", "Dəyirman küçəsi"),
-        (1010, -290, -204, 0, "local", "Nanə döngəsi")]),
-    ("SW", (-330, -250), parallel(spline([(-620, -370), (-478, -400), (-300, -436), (-110, -424),
-                                          (20, -412)]), 0), [
-        (105, "local", "Balıqçı küçəsi"), (209, "residential", "Şahbulaq küçəsi"),
-        (312, "local", "Qızılgül küçəsi")], [
-        (290, 0, 105, 6, "local", "Qarağac döngəsi"), (410, 105, 209, -5, "local", "Sərv döngəsi"),
-        (235, 105, 209, 8, "local", "Cökə döngəsi"),
-        (330, 209, 480, 14, "local", "Bazar küçəsi"), (470, 209, 312, 4, "local", "Səməni döngəsi"),
-        (190, 209, 312, 0, "local", "Reyhan döngəsi")]),
+        (-99.5, "residential", "Məktəb küçəsi"), (-195, "local", "Söyüd küçəsi"),
+        (-281, "local", "Qamış küçəsi")], [
+        (905, -99.5, 0, 6, "local", "Lalə döngəsi"), (1060, -195, 0, -8, "local", "Yasəmən küçəsi"),
+        (740, -195, -99.5, 8, "local", "Bənövşə döngəsi"),
+        (815, -281, -195, -6, "local", "Nərgiz döngəsi"), (735, -420, -281, 5, "local", "Süsən döngəsi"),
+        (900, -400, -99.5, -4, "residential", "Dəyirman küçəsi"),
+        (1010, -281, -195, 0, "local", "Nanə döngəsi")]),
+    ("SW", (-330, -250), parallel(spline([(-620, -354), (-478, -384), (-300, -420), (-110, -408),
+                                          (20, -398)]), 0), [
+        (95.5, "local", "Balıqçı küçəsi"), (191, "residential", "Şahbulaq küçəsi"),
+        (286.5, "local", "Qızılgül küçəsi")], [
+        (290, 0, 95.5, 6, "local", "Qarağac döngəsi"), (410, 95.5, 191, -5, "local", "Sərv döngəsi"),
+        (235, 95.5, 191, 8, "local", "Cökə döngəsi"),
+        (330, 191, 480, 14, "local", "Bazar küçəsi"), (470, 191, 286.5, 4, "local", "Səməni döngəsi"),
+        (190, 191, 286.5, 0, "local", "Reyhan döngəsi")]),
 ]
+
+# A lane of its own through the wedge between two families of streets: station from, to, distance.
+WEDGE_LANE = (96, 332, -59, "local", "Yaşıl döngə")
 
 MAIN_LINES = [(BULVAR, "main", "Xaçınçay bulvarı", True), (RING, "residential", "", False),
               (QARAMAN, "main", "Qaraman küçəsi", False),
@@ -125,10 +128,21 @@ def trimmed(pts, *limits):
     return points(max(pieces, key=lambda g: g.Length()))
 
 
+def halves(pts, cutter):
+    """A street in two where another one meets it: pieces that are released and built apart."""
+    if cutter is None:
+        return [pts]
+    hit = line(pts).Intersection(line(cutter))
+    gap = line(pts).Difference(hit.Buffer(0.001))
+    return [points(g) for g in parts(gap, ogr.wkbLineString)]
+
+
 def streets():
     """All street axes of the settlement: (points, category, name, external)."""
-    out = [(BULVAR, "main", "Xaçınçay bulvarı", True)]
-    out += [(p, c, n, False) for p, c, n in ring_streets()]
+    out = [(p, "main", "Xaçınçay bulvarı", True) for p in halves(BULVAR, QARAMAN)]
+    for p, c, n in ring_streets():
+        out += [(q, c, n, False) for q in halves(p, QARAMAN if n == "Bağlar küçəsi" else
+                                                 GULLY_EAST if n == "Sahil küçəsi" else None)]
     out += [(trimmed(m[0], BULVAR, RING), m[1], m[2], m[3]) for m in MAIN_LINES[2:]]
     area_of = quarters()
     for name, _, base, along, _ in QUARTERS:
@@ -144,6 +158,9 @@ def streets():
             for p in parts(line(spline([a, mid, b])).Intersection(area_of[name]), ogr.wkbLineString):
                 if p.Length() > 50:
                     out.append((fitted(points(p), [r[0] for r in out]), category, title, False))
+    s0, s1, d, category, title = WEDGE_LANE
+    lane = [at(BULVAR, s0 + (s1 - s0) * k / 16, d) for k in range(17)]
+    out.append((fitted(lane, [r[0] for r in out], 40), category, title, False))
     return out
 
 
@@ -170,6 +187,12 @@ def fitted(pts, others, reach=18.0):
 def joined(rows):
     """Puts a vertex into every line where another one meets it, so that the network is a graph."""
     rows = [([(round(x, 3), round(y, 3)) for x, y in r[0]],) + r[1:] for r in rows]
+    nodes = []
+    for pts, *_ in rows:
+        for i in (0, -1):
+            near = [n for n in nodes if math.dist(n, pts[i]) < 0.02]
+            pts[i] = near[0] if near else pts[i]
+            nodes += [] if near else [pts[i]]
     out = []
     for i, (pts, category, title, external) in enumerate(rows):
         for j, other in enumerate(rows):

@@ -4,7 +4,7 @@ from curves import area, at, box, line, opened, parts, union
 from layout import BANK, BULVAR, OUTLINE, RING, STREET, joined, streets
 from osgeo import ogr
 
-ROW_DEPTH = 44.0  # one row of plots behind the street line
+ROW_DEPTH = 38.0  # one row of plots behind the street line
 
 DEEPEST = 62.0
 
@@ -33,10 +33,11 @@ BLOCK_USES = [
     ((-80, -270), "green", "park", "Quru dərə bağı", 0, ""),
     ((-100, -390), "green", "park", "Söyüdlük", 0, ""),
 ]
-# Sites in the belt outside the ring: centre, width, depth, turn, use, kind, name, capacity, unit.
+# Sites in the belt outside the ring: centre, width, depth, turn, use, kind, name, capacity, unit,
+# and the room kept free beside them.
 BELT_USES = [
-    ((372, 426), 84, 60, -31, "engineering", "substation", "35 kV paylayıcı qurğu", 6300, "kva"),
-    ((-40, 482), 46, 40, 3, "engineering", "water_tower", "Su qülləsi və rezervuar", 300, "m3_day"),
+    ((366, 416), 84, 60, -31, "engineering", "substation", "35 kV paylayıcı qurğu", 6300, "kva", 10),
+    ((-40, 466), 36, 30, 8, "engineering", "water_tower", "Su qülləsi və rezervuar", 300, "m3_day", 31),
 ]
 # Gaps in the outer row of houses, in metres along the ring.
 BELT_GAPS = (690, 905, 1180, 1560, 1790, 2050)
@@ -77,7 +78,7 @@ def blocks():
 def belt(face, way):
     """Housing and green of the belt outside the ring."""
     gaps = union([line([at(RING, s, 0), at(RING, s, 90)]).Buffer(9, 1) for s in BELT_GAPS]
-                 + [box(*b[0], b[1] + 16, b[2] + 60, b[3]) for b in BELT_USES])
+                 + [box(*b[0], b[1] + 2 * b[9], b[2] + 90, b[3]) for b in BELT_USES])
     bank = line(BANK).Buffer(75)
     homes = face.Intersection(way.Buffer(ROW_DEPTH, 8)).Difference(gaps).Difference(bank)
     homes = opened(homes.Difference(line(BULVAR).Buffer(45)), 2.5)
@@ -96,7 +97,7 @@ def zones():
         elif inner:
             homes = opened(face.Intersection(way.Buffer(DEEPEST, 8)), 10)
             big = [h for h in parts(homes) if h.Area() > 3000]
-            if len(big) == 1 and face.Area() - big[0].Area() < 400:
+            if len(big) == 1 and face.Area() - big[0].Area() < 900:
                 big = [face]
             rows += [(h, "residential", "", "", 0, "") for h in big]
             rest = face.Difference(union(big)) if big else face
