@@ -114,9 +114,7 @@ void agt_clearance_free(AgtClearance *c)
     g_ptr_array_unref(c->desks); /* before the geometries they prepare */
     free_hazards(c);
     free_grounds(c);
-    g_free(c->street);
-    g_clear_pointer(&c->street_of, g_hash_table_unref);
-    agt_index_free(c->street_index);
+    clearance_free_streets(c);
     agt_arena_unref(c->arena);
     agt_plan_unref(c->plan);
     g_mutex_clear(&c->lock);

@@ -110,11 +110,28 @@ static AgtSeverity severity(const AgtClearance *c, const AgtRule *rule)
     return c->purpose == AGT_CONSTRUCTION ? AGT_BLOCK : AGT_NOT_BUILDABLE_YET;
 }
 
+/* Where a feature is shown. Several findings of one feature stand together: look for it once. */
+static AgtPoint place_of(AgtFindings *out, const AgtFeature *row)
+{
+    guint n = agt_findings_n(out);
+    const AgtFinding *last = n ? agt_findings_get(out, n - 1) : NULL;
+    if (last && last->layer == row->layer && !isnan(last->at.x) &&
+        g_strcmp0(last->id, row->id) == 0)
+        return last->at;
+    return agt_geom_label_point(row->geom);
+}
+
 AgtFinding *clearance_add(const AgtClearance *c, AgtFindings *out, const AgtRule *rule,
                           const AgtFeature *row)
 {
-    AgtFinding *x = agt_findings_add(out, rule, row);
+    AgtPoint at = {NAN, NAN};
+    if (!agt_geom_is_empty(row->geom))
+        at = place_of(out, row);
+    AgtFinding *x = agt_findings_add_plan(out, rule);
     x->severity = severity(c, rule);
+    x->layer = row->layer;
+    x->id = row->id ? agt_arena_text(agt_findings_arena(out), row->id) : "";
+    x->at = at;
     return x;
 }
 

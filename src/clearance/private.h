@@ -64,12 +64,15 @@ typedef struct {
     AgtGeom *grown;       /* made on demand under the lock */
 } Hazard;
 
+/* A street, or a piece of one that does not pass as a whole. */
 typedef struct {
     const AgtStreet *row;
+    AgtGeom *axis;  /* owned */
     double half_m;  /* half width, NaN when unknown */
+    bool whole;     /* the street as a whole */
     bool permitted; /* its works passed */
-    bool connected; /* reached over permitted streets from outside */
-} Street;
+    bool connected; /* reached over permitted pieces from outside */
+} Piece;
 
 /* Prepared geometries of one thread. */
 typedef struct {
@@ -99,10 +102,9 @@ struct _AgtClearance {
     AgtIndex *extent_index;
     Ground *permit;
     guint n_permits;
-    Street *street;
-    guint n_streets;
-    AgtIndex *street_index;
-    GHashTable *street_of; /* AgtFeature -> Street */
+    GArray *piece; /* Piece: of streets, for access */
+    AgtIndex *piece_index;
+    GHashTable *reached; /* streets that any connected piece belongs to */
     GMutex lock;
     GPtrArray *desks; /* idle ones */
 };
@@ -174,4 +176,5 @@ bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError *
 
 /* access.c */
 void clearance_load_streets(AgtClearance *c);
+void clearance_free_streets(AgtClearance *c);
 void clearance_judge_access(AgtClearance *c, const AgtFeature *row, AgtFindings *out);
