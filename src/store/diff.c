@@ -345,7 +345,7 @@ static bool settle_group(Ctx *x, Group *g, GError **error)
         return true;
     if (g->ident.alive && !(before = head_row(x, &g->ident, error)))
         return false;
-    if (g->ident.alive && !g_hash_table_contains(x->rows, &g->ident.row)) {
+    if (g->ident.alive && !x->d->rescanned && !g_hash_table_contains(x->rows, &g->ident.row)) {
         /* HEAD's row was not touched: every row that claims to be it is a copy. */
         for (guint i = 0; i < g->cands->len; i++)
             ((Cand *)g->cands->pdata[i])->matched = false;

@@ -26,11 +26,12 @@ struct _AgtLive {
 
 static char *select_usual(const AgtLayer *l)
 {
-    GString *sql = g_string_new("SELECT " AGT_STORE_ROW);
+    /* With "t." before it, a quoted name that is no column is an error and not a text. */
+    GString *sql = g_string_new("SELECT t." AGT_STORE_ROW);
     for (guint i = 0; i < l->n_fields; i++)
-        g_string_append_printf(sql, ", \"%s\"", l->fields[i].name);
-    g_string_append(sql, l->geom ? ", " AGT_STORE_GEOM : ", NULL");
-    g_string_append_printf(sql, " FROM \"%s\"", l->name);
+        g_string_append_printf(sql, ", t.\"%s\"", l->fields[i].name);
+    g_string_append(sql, l->geom ? ", t." AGT_STORE_GEOM : ", NULL");
+    g_string_append_printf(sql, " FROM \"%s\" t", l->name);
     return g_string_free(sql, FALSE);
 }
 

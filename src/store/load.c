@@ -8,7 +8,7 @@
 
 /* Versions of an evidence layer that HEAD has and no live row was found for yet. */
 typedef struct {
-    gint64 oid;
+    gint64 oid, row;
     AgtHash hash;
 } Evidence;
 
@@ -16,21 +16,34 @@ static GHashTable *read_evidence(AgtStore *s, AgtLayerId layer, GError **error)
 {
     g_autoptr(GHashTable) known =
         g_hash_table_new_full(agt_key_hash, agt_key_equal, g_free, g_free);
-    g_autoptr(AgtStmt) st = agt_stmt(
-        s,
-        "SELECT i.fkey, i.oid, o.hash FROM rev_ident i LEFT JOIN rev_object o ON o.oid = i.oid"
-        " WHERE i.layer = ? AND i.died IS NULL",
-        error);
+    g_autoptr(AgtStmt) st = agt_stmt(s,
+                                     "SELECT i.fkey, i.oid, i.row, o.hash FROM rev_ident i LEFT "
+                                     "JOIN rev_object o ON o.oid = i.oid"
+                                     " WHERE i.layer = ? AND i.died IS NULL",
+                                     error);
     if (!st)
         return NULL;
     sqlite3_bind_int64(st, 1, s->number[layer]);
     int rc;
     while ((rc = agt_stmt_step(s, st, error)) > 0) {
         AgtKey key = agt_column_key(st, 0);
-        Evidence e = {sqlite3_column_int64(st, 1), agt_column_hash(st, 2)};
+        Evidence e = {sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2),
+                      agt_column_hash(st, 3)};
         g_hash_table_insert(known, g_memdup2(&key, sizeof key), g_memdup2(&e, sizeof e));
     }
     return rc == 0 ? g_steal_pointer(&known) : NULL;
+}
+
+/* True when HEAD has one of its features in that row: then the row was edited, not added. */
+static bool is_old_row(GHashTable *known, gint64 row)
+{
+    GHashTableIter iter;
+    gpointer value;
+    g_hash_table_iter_init(&iter, known);
+    while (g_hash_table_iter_next(&iter, NULL, &value))
+        if (((const Evidence *)value)->row == row)
+            return true;
+    return false;
 }
 
 /* A row that was added by hand counts when it is a hazard, never when it would permit anything. */
@@ -97,9 +110,9 @@ static bool load_evidence(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtF
         if (e && agt_hash_equal(&e->hash, &o.hash)) {
             g_hash_table_remove(known, &key);
             agt_plan_builder_add(b, row);
-        } else if (!e) {
+        } else if (!e && !is_old_row(known, row->rowid)) {
             evidence_added(b, row, out);
-        } /* else it was edited, or is a copy: HEAD's version is brought back */
+        } /* else it was edited: HEAD's version is brought back */
     }
     if (local) {
         g_propagate_error(error, local);

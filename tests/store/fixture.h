@@ -16,22 +16,36 @@ typedef struct {
 static const AgtRevisionInfo info_for_tests = {
     .author = "A. Planner", .message = "a change", .time = "2026-11-01T10:00:00Z", .tool = "test"};
 
-static inline Fixture fixture_new(void)
+static inline void make_plan(const char *path)
 {
     GError *error = NULL;
-    Fixture f = {.folder = g_dir_make_tmp("agrotown-store-XXXXXX", &error)};
-    assert_no_error(error);
-    f.path = g_build_filename(f.folder, "plan.sqlite", NULL);
     const AgtPlanHead head = {.title = "Test",
                               .crs = "EPSG:32638",
                               .srid = 32638,
                               .vertical_datum = "EPSG:5705",
                               .illustrative = true};
-    bool ok =
-        agt_store_create(f.path, &head, "", "+proj=utm +zone=38 +datum=WGS84 +units=m +no_defs",
-                         "WGS 84 / UTM zone 38N", &error);
+    bool ok = agt_store_create(path, &head, "", "+proj=utm +zone=38 +datum=WGS84 +units=m +no_defs",
+                               "WGS 84 / UTM zone 38N", &error);
     assert_no_error(error);
     assert_true(ok);
+}
+
+/* A new plan file; the first one made by the program is copied. */
+static inline Fixture fixture_new(void)
+{
+    static char *bytes;
+    static gsize n;
+    GError *error = NULL;
+    Fixture f = {.folder = g_dir_make_tmp("agrotown-store-XXXXXX", &error)};
+    assert_no_error(error);
+    f.path = g_build_filename(f.folder, "plan.sqlite", NULL);
+    if (bytes) {
+        g_file_set_contents(f.path, bytes, (gssize)n, &error);
+    } else {
+        make_plan(f.path);
+        g_file_get_contents(f.path, &bytes, &n, &error);
+    }
+    assert_no_error(error);
     return f;
 }
 
