@@ -184,8 +184,7 @@ static AgtRevision *apply_inside(AgtStore *s, const AgtChangeset *c, const AgtRe
 AgtRevision *agt_store_apply(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
                              GError **error)
 {
-    if (!agt_record_check_info(s, info, error) || !agt_store_need_spatialite(s, error) ||
-        !agt_store_begin(s, true, error))
+    if (!agt_record_check_info(s, info, error) || !agt_store_begin(s, true, error))
         return NULL;
     AgtRevision *r = apply_inside(s, c, info, error);
     return finish(s, r != NULL, r, error);
@@ -286,8 +285,7 @@ static AgtRevision *commit_inside(AgtStore *s, const AgtRevisionInfo *info, AgtF
 AgtRevision *agt_store_commit(AgtStore *s, const AgtRevisionInfo *info, AgtFindings *out,
                               GError **error)
 {
-    if (!agt_record_check_info(s, info, error) || !agt_store_need_spatialite(s, error) ||
-        !agt_store_begin(s, true, error))
+    if (!agt_record_check_info(s, info, error) || !agt_store_begin(s, true, error))
         return NULL;
     GError *local = NULL;
     AgtRevision *r = commit_inside(s, info, out, &local);
@@ -418,8 +416,7 @@ static AgtRevision *restore_inside(AgtStore *s, const char *revision, const AgtR
 AgtRevision *agt_store_restore(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
                                GError **error)
 {
-    if (!agt_record_check_info(s, info, error) || !agt_store_need_spatialite(s, error) ||
-        !agt_store_begin(s, true, error))
+    if (!agt_record_check_info(s, info, error) || !agt_store_begin(s, true, error))
         return NULL;
     AgtRevision *r = restore_inside(s, revision, info, error);
     return finish(s, r != NULL, r, error);
@@ -427,7 +424,7 @@ AgtRevision *agt_store_restore(AgtStore *s, const char *revision, const AgtRevis
 
 bool agt_store_restore_evidence(AgtStore *s, GError **error)
 {
-    if (!agt_store_need_spatialite(s, error) || !agt_store_begin(s, true, error))
+    if (!agt_store_begin(s, true, error))
         return false;
     g_auto(AgtDiff) d;
     bool ok = agt_diff_live(s, &d, NULL, 0, error) && undo_edits(s, &d, true, error);

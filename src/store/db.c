@@ -132,25 +132,20 @@ bool agt_store_end(AgtStore *s, bool ok, GError **error)
     return false;
 }
 
-bool agt_db_load_spatialite(sqlite3 *db, const char *path, GError **error)
-{
-    char *message = NULL;
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
-    int rc = sqlite3_load_extension(db, "mod_spatialite", NULL, &message);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    if (rc != SQLITE_OK)
-        g_set_error(error, AGT_STORE_ERROR, AGT_STORE_ERROR_IO,
-                    "\"%s\" cannot be written without mod_spatialite (%s): install the package "
-                    "libsqlite3-mod-spatialite",
-                    path, message ? message : "not found");
-    sqlite3_free(message);
-    return rc == SQLITE_OK;
-}
-
 bool agt_store_need_spatialite(AgtStore *s, GError **error)
 {
+    char *message = NULL;
+    if (s->spatialite)
+        return true;
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, NULL);
+    s->spatialite = sqlite3_load_extension(s->db, "mod_spatialite", NULL, &message) == SQLITE_OK;
+    sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
     if (!s->spatialite)
-        s->spatialite = agt_db_load_spatialite(s->db, s->path, error);
+        agt_store_error(s, AGT_STORE_ERROR_IO, error,
+                        "cannot be written without mod_spatialite (%s): install the package "
+                        "libsqlite3-mod-spatialite",
+                        message ? message : "not found");
+    sqlite3_free(message);
     return s->spatialite;
 }
 
@@ -255,6 +250,7 @@ static bool connect_db(AgtStore *s, int flags, GError **error)
     sqlite3_busy_timeout(s->db, BUSY_MS);
     const char *setup = s->mode == AGT_STORE_WRITE
                             ? "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
+                              "PRAGMA cache_size=-131072;"
                               "PRAGMA schema_version"
                             : "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=1073741824;"
                               "PRAGMA schema_version";
@@ -331,6 +327,8 @@ AgtStore *agt_store_open(const char *path, AgtStoreMode mode, GError **error)
     g_autoptr(AgtStore) s = agt_store_new(path, mode);
     bool ok = mode == AGT_STORE_WRITE ? connect_db(s, SQLITE_OPEN_READWRITE, error)
                                       : connect_reader(s, error);
+    if (ok && mode == AGT_STORE_WRITE)
+        ok = agt_store_add_functions(s, error);
     if (!ok || !read_layers(s, error))
         return NULL;
     read_head(s);

@@ -66,8 +66,9 @@ bool agt_store_begin(AgtStore *s, bool write, GError **error);
 bool agt_store_end(AgtStore *s, bool ok, GError **error);
 /** Loads mod_spatialite once. */
 bool agt_store_need_spatialite(AgtStore *s, GError **error);
-/** Loads mod_spatialite into a bare connection. */
-bool agt_db_load_spatialite(sqlite3 *db, const char *path, GError **error);
+/** Gives the connection what triggers of live tables call; mod_spatialite is needed only to make
+ *  tables. */
+bool agt_store_add_functions(AgtStore *s, GError **error);
 void agt_bind_text(AgtStmt *st, int i, const char *text);
 void agt_bind_blob(AgtStmt *st, int i, gconstpointer data, gsize n);
 /** Column as hash or key; zeros when it has another length. */

@@ -27,7 +27,8 @@ static GPtrArray *read_rows(AgtLive *live, bool *clean, GError **error)
 
 static bool rebuild(AgtStore *s, AgtLayerId layer, const GPtrArray *rows, GError **error)
 {
-    if (!agt_schema_drop_layer(s, layer, error) || !agt_schema_make_layer(s, layer, error))
+    if (!agt_store_need_spatialite(s, error) || !agt_schema_drop_layer(s, layer, error) ||
+        !agt_schema_make_layer(s, layer, error))
         return false;
     for (guint i = 0; rows && i < rows->len; i++)
         if (!agt_live_insert(s, rows->pdata[i], error))
@@ -66,7 +67,8 @@ static bool repair_geometry(AgtStore *s, const AgtLayer *l, GError **error)
         g_strdup_printf("DELETE FROM geometry_columns WHERE lower(f_table_name) = '%s';"
                         "DROP TABLE IF EXISTS \"idx_%s_" AGT_STORE_GEOM "\"",
                         l->name, l->name);
-    return agt_store_exec(s, drop, error) && agt_schema_make_geometry(s, l->id, true, error);
+    return agt_store_need_spatialite(s, error) && agt_store_exec(s, drop, error) &&
+           agt_schema_make_geometry(s, l->id, true, error);
 }
 
 static bool repair_layer(AgtStore *s, AgtLayerId layer, bool force, GError **error)
