@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A writer killed at any instant leaves the old state or the new one. */
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../prop.h"
+#include "fixture.h"
+
+enum { ROUNDS = 60 };
+
+/* Edits like a person, then commits; then applies a changeset. 0, or where it failed. */
+static int write_once(const Fixture *f)
+{
+    sqlite3 *db;
+    if (sqlite3_open(f->path, &db) != SQLITE_OK)
+        return 1;
+    sqlite3_busy_timeout(db, 5000);
+    int rc = sqlite3_exec(db, "UPDATE plot SET note = coalesce(note, '') || 'x'", NULL, NULL, NULL);
+    sqlite3_close(db);
+    if (rc != SQLITE_OK)
+        return 2;
+    g_autoptr(AgtStore) s = agt_store_open(f->path, AGT_STORE_WRITE, NULL);
+    if (!s)
+        return 3;
+    g_autoptr(AgtFindings) out = agt_findings_new();
+    g_autoptr(AgtRevision) r = agt_store_commit(s, &info_for_tests, out, NULL);
+    g_autoptr(AgtPlan) p = agt_store_load(s, NULL, AGT_LAYER_BIT(AGT_LAYER_PLOT), out, NULL);
+    if (!r || !p)
+        return 4;
+    g_autoptr(AgtChangeset) c = agt_changeset_new();
+    AGT_EACH(p, PLOT, Plot, plot)
+    {
+        AgtFeature *row = agt_arena_copy(agt_changeset_arena(c), &plot->f);
+        ((AgtPlot *)row)->area_m2 += 1;
+        row->note = NULL;
+        agt_changeset_change(c, &plot->f, row);
+    }
+    g_autoptr(AgtRevision) r2 = agt_store_apply(s, c, &info_for_tests, NULL);
+    return r2 ? 0 : 5;
+}
+
+static void write_until_killed(const Fixture *f)
+{
+    for (int failed = 0;;)
+        if ((failed = write_once(f)))
+            _exit(failed);
+}
+
+/* Old or new, nothing between: HEAD's plots are all of one revision, and status tells the rest. */
+static void judge(const Fixture *f, gint64 *seq)
+{
+    g_autoptr(AgtStore) s = open_store(f, AGT_STORE_READ);
+    g_autoptr(AgtRevision) head = agt_store_revision(s, "HEAD", NULL);
+    assert_non_null(head);
+    assert_true(head->seq >= *seq);
+    *seq = head->seq;
+    g_autoptr(AgtPlan) p = load(s, "HEAD", NULL);
+    const AgtTable *t = agt_plan_table(p, AGT_LAYER_PLOT);
+    assert_int_equal(t->n, 3);
+    for (guint i = 1; i < t->n; i++) {
+        assert_true(((const AgtPlot *)t->rows[i])->area_m2 ==
+                    ((const AgtPlot *)t->rows[0])->area_m2);
+        assert_true(g_strcmp0(t->rows[i]->note, t->rows[0]->note) == 0);
+    }
+    g_autoptr(AgtFindings) out = agt_findings_new();
+    g_autoptr(AgtChangeset) c = agt_store_status(s, out, NULL);
+    assert_non_null(c);
+    assert_true(agt_changeset_n(c) == 0 || agt_changeset_n(c) == 3);
+}
+
+static void a_killed_writer_leaves_old_or_new(void **state)
+{
+    (void)state;
+    g_auto(Fixture) f = fixture_new();
+    fill_small(&f);
+    Prop p = prop_start(prop_seed(), 1);
+    gint64 seq = 1, start = g_get_monotonic_time();
+    assert_int_equal(write_once(&f), 0);
+    int once_us = (int)MIN(g_get_monotonic_time() - start, 100000); /* the machine may be busy */
+    for (guint i = 0; i < ROUNDS; i++) {
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0)
+            write_until_killed(&f);
+        g_usleep((gulong)prop_int(&p, 0, 3 * once_us));
+        kill(child, SIGKILL);
+        int status;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        if (!WIFSIGNALED(status))
+            fail_msg("the writer failed with %d", WEXITSTATUS(status));
+        judge(&f, &seq);
+        if (i % 10 == 9)
+            assert_whole(&f);
+    }
+    print_message("%d revisions written in %d killed runs\n", (int)seq, ROUNDS);
+    assert_true(seq > 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(a_killed_writer_leaves_old_or_new)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
