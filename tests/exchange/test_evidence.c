@@ -10,7 +10,7 @@
     "      municipality: town\n      map_sheet: sheet\n"
 #define ROW(nr)                                                                                    \
     "\"nr\":\"" nr "\",\"cls\":\"SHA\",\"st\":\"Open\",\"err\":\"10\",\"town\":null,\"sheet\":"    \
-                   "null"
+    "null"
 #define AREA(nr, geometry) FEATURE(geometry, ROW(nr))
 
 static const AgtHazardArea *by_key(const AgtPlan *plan, const char *key)
@@ -46,23 +46,32 @@ static void hazards_of_every_shape_are_kept_whole(void **state)
     g_auto(Imported) i;
     g_autoptr(AgtPlan) plan = imported(
         state,
-        AREA("good", SQUARE("000")) "," AREA("bow", BOW_TIE) "," AREA("flat", POLYGON("[660100,"
-                                                                                      "4440000],["
-                                                                                      "660120,"
-                                                                                      "4440000],["
-                                                                                      "660100,"
-                                                                                      "4440000]")) "," AREA("dot", POLYGON("[660200,4440000]")) "," AREA(
-            "mixed",
-            "{\"type\":\"GeometryCollection\",\"geometries\":[" LINE("[660300,4440000],[660320,"
-                                                                     "4440000]") "," POINT(
-                "[660340,4440000]") "]}") "," AREA("line", LINE("[660400,4440000],[660420,"
-                                                                "4440000]")) "," AREA("point",
-                                                                                      POINT(
-                                                                                          "[660500,"
-                                                                                          "4440000"
-                                                                                          "]")) "," AREA("none",
-                                                                                                         "null") "," AREA("empty",
-                                                                                                                          "{\"type\":\"Polygon\",\"coordinates\":[]}"),
+        AREA("good", SQUARE("000")) "," AREA("bow", BOW_TIE) "," AREA(
+            "flat",
+            POLYGON(
+                "[660100,"
+                "4440000],["
+                "660120,"
+                "4440000],["
+                "660100,"
+                "4440000]")) "," AREA("dot",
+                                      POLYGON(
+                                          "[660200,4440000]")) "," AREA("mixed",
+                                                                        "{\"type\":"
+                                                                        "\"GeometryCollection\","
+                                                                        "\"geometries\":[" LINE(
+                                                                            "[660300,4440000],["
+                                                                            "660320,"
+                                                                            "4440000]") "," POINT("[660340,4440000]") "]}") "," AREA("line",
+                                                                                                                                     LINE(
+                                                                                                                                         "[660400,4440000],[660420,"
+                                                                                                                                         "4440000]")) "," AREA("point",
+                                                                                                                                                               POINT(
+                                                                                                                                                                   "[660500,"
+                                                                                                                                                                   "4440000"
+                                                                                                                                                                   "]")) "," AREA("none",
+                                                                                                                                                                                  "null") "," AREA("empty",
+                                                                                                                                                                                                   "{\"type\":\"Polygon\",\"coordinates\":[]}"),
         HAZARDS, &i);
     balanced(i.result, 9, 9, 0, 0);
     assert_int_equal(agt_plan_table(plan, AGT_LAYER_QUARANTINE)->n, 0);
@@ -100,12 +109,21 @@ static void hazard_without_geometry_is_bounded_by_what_is_known(void **state)
     g_auto(Imported) i;
     g_autoptr(AgtPlan) plan = imported(
         state,
-        FEATURE("null", "\"nr\":\"1\",\"cls\":\"SHA\",\"st\":\"Open\",\"err\":\"1\",\"town\":"
-                        "\"Ağdam\",\"sheet\":\"J-38\"") "," FEATURE(
+        FEATURE(
             "null",
-            "\"nr\":\"2\",\"cls\":\"SHA\",\"st\":\"Open\",\"err\":\"1\",\"town\":null,\"sheet\":"
-            "\"J-38\"") "," FEATURE("null", "\"nr\":\"3\",\"cls\":\"SHA\",\"st\":\"Open\",\"err\":"
-                                            "\"1\",\"town\":null,\"sheet\":null"),
+            "\"nr\":\"1\",\"cls\":\"SHA\",\"st\":\"Open\",\"err\":\"1\",\"town\":"
+            "\"Ağdam\",\"sheet\":\"J-38\"") "," FEATURE("null",
+                                                        "\"nr\":\"2\",\"cls\":\"SHA\",\"st\":"
+                                                        "\"Open\",\"err\":\"1\",\"town\":null,"
+                                                        "\"sheet\":"
+                                                        "\"J-38\"") "," FEATURE("null",
+                                                                                "\"nr\":\"3\","
+                                                                                "\"cls\":\"SHA\","
+                                                                                "\"st\":\"Open\","
+                                                                                "\"err\":"
+                                                                                "\"1\",\"town\":"
+                                                                                "null,\"sheet\":"
+                                                                                "null"),
         HAZARDS, &i);
     assert_string_equal(by_key(plan, "1")->bounded_by, "municipality");
     assert_string_equal(by_key(plan, "2")->bounded_by, "map_sheet");
@@ -117,15 +135,29 @@ static void unknown_words_and_values_count_against(void **state)
     g_auto(Imported) i;
     g_autoptr(AgtPlan) plan = imported(
         state,
-        FEATURE(SQUARE("000"), "\"nr\":\"1\",\"cls\":\"Mystery\",\"st\":\"Expired\",\"err\":\"10,"
-                               "5\",\"town\":null,\"sheet\":null") "," FEATURE(
-            SQUARE("001"),
-            "\"nr\":\"2\",\"cls\":\"Mystery\",\"st\":\" open "
-            "\",\"err\":\"1\",\"town\":null,\"sheet\":null") "," FEATURE(SQUARE("002"),
-                                                                         "\"nr\":\"3\",\"cls\":"
-                                                                         "null,\"st\":null,\"err\":"
-                                                                         "null,\"town\":null,"
-                                                                         "\"sheet\":null"),
+        FEATURE(
+            SQUARE("000"),
+            "\"nr\":\"1\",\"cls\":\"Mystery\",\"st\":\"Expired\",\"err\":\"10,"
+            "5\",\"town\":null,\"sheet\":null") "," FEATURE(SQUARE("001"),
+                                                            "\"nr\":\"2\",\"cls\":\"Mystery\","
+                                                            "\"st\":\" open "
+                                                            "\",\"err\":\"1\",\"town\":null,"
+                                                            "\"sheet\":null") "," FEATURE(SQUARE("0"
+                                                                                                 "0"
+                                                                                                 "2"),
+                                                                                          "\"nr\":"
+                                                                                          "\"3\","
+                                                                                          "\"cls\":"
+                                                                                          "null,"
+                                                                                          "\"st\":"
+                                                                                          "null,"
+                                                                                          "\"err\":"
+                                                                                          "null,"
+                                                                                          "\"town\""
+                                                                                          ":null,"
+                                                                                          "\"sheet"
+                                                                                          "\":"
+                                                                                          "null"),
         HAZARDS, &i);
     const AgtHazardArea *h = by_key(plan, "1");
     assert_string_equal(h->class, "unknown");
