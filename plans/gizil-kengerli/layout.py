@@ -36,7 +36,7 @@ OUTLINE = spline([(-566, -396), (-580, -260), (-556, -100), (-588, 60), (-566, 2
 STREET = {  # category: width, carriageway, sidewalk, lanes, km/h, dig depth
     "main": (20, 7.0, 2.25, 2, 40, 0.6), "residential": (15, 6.0, 1.5, 2, 40, 0.5),
     "local": (12, 5.5, 1.0, 2, 30, 0.45), "lane": (9, 3.5, 0.0, 1, 20, 0.4),
-    "road": (25, 7.0, 0.0, 2, 60, 0.7), "service": (9, 4.5, 0.0, 1, 30, 0.4)}
+    "road": (15, 7.0, 0.0, 2, 60, 0.7), "service": (9, 4.5, 0.0, 1, 30, 0.4)}
 
 # Quarter: marker, base line, side, parallels (distance, category, name), cross streets
 # (station on the base line, from distance, to distance, skew in metres, category, name).
