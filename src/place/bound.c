@@ -19,7 +19,7 @@ static int by_frontage(const AgtPlaceBlock *b, const AgtPlaceRules *r)
 {
     int sum = 0;
     for (guint i = 0; i < b->fronts->len; i++)
-        sum += (int)floor(((AgtPlaceFront *)b->fronts->pdata[i])->length / r->front_min + EPS);
+        sum += (int)floor(((AgtPlaceFront *)b->fronts->pdata[i])->line.length / r->front_min + EPS);
     return sum;
 }
 
@@ -29,9 +29,9 @@ static AgtGeom *reachable(const AgtPlaceBlock *b, const AgtPlaceRules *r, GError
     g_autoptr(GPtrArray) lines = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     for (guint i = 0; i < b->fronts->len; i++) {
         const AgtPlaceFront *f = b->fronts->pdata[i];
-        if (f->length >= r->front_min - EPS)
-            g_ptr_array_add(
-                lines, agt_geom_new_line((const AgtPoint *)(gpointer)f->line->data, f->line->len));
+        if (f->line.length >= r->front_min - EPS)
+            g_ptr_array_add(lines, agt_geom_new_line((const AgtPoint *)(gpointer)f->line.pt->data,
+                                                     f->line.pt->len));
     }
     if (!lines->len)
         return agt_geom_new_empty(AGT_GEOM_POLYGON);
@@ -41,7 +41,7 @@ static AgtGeom *reachable(const AgtPlaceBlock *b, const AgtPlaceRules *r, GError
     return grown ? agt_geom_intersection(b->land, grown, error) : NULL;
 }
 
-int agt_place_bound(const AgtPlaceBlock *b, const AgtPlaceRules *r, GError **error)
+int agt_place_bound(AgtPlaceBlock *b, const AgtPlaceRules *r, GError **error)
 {
     int front = by_frontage(b, r);
     if (!front)
@@ -49,5 +49,6 @@ int agt_place_bound(const AgtPlaceBlock *b, const AgtPlaceRules *r, GError **err
     g_autoptr(AgtGeom) u = reachable(b, r, error);
     if (!u)
         return -1;
-    return MIN(front, (int)floor(agt_geom_area_m2(u) / r->area_min + EPS));
+    b->reach_m2 = agt_geom_area_m2(u);
+    return MIN(front, (int)floor(b->reach_m2 / r->area_min + EPS));
 }

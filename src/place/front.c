@@ -10,7 +10,7 @@
 
 void agt_place_front_free(AgtPlaceFront *f)
 {
-    g_array_unref(f->line);
+    agt_place_line_clear(&f->line);
     g_free(f);
 }
 
@@ -65,15 +65,15 @@ GArray *agt_place_street_edges(const AgtPlaceJob *job, GArray *ring)
     return street;
 }
 
-/* How far the line turns at @p i, seen over some metres before and after. */
-static double turn_at(const GArray *line, double s, double len)
+/* How far the line turns at @p s, seen over some metres before and after. */
+static double turn_at(const AgtPlaceLine *line, double s)
 {
-    if (s <= 0 || s >= len)
+    if (s <= 0 || s >= line->length)
         return 0;
-    double reach = fmin(CORNER_REACH_M, fmin(s, len - s));
-    AgtPoint a = agt_place_chain_at(line, s - reach, NULL), m = agt_place_chain_at(line, s, NULL);
-    AgtPoint b = agt_place_chain_at(line, s + reach, NULL);
-    AgtPoint d = agt_place_sub(m, a), e = agt_place_sub(b, m);
+    double reach = fmin(CORNER_REACH_M, fmin(s, line->length - s));
+    AgtPoint m = agt_place_line_at(line, s);
+    AgtPoint d = agt_place_sub(m, agt_place_line_at(line, s - reach));
+    AgtPoint e = agt_place_sub(agt_place_line_at(line, s + reach), m);
     return fabs(atan2(agt_place_cross(d, e), agt_place_dot(d, e)));
 }
 
@@ -82,36 +82,40 @@ static void keep_front(GPtrArray *fronts, GArray *line)
     if (line->len < 2)
         return;
     AgtPlaceFront *f = g_new0(AgtPlaceFront, 1);
-    f->line = g_array_copy(line);
-    f->length = agt_place_chain_length(line);
+    agt_place_line_init(&f->line, line);
     g_ptr_array_add(fronts, f);
 }
 
-/* Cuts a line of street edges at its corners. */
-static void break_at_corners(const GArray *line, GPtrArray *fronts)
+/* Is point @p i of the line its sharpest turn nearby, and sharp enough? */
+static bool is_corner(const AgtPlaceLine *line, const double *turn, guint i)
 {
-    double len = agt_place_chain_length(line), s = 0;
-    g_autofree double *turn = g_new0(double, line->len), *at = g_new0(double, line->len);
-    for (guint i = 1; i < line->len; i++) {
-        s += agt_place_dist(agt_place_pt(line, i - 1), agt_place_pt(line, i));
-        at[i] = s;
-        turn[i] = i + 1 < line->len ? turn_at(line, s, len) : 0;
-    }
+    bool corner = turn[i] >= CORNER_TURN;
+    for (guint j = 0; j < line->pt->len && corner; j++)
+        corner = fabs(line->at[j] - line->at[i]) > CORNER_REACH_M || turn[j] < turn[i] ||
+                 (turn[j] == turn[i] && j >= i);
+    return corner;
+}
+
+/* Cuts a line of street edges at its corners. */
+static void break_at_corners(const GArray *points, GPtrArray *fronts)
+{
+    AgtPlaceLine line;
+    agt_place_line_init(&line, points);
+    g_autofree double *turn = g_new0(double, points->len);
+    for (guint i = 1; i + 1 < points->len; i++)
+        turn[i] = turn_at(&line, line.at[i]);
     g_autoptr(GArray) piece = agt_place_ring_new();
-    for (guint i = 0; i < line->len; i++) {
-        AgtPoint p = agt_place_pt(line, i);
+    for (guint i = 0; i < points->len; i++) {
+        AgtPoint p = agt_place_pt(points, i);
         g_array_append_val(piece, p);
-        bool corner = turn[i] >= CORNER_TURN;
-        for (guint j = 0; j < line->len && corner; j++)
-            corner = fabs(at[j] - at[i]) > CORNER_REACH_M || turn[j] < turn[i] ||
-                     (turn[j] == turn[i] && j >= i);
-        if (!corner)
+        if (!is_corner(&line, turn, i))
             continue;
         keep_front(fronts, piece);
         g_array_set_size(piece, 0);
         g_array_append_val(piece, p);
     }
     keep_front(fronts, piece);
+    agt_place_line_clear(&line);
 }
 
 static bool on_street(const GArray *street, guint i)
@@ -153,7 +157,9 @@ GPtrArray *agt_place_fronts(const GArray *ring, const GArray *street)
         if (!line->len)
             g_array_append_val(line, a);
         g_array_append_val(line, b);
-        if (k + 1 == n || !on_street(street, i + 1)) {
+        guint here = g_array_index(street, guint, i),
+              next = g_array_index(street, guint, (i + 1) % n);
+        if (k + 1 == n || next != here) { /* a plot has its frontage on one street */
             break_at_corners(line, fronts);
             g_array_set_size(line, 0);
         }

@@ -22,6 +22,8 @@ void agt_place_block_free(AgtPlaceBlock *b)
     g_clear_pointer(&b->fronts, g_ptr_array_unref);
     g_clear_pointer(&b->plots, g_ptr_array_unref);
     g_clear_pointer(&b->permitted, g_hash_table_unref);
+    g_clear_pointer(&b->wide, g_ptr_array_unref);
+    g_clear_pointer(&b->tight, g_ptr_array_unref);
     agt_geom_unref(b->land);
     g_free(b);
 }

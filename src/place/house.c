@@ -19,8 +19,10 @@ typedef struct {
 static Frame frame_of(const AgtPlacePlot *p)
 {
     Frame f;
-    double len = agt_place_chain_length(p->front);
-    f.origin = agt_place_chain_at(p->front, len / 2, NULL);
+    AgtPlaceLine line;
+    agt_place_line_init(&line, p->front);
+    f.origin = agt_place_line_at(&line, line.length / 2);
+    agt_place_line_clear(&line);
     f.u = agt_place_unit(
         agt_place_sub(agt_place_pt(p->front, p->front->len - 1), agt_place_pt(p->front, 0)));
     f.v = agt_place_left(f.u);

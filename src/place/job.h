@@ -44,8 +44,7 @@ typedef struct {
 
 /* A line along a street that plots can front. */
 typedef struct {
-    GArray *line; /* chain; land lies left of it */
-    double length;
+    AgtPlaceLine line; /* land lies left of it */
 } AgtPlaceFront;
 
 /* A house, placed or kept. */
@@ -80,12 +79,14 @@ typedef struct {
 /* Land between streets. */
 struct _AgtPlaceBlock {
     AgtPlaceZone *zone;
-    GArray *ring;      /* outline, local, whole millimetres */
-    AgtGeom *land;     /* what is free for new plots: without kept plots */
-    GArray *street;    /* guint per edge of ring: street along it, G_MAXUINT */
-    GPtrArray *fronts; /* AgtPlaceFront of the free land */
-    GPtrArray *plots;  /* AgtPlacePlot, owned by the job */
-    int bound;         /* proven: never more plots than this */
+    GArray *ring;            /* outline, local, whole millimetres */
+    AgtGeom *land;           /* what is free for new plots: without kept plots */
+    GArray *street;          /* guint per edge of ring: street along it, G_MAXUINT */
+    GPtrArray *fronts;       /* AgtPlaceFront of the free land */
+    GPtrArray *plots;        /* AgtPlacePlot, of the present layout and kept */
+    GPtrArray *wide, *tight; /* layouts: plots of the area asked for, of the least area; NULL */
+    double reach_m2;         /* free land that plots can reach from a street */
+    int bound;               /* proven: never more plots than this */
     bool open;
     double free_m2, free_front_m; /* land and street line no plot took */
     GHashTable *permitted;        /* AgtPrep by house type, see permit.c */
@@ -105,12 +106,13 @@ typedef struct {
     GArray *axes;            /* AgtPlaceAxis */
     AgtIndex *axis_index;
     GPtrArray *right_of_way; /* AgtGeom per street, local */
-    GPtrArray *zones, *blocks, *plots, *houses;
+    GPtrArray *zones, *blocks, *houses;
+    GPtrArray *plots;                               /* kept ones and those of the present layout */
+    GPtrArray *kept_plots;                          /* owns the kept ones */
     GPtrArray *old_plots, *old_houses, *old_blocks; /* rows that may be remade */
     const char *only_block;                         /* block row that alone is laid out, NULL */
     guint n_types;
     const AgtHouseType *type[AGT_PLACE_MAX_TYPES]; /* of the mix, NULL: unknown */
-    double ease; /* 1: plots of the area asked for .. 0: of the smallest */
 } AgtPlaceJob;
 
 /* ground.c: from the plan to blocks. */
@@ -138,10 +140,16 @@ GArray *agt_place_street_edges(const AgtPlaceJob *job, GArray *ring);
 GPtrArray *agt_place_fronts(const GArray *ring, const GArray *street);
 
 /* bound.c: proven upper bound of plots in a block. */
-int agt_place_bound(const AgtPlaceBlock *b, const AgtPlaceRules *r, GError **error);
+int agt_place_bound(AgtPlaceBlock *b, const AgtPlaceRules *r, GError **error);
 
 /* strip.c: rows of plots along street lines. */
-bool agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error);
+/* The best layout found whose plots have at least @p goal m2. */
+GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, GError **error);
+/* generous.c: plots of the area asked for; as many blocks as needed get the smallest plots instead.
+ * @p all: every block does. */
+bool agt_place_lay_out(AgtPlaceJob *job, int need, bool all, GError **error);
+/* Plots that can have a house. */
+int agt_place_slots(const AgtPlaceJob *job);
 
 /* shape.c */
 /* Measures a plot from its ring and street line; false when it breaks a rule of the zone. */

@@ -70,15 +70,15 @@ static void find_front(const AgtPlaceJob *job, AgtPlacePlot *p)
     const AgtPlaceFront *best = NULL;
     for (guint i = 0; i < fronts->len; i++) {
         const AgtPlaceFront *f = fronts->pdata[i];
-        if (!best || f->length > best->length + 1e-6)
+        if (!best || f->line.length > best->line.length + 1e-6)
             best = f;
     }
     p->street = G_MAXUINT;
     if (!best)
         return;
-    p->front = g_array_copy(best->line);
-    p->frontage = best->length;
-    AgtPoint m = agt_place_chain_at(p->front, best->length / 2, NULL);
+    p->front = g_array_copy(best->line.pt);
+    p->frontage = best->line.length;
+    AgtPoint m = agt_place_line_at(&best->line, best->line.length / 2);
     p->street = agt_place_street_at(job, m, AGT_PLACE_TOUCH_M);
 }
 
@@ -107,7 +107,7 @@ static bool keep_plot(AgtPlaceJob *job, const AgtPlot *row, GError **error)
     p->zone = p->block ? p->block->zone : NULL;
     p->taken = !wants_house(job, row);
     find_front(job, p);
-    g_ptr_array_add(job->plots, p);
+    g_ptr_array_add(job->kept_plots, p);
     if (p->block)
         g_ptr_array_add(p->block->plots, p);
     return true;
@@ -143,11 +143,11 @@ static bool keep_plots(AgtPlaceJob *job, GHashTable *held, GError **error)
 /* The plots that stay are no free land any more. */
 static bool take_kept_off(AgtPlaceJob *job, GError **error)
 {
-    guint n = job->plots->len;
+    guint n = job->kept_plots->len;
     g_autoptr(GPtrArray) geom = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     g_autofree AgtBox *box = g_new(AgtBox, n + 1);
     for (guint i = 0; i < n; i++) {
-        AgtGeom *g = agt_place_ring_geom(((AgtPlacePlot *)job->plots->pdata[i])->ring);
+        AgtGeom *g = agt_place_ring_geom(((AgtPlacePlot *)job->kept_plots->pdata[i])->ring);
         g_ptr_array_add(geom, g);
         box[i] = g->box;
     }
@@ -221,8 +221,8 @@ static double widest_gap(const AgtPlaceJob *job)
 static bool keep_houses(AgtPlaceJob *job, GError **error)
 {
     g_autoptr(GHashTable) by_id = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < job->plots->len; i++) {
-        AgtPlacePlot *p = job->plots->pdata[i];
+    for (guint i = 0; i < job->kept_plots->len; i++) {
+        AgtPlacePlot *p = job->kept_plots->pdata[i];
         if (p->kept->f.id)
             g_hash_table_insert(by_id, (gpointer)p->kept->f.id, p);
     }

@@ -168,7 +168,8 @@ double agt_place_point_segment(AgtPoint p, AgtPoint a, AgtPoint b, double *t)
     u = CLAMP(u, 0, 1);
     if (t)
         *t = u;
-    return agt_place_dist(p, agt_place_along(a, d, u));
+    AgtPoint q = agt_place_sub(p, agt_place_along(a, d, u));
+    return sqrt(agt_place_dot(q, q));
 }
 
 double agt_place_segment_segment(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
@@ -204,48 +205,69 @@ double agt_place_chain_length(const GArray *chain)
     return sum;
 }
 
-AgtPoint agt_place_chain_at(const GArray *chain, double s, AgtPoint *dir)
+void agt_place_line_init(AgtPlaceLine *l, const GArray *chain)
 {
-    for (guint i = 0; i + 1 < chain->len; i++) {
-        AgtPoint a = agt_place_pt(chain, i), b = agt_place_pt(chain, i + 1);
-        double l = agt_place_dist(a, b);
-        if (s <= l || i + 2 == chain->len) {
-            AgtPoint d = agt_place_unit(agt_place_sub(b, a));
-            if (dir)
-                *dir = d;
-            return s >= l ? b : agt_place_along(a, agt_place_sub(b, a), l > 0 ? fmax(s, 0) / l : 0);
-        }
-        s -= l;
-    }
-    g_assert_not_reached();
+    l->pt = agt_place_ring_new();
+    g_array_append_vals(l->pt, chain->data, chain->len);
+    l->at = g_new0(double, chain->len + 1);
+    for (guint i = 1; i < chain->len; i++)
+        l->at[i] =
+            l->at[i - 1] + agt_place_dist(agt_place_pt(chain, i - 1), agt_place_pt(chain, i));
+    l->length = chain->len ? l->at[chain->len - 1] : 0;
 }
 
-AgtPoint agt_place_chain_direction(const GArray *chain, double s, double window_m)
+void agt_place_line_clear(AgtPlaceLine *l)
 {
-    double len = agt_place_chain_length(chain);
-    double from = fmax(0, s - window_m), to = fmin(len, s + window_m);
+    g_clear_pointer(&l->pt, g_array_unref);
+    g_clear_pointer(&l->at, g_free);
+}
+
+AgtPoint agt_place_line_at(const AgtPlaceLine *l, double s)
+{
+    guint lo = 0, hi = l->pt->len - 1;
+    while (hi - lo > 1) {
+        guint mid = (lo + hi) / 2;
+        if (l->at[mid] < s)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    AgtPoint a = agt_place_pt(l->pt, lo), b = agt_place_pt(l->pt, hi);
+    double len = l->at[hi] - l->at[lo];
+    if (s >= l->length)
+        return agt_place_pt(l->pt, l->pt->len - 1);
+    double u = len > 0 ? CLAMP((s - l->at[lo]) / len, 0, 1) : 0;
+    return agt_place_along(a, agt_place_sub(b, a), u);
+}
+
+AgtPoint agt_place_line_direction(const AgtPlaceLine *l, double s, double window_m)
+{
+    double from = fmax(0, s - window_m), to = fmin(l->length, s + window_m);
     if (s - window_m < 0)
-        to = fmin(len, 2 * window_m);
-    if (s + window_m > len)
-        from = fmax(0, len - 2 * window_m);
-    AgtPoint a = agt_place_chain_at(chain, from, NULL), b = agt_place_chain_at(chain, to, NULL);
-    return agt_place_unit(agt_place_sub(b, a));
+        to = fmin(l->length, 2 * window_m);
+    if (s + window_m > l->length)
+        from = fmax(0, l->length - 2 * window_m);
+    return agt_place_unit(agt_place_sub(agt_place_line_at(l, to), agt_place_line_at(l, from)));
 }
 
 double agt_place_chain_distance(const GArray *chain, AgtPoint p, double *s)
 {
     double best = INFINITY, before = 0;
     for (guint i = 0; i + 1 < chain->len; i++) {
-        AgtPoint a = agt_place_pt(chain, i), b = agt_place_pt(chain, i + 1);
-        double t, d = agt_place_point_segment(p, a, b, &t), l = agt_place_dist(a, b);
-        if (d < best) {
-            best = d;
+        AgtPoint a = agt_place_pt(chain, i), d = agt_place_sub(agt_place_pt(chain, i + 1), a);
+        AgtPoint e = agt_place_sub(p, a);
+        double len2 = agt_place_dot(d, d), t = len2 > 0 ? agt_place_dot(e, d) / len2 : 0;
+        t = CLAMP(t, 0, 1);
+        AgtPoint off = agt_place_along(e, d, -t);
+        double d2 = agt_place_dot(off, off), len = s ? sqrt(len2) : 0;
+        if (d2 < best) {
+            best = d2;
             if (s)
-                *s = before + t * l;
+                *s = before + t * len;
         }
-        before += l;
+        before += len;
     }
-    return best;
+    return sqrt(best);
 }
 
 static void simplify(const GArray *chain, guint from, guint to, double tol, gboolean *keep)

@@ -80,10 +80,22 @@ double agt_place_segment_segment(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
 double agt_place_ring_distance(const AgtPoint *a, guint na, const AgtPoint *b, guint nb);
 
 double agt_place_chain_length(const GArray *chain);
-/* Point at @p s metres along, and the unit direction there. */
-AgtPoint agt_place_chain_at(const GArray *chain, double s, AgtPoint *dir);
-/* Direction at @p s averaged over @p window_m on both sides. */
-AgtPoint agt_place_chain_direction(const GArray *chain, double s, double window_m);
+
+/* A chain with its measure. */
+typedef struct {
+    GArray *pt;
+    double *at; /* metres along it of each point */
+    double length;
+} AgtPlaceLine;
+
+/* Copies the chain. */
+void agt_place_line_init(AgtPlaceLine *l, const GArray *chain);
+void agt_place_line_clear(AgtPlaceLine *l);
+/* Point at @p s metres along (clamped). */
+AgtPoint agt_place_line_at(const AgtPlaceLine *l, double s);
+/* Unit direction at @p s averaged over @p window_m on both sides. */
+AgtPoint agt_place_line_direction(const AgtPlaceLine *l, double s, double window_m);
+
 /* Distance to the nearest point of the chain; its place along the chain to *s (may be NULL). */
 double agt_place_chain_distance(const GArray *chain, AgtPoint p, double *s);
 /* Douglas-Peucker. */

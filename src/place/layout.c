@@ -9,6 +9,8 @@
 #include "strip.h"
 
 #define MAX_FRONTS 64
+/* Ways tried without gain before the search ends. */
+#define PATIENCE 5
 
 /* One way to lay out a block. */
 typedef struct {
@@ -27,7 +29,7 @@ static guint order_fronts(const AgtPlaceBlock *b, const Way *way, double front_m
 {
     guint n = 0;
     for (guint i = 0; i < b->fronts->len && n < MAX_FRONTS; i++)
-        if (((AgtPlaceFront *)b->fronts->pdata[i])->length >= front_min - 1e-6)
+        if (((AgtPlaceFront *)b->fronts->pdata[i])->line.length >= front_min - 1e-6)
             order[n++] = i;
     for (guint i = 1; i < n; i++)
         for (guint j = i; j > 0; j--) {
@@ -35,8 +37,8 @@ static guint order_fronts(const AgtPlaceBlock *b, const Way *way, double front_m
             const AgtPlaceFront *g = b->fronts->pdata[order[j]];
             bool lead = way->lead >= 0 && (int)order[j] == way->lead;
             bool led = way->lead >= 0 && (int)order[j - 1] == way->lead;
-            bool swap =
-                way->shortest_first ? g->length < f->length - 1e-6 : g->length > f->length + 1e-6;
+            bool swap = way->shortest_first ? g->line.length < f->line.length - 1e-6
+                                            : g->line.length > f->line.length + 1e-6;
             if (led || !(lead || swap))
                 break;
             guint keep = order[j];
@@ -46,40 +48,46 @@ static guint order_fronts(const AgtPlaceBlock *b, const Way *way, double front_m
     return n;
 }
 
-/* Cuts a strip; when plots come out larger than allowed, once more with a shallower strip. */
-static bool row_of(const AgtPlaceRow *row, const AgtGeom *land, const AgtPlaceFront *front,
-                   GPtrArray *out, GError **error)
+static double sum_area(const GPtrArray *plots)
 {
-    double scale = 1;
-    for (int attempt = 0; attempt < 2; attempt++) {
-        GError *inner = NULL;
-        g_autoptr(AgtGeom) strip = agt_place_strip(row, land, front, scale, &inner);
-        if (!strip) {
-            if (inner)
-                g_propagate_error(error, inner);
-            return !inner;
-        }
-        double too_big = 0;
-        g_ptr_array_set_size(out, 0);
-        for (guint i = 0; i < strip->n_parts; i++) {
-            g_autoptr(AgtGeom) part = agt_geom_part(strip, i);
-            agt_place_slice(row, part, front, out, &too_big);
-        }
-        if (too_big <= 0)
-            return true;
-        scale = 0.995 * row->rules->area_max / too_big;
-    }
-    return true;
+    double sum = 0;
+    for (guint i = 0; i < plots->len; i++)
+        sum += ((const AgtPlacePlot *)plots->pdata[i])->area;
+    return sum;
 }
 
-/* Takes the plots off the free land. */
-static bool take(AgtGeom **land, const GPtrArray *plots, GError **error)
+/* Takes the plots off the free land by overlay. */
+static AgtGeom *without(const AgtGeom *land, const GPtrArray *plots, GError **error)
 {
     g_autoptr(GPtrArray) g = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     for (guint i = 0; i < plots->len; i++)
         g_ptr_array_add(g, agt_place_ring_geom(((AgtPlacePlot *)plots->pdata[i])->ring));
     g_autoptr(AgtGeom) all = agt_geom_union((const AgtGeom *const *)g->pdata, g->len, error);
-    AgtGeom *rest = all ? agt_geom_difference(*land, all, error) : NULL;
+    return all ? agt_geom_difference(land, all, error) : NULL;
+}
+
+/* One strip cut into plots; *land becomes what is left. */
+static bool one_row(const AgtPlaceRow *row, AgtGeom **land, const AgtPlaceFront *front,
+                    double scale, GPtrArray *out, double *too_big, GError **error)
+{
+    AgtPlaceStrip strip;
+    if (!agt_place_strip(row, *land, front, scale, &strip, error))
+        return false;
+    for (guint i = 0; strip.land && i < strip.land->n_parts; i++) {
+        g_autoptr(AgtGeom) part = agt_geom_part(strip.land, i);
+        agt_place_slice(row, part, front, out, too_big);
+    }
+    AgtGeom *rest = NULL;
+    bool last = out->len && agt_geom_area_m2(*land) - sum_area(out) < row->rules->area_min - 1e-6;
+    if (!out->len || *too_big > 0)
+        rest = agt_geom_ref(*land);
+    else if (last)
+        rest = agt_geom_new_empty(AGT_GEOM_POLYGON);
+    else if (strip.rest && fabs(agt_geom_area_m2(strip.land) - sum_area(out)) < 0.01)
+        rest = agt_geom_ref(strip.rest);
+    else
+        rest = without(*land, out, error);
+    agt_place_strip_clear(&strip);
     if (!rest)
         return false;
     agt_geom_unref(*land);
@@ -87,23 +95,33 @@ static bool take(AgtGeom **land, const GPtrArray *plots, GError **error)
     return true;
 }
 
+/* A row; when plots come out larger than allowed, once more with a shallower strip. */
+static bool row_of(const AgtPlaceRow *row, AgtGeom **land, const AgtPlaceFront *front,
+                   GPtrArray *out, GError **error)
+{
+    double too_big = 0;
+    if (!one_row(row, land, front, 1, out, &too_big, error))
+        return false;
+    if (too_big <= 0)
+        return true;
+    g_ptr_array_set_size(out, 0);
+    double scale = 0.995 * row->rules->area_max / too_big, still = -INFINITY;
+    return one_row(row, land, front, scale, out, &still, error);
+}
+
 /* All plots of one way. */
-static GPtrArray *try_way(const AgtPlaceRow *row, const Way *way, GError **error)
+static GPtrArray *try_way(const AgtPlaceRow *row, const Way *way, guint passes, GError **error)
 {
     guint order[MAX_FRONTS];
     guint n = order_fronts(row->block, way, row->rules->front_min, order);
     g_autoptr(AgtGeom) land = agt_geom_ref(row->block->land);
     g_autoptr(GPtrArray) plots = plot_list();
-    for (guint pass = 0; pass < 2; pass++)
+    for (guint pass = 0; pass < passes; pass++)
         for (guint i = 0; i < n; i++) {
             if (agt_geom_area_m2(land) < row->rules->area_min - 1e-6)
                 return g_steal_pointer(&plots);
             g_autoptr(GPtrArray) more = plot_list();
-            if (!row_of(row, land, row->block->fronts->pdata[order[i]], more, error))
-                return NULL;
-            if (!more->len)
-                continue;
-            if (!take(&land, more, error))
+            if (!row_of(row, &land, row->block->fronts->pdata[order[i]], more, error))
                 return NULL;
             g_ptr_array_extend_and_steal(plots, g_steal_pointer(&more));
         }
@@ -125,67 +143,100 @@ static double shapeliness(const GPtrArray *plots)
 static GArray *ways(const AgtPlaceBlock *b)
 {
     GArray *list = g_array_new(FALSE, FALSE, sizeof(Way));
+    bool several = b->fronts->len > 1;
     for (guint deep = 0; deep < AGT_PLACE_N_DEEP; deep++)
-        for (guint s = 0; s < 2; s++) {
+        for (guint s = 0; s < (several ? 2 : 1); s++) {
             Way w = {s == 1, -1, deep};
             g_array_append_val(list, w);
         }
-    for (guint i = 0; i < b->fronts->len && i < 6; i++) {
+    for (guint i = 0; several && i < b->fronts->len && i < 6; i++) {
         Way w = {false, (int)i, AGT_PLACE_DEEP_SHARE};
         g_array_append_val(list, w);
     }
     return list;
 }
 
-/* What rounding to millimetres takes may cost a rule its last millimetre: such plots go, and the
- * way is tried again with a margin. */
-static bool try_both(AgtPlaceRow *row, const Way *way, GPtrArray **best, double *best_shape,
-                     GError **error)
+/* Drops plots that rounding to millimetres cost a rule; their number. */
+static guint drop_bad(const AgtPlaceRow *row, GPtrArray *plots)
+{
+    guint before = plots->len;
+    agt_place_weld(row->block, plots);
+    for (guint i = plots->len; i > 0; i--)
+        if (!agt_place_measure(row->job, plots->pdata[i - 1], row->rules))
+            g_ptr_array_remove_index(plots, i - 1);
+    return before - plots->len;
+}
+
+/* The best way so far. */
+typedef struct {
+    GPtrArray *plots;
+    Way way;
+    double shape;
+    guint since; /* ways tried since it was found */
+} Best;
+
+/* One way; when rounding costs it a plot, once more with a margin. */
+static bool try_both(AgtPlaceRow *row, const Way *way, guint passes, Best *best, GError **error)
 {
     row->deep = way->deep;
+    best->since++;
     for (int margin = 0; margin < 2; margin++) {
         row->margin = margin;
-        g_autoptr(GPtrArray) plots = try_way(row, way, error);
+        g_autoptr(GPtrArray) plots = try_way(row, way, passes, error);
         if (!plots)
             return false;
-        guint before = plots->len;
-        agt_place_weld(row->block, plots);
-        for (guint i = plots->len; i > 0; i--)
-            if (!agt_place_measure(row->job, plots->pdata[i - 1], row->rules))
-                g_ptr_array_remove_index(plots, i - 1);
-        guint after = plots->len;
+        guint least = best->plots ? best->plots->len : 0;
+        if (best->plots && plots->len < least)
+            return true;
+        guint dropped = drop_bad(row, plots);
         double shape = shapeliness(plots);
-        if (!*best || after > (*best)->len || (after == (*best)->len && shape > *best_shape)) {
-            g_clear_pointer(best, g_ptr_array_unref);
-            *best = g_steal_pointer(&plots);
-            *best_shape = shape;
+        if (!best->plots || plots->len > least || (plots->len == least && shape > best->shape)) {
+            if (!best->plots || plots->len > least)
+                best->since = 0;
+            g_clear_pointer(&best->plots, g_ptr_array_unref);
+            best->plots = g_steal_pointer(&plots);
+            best->shape = shape;
+            best->way = *way;
         }
-        if (after == before)
+        if (!dropped)
             return true;
     }
     return true;
 }
 
-bool agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error)
+/* The street in front of each plot. */
+static void name_streets(const AgtPlaceJob *job, GPtrArray *plots)
 {
-    const AgtPlaceRules *r = &b->zone->rules;
-    AgtPlaceRow row = {.job = job, .block = b, .rules = r};
-    row.goal = r->area_min + job->ease * (r->area_target - r->area_min);
+    for (guint i = 0; i < plots->len; i++) {
+        AgtPlacePlot *p = plots->pdata[i];
+        AgtPlaceLine line;
+        agt_place_line_init(&line, p->front);
+        AgtPoint m = agt_place_line_at(&line, line.length / 2);
+        agt_place_line_clear(&line);
+        p->street = agt_place_street_at(job, m, AGT_PLACE_TOUCH_M);
+    }
+}
+
+GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, GError **error)
+{
+    AgtPlaceRow row = {.job = job, .block = b, .rules = &b->zone->rules, .goal = goal};
+    int most = MIN(b->bound, (int)floor(b->reach_m2 / goal + 1e-6));
     g_autoptr(GArray) list = ways(b);
-    g_autoptr(GPtrArray) best = NULL;
-    double best_shape = 0;
-    for (guint i = 0; i < list->len; i++) {
-        if (!try_both(&row, &g_array_index(list, Way, i), &best, &best_shape, error))
-            return false;
-        if ((int)best->len >= b->bound)
+    Best best = {0};
+    bool ok = true;
+    for (guint i = 0; ok && i < list->len && best.since < PATIENCE; i++) {
+        ok = try_both(&row, &g_array_index(list, Way, i), 1, &best, error);
+        if (ok && (int)best.plots->len >= most)
             break;
     }
-    for (guint i = 0; i < best->len; i++) {
-        AgtPlacePlot *p = best->pdata[i];
-        AgtPoint m = agt_place_chain_at(p->front, agt_place_chain_length(p->front) / 2, NULL);
-        p->street = agt_place_street_at(job, m, AGT_PLACE_TOUCH_M);
-        g_ptr_array_add(b->plots, p);
+    if (ok && (int)best.plots->len < most) {
+        Way again = best.way;
+        ok = try_both(&row, &again, 2, &best, error);
     }
-    g_ptr_array_extend_and_steal(job->plots, g_steal_pointer(&best));
-    return true;
+    if (!ok) {
+        g_clear_pointer(&best.plots, g_ptr_array_unref);
+        return NULL;
+    }
+    name_streets(job, best.plots);
+    return best.plots;
 }

@@ -68,13 +68,21 @@ void agt_place_near_drop(AgtPlaceNear *n, AgtPlaceHouse *h)
         g_ptr_array_remove(cell, h);
 }
 
+/* A type's gap is the one to its worst neighbour in the programme, so the smaller of two gaps is
+ * enough for the pair; a building of another kind may be worse than all of them. */
+static double gap_of(const AgtPlaceHouse *a, const AgtPlaceHouse *b)
+{
+    bool known = a->type != G_MAXUINT && b->type != G_MAXUINT;
+    return known ? fmin(a->gap, b->gap) : fmax(a->gap, b->gap);
+}
+
 static bool cell_clear(const AgtPlaceNear *n, gint64 key, const AgtPlaceHouse *h, AgtPoint m,
                        double half)
 {
     const GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
     for (guint i = 0; cell && i < cell->len; i++) {
         const AgtPlaceHouse *o = cell->pdata[i];
-        double half_o, gap = fmax(h->gap, o->gap);
+        double half_o, gap = gap_of(h, o);
         AgtPoint mo = middle(o, &half_o);
         if (o == h || (o->plot && o->plot == h->plot) ||
             agt_place_dist(m, mo) > half + half_o + gap)

@@ -4,9 +4,6 @@
 
 #include "job.h"
 
-/* Between plots of the area asked for (1) and of the smallest (0), in quarters. */
-#define EASE_STEPS 4
-
 static double stricter_max(double a, double b)
 {
     return a > 0 && b > 0 ? fmin(a, b) : fmax(a, b);
@@ -114,67 +111,6 @@ static bool take_bounds(AgtPlaceJob *job, GError **error)
     return true;
 }
 
-static int slots(const AgtPlaceJob *job)
-{
-    int n = 0;
-    for (guint i = 0; i < job->plots->len; i++) {
-        const AgtPlacePlot *p = job->plots->pdata[i];
-        n += !p->taken && p->front && p->zone;
-    }
-    return n;
-}
-
-/* Forgets new plots and houses. */
-static void clear_layout(AgtPlaceJob *job)
-{
-    for (guint i = job->plots->len; i > 0; i--) {
-        AgtPlacePlot *p = job->plots->pdata[i - 1];
-        if (p->house && !p->house->kept)
-            g_clear_pointer(&p->house, agt_place_house_free);
-        if (p->kept)
-            continue;
-        if (p->block)
-            g_ptr_array_remove(p->block->plots, p);
-        g_ptr_array_remove_index(job->plots, i - 1);
-    }
-}
-
-static bool lay_out(AgtPlaceJob *job, int step, GError **error)
-{
-    clear_layout(job);
-    job->ease = (double)step / EASE_STEPS;
-    if (!(job->options->only & AGT_PLACE_PLOTS))
-        return true;
-    for (guint i = 0; i < job->blocks->len; i++) {
-        AgtPlaceBlock *b = job->blocks->pdata[i];
-        if (b->open && b->bound > 0 && !agt_place_layout(job, b, error))
-            return false;
-    }
-    return true;
-}
-
-/* Largest step whose plots are enough for @p need, 0 when none is. Leaves that layout. */
-static bool choose_ease(AgtPlaceJob *job, int need, int *step, GError **error)
-{
-    *step = EASE_STEPS;
-    if (!lay_out(job, EASE_STEPS, error))
-        return false;
-    if (slots(job) >= need)
-        return true;
-    int low = 0, high = EASE_STEPS;
-    while (high - low > 1) {
-        int mid = (low + high) / 2;
-        if (!lay_out(job, mid, error))
-            return false;
-        if (slots(job) >= need)
-            low = mid;
-        else
-            high = mid;
-    }
-    *step = low;
-    return lay_out(job, low, error);
-}
-
 static void count_asked(const AgtPlaceJob *job, AgtPlaceSummary *s)
 {
     s->asked = job->programme->units;
@@ -204,21 +140,15 @@ static void reset_counts(AgtPlaceSummary *s)
 /* Houses on the plots; when some do not fit, once more with smaller plots, more of them. */
 static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
 {
-    int need = s->asked - kept_units(job), step;
-    if (!choose_ease(job, need, &step, error))
-        return false;
-    for (;;) {
+    int need = s->asked - kept_units(job);
+    for (int all = 0; all < 2; all++) {
         reset_counts(s);
-        if (!agt_place_assign(job, s, error))
+        if (!agt_place_lay_out(job, need, all == 1, error) || !agt_place_assign(job, s, error))
             return false;
-        bool done = s->placed >= s->asked || step == 0 || job->options->only != AGT_PLACE_ALL ||
-                    slots(job) < need;
-        if (done)
+        if (s->placed >= s->asked || job->options->only != AGT_PLACE_ALL)
             return true;
-        step--;
-        if (!lay_out(job, step, error))
-            return false;
     }
+    return true;
 }
 
 static void sum_up(const AgtPlaceJob *job, AgtPlaceSummary *s)
@@ -270,7 +200,8 @@ static void job_init(AgtPlaceJob *job)
     job->right_of_way = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     job->zones = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_zone_free);
     job->blocks = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_block_free);
-    job->plots = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_plot_free);
+    job->plots = g_ptr_array_new();
+    job->kept_plots = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_plot_free);
     job->houses = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_house_free);
     job->old_plots = g_ptr_array_new();
     job->old_houses = g_ptr_array_new();

@@ -70,7 +70,7 @@ static void measure_free(AgtPlaceBlock *b)
     b->free_m2 = agt_geom_area_m2(b->land);
     b->free_front_m = 0;
     for (guint i = 0; i < b->fronts->len; i++)
-        b->free_front_m += ((AgtPlaceFront *)b->fronts->pdata[i])->length;
+        b->free_front_m += ((AgtPlaceFront *)b->fronts->pdata[i])->line.length;
     for (guint i = 0; i < b->plots->len; i++) {
         const AgtPlacePlot *p = b->plots->pdata[i];
         if (p->kept)

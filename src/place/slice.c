@@ -16,7 +16,8 @@
 
 /* A strip with its street line first: ring points 0..run are the line. */
 typedef struct {
-    GArray *ring, *line;
+    GArray *ring;
+    AgtPlaceLine line;
     guint run;
     double *w;  /* twice the area swept from point 0 up to each point */
     double *at; /* metres along the line of points 0..run */
@@ -39,22 +40,20 @@ typedef struct {
     Cut first, last;
 } Table;
 
-/* Which edges of the ring lie on the front. */
-static gboolean *edges_on(const GArray *ring, const AgtPlaceFront *front)
+gboolean *agt_place_edges_on(const GArray *ring, const AgtPlaceFront *front)
 {
     gboolean *on = g_new0(gboolean, ring->len);
     for (guint i = 0; i < ring->len; i++) {
         AgtPoint a = agt_place_pt(ring, i), b = agt_place_pt(ring, (i + 1) % ring->len);
         AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
-        on[i] = agt_place_chain_distance(front->line, m, NULL) < 2e-3 &&
-                agt_place_chain_distance(front->line, a, NULL) < 2e-3 &&
-                agt_place_chain_distance(front->line, b, NULL) < 2e-3;
+        on[i] = agt_place_chain_distance(front->line.pt, m, NULL) < 2e-3 &&
+                agt_place_chain_distance(front->line.pt, a, NULL) < 2e-3 &&
+                agt_place_chain_distance(front->line.pt, b, NULL) < 2e-3;
     }
     return on;
 }
 
-/* Longest run of edges on the front; false when there is none. */
-static bool longest_run(const GArray *ring, const gboolean *on, guint *from, guint *count)
+bool agt_place_longest_run(const GArray *ring, const gboolean *on, guint *from, guint *count)
 {
     guint n = ring->len;
     double best = 0;
@@ -78,9 +77,8 @@ static bool longest_run(const GArray *ring, const gboolean *on, guint *from, gui
 static void piece_clear(Piece *p)
 {
     g_clear_pointer(&p->ring, g_array_unref);
-    g_clear_pointer(&p->line, g_array_unref);
+    agt_place_line_clear(&p->line);
     g_clear_pointer(&p->w, g_free);
-    g_clear_pointer(&p->at, g_free);
 }
 
 static void sweep(Piece *p)
@@ -88,16 +86,12 @@ static void sweep(Piece *p)
     guint n = p->ring->len;
     p->origin = agt_place_pt(p->ring, 0);
     p->w = g_new0(double, n + 1);
-    p->at = g_new0(double, p->run + 1);
     for (guint i = 0; i < n; i++) {
         AgtPoint a = agt_place_sub(agt_place_pt(p->ring, i), p->origin);
         AgtPoint b = agt_place_sub(agt_place_pt(p->ring, (i + 1) % n), p->origin);
         p->w[i + 1] = p->w[i] + agt_place_cross(a, b);
-        if (i < p->run)
-            p->at[i + 1] = p->at[i] + agt_place_dist(a, b);
     }
     p->total = p->w[n] / 2;
-    p->length = p->at[p->run];
 }
 
 static bool make_piece(const AgtGeom *g, const AgtPlaceFront *front, Piece *p)
@@ -106,17 +100,18 @@ static bool make_piece(const AgtGeom *g, const AgtPlaceFront *front, Piece *p)
     guint from = 0, count = 0;
     if (ring->len < 3)
         return false;
-    g_autofree gboolean *on = edges_on(ring, front);
-    if (!longest_run(ring, on, &from, &count))
+    g_autofree gboolean *on = agt_place_edges_on(ring, front);
+    if (!agt_place_longest_run(ring, on, &from, &count))
         return false;
     p->ring = agt_place_ring_new();
-    p->line = agt_place_ring_new();
+    g_autoptr(GArray) line = agt_place_ring_new();
     for (guint i = 0; i < ring->len; i++) {
         AgtPoint at = agt_place_pt(ring, (from + i) % ring->len);
         g_array_append_val(p->ring, at);
         if (i <= count)
-            g_array_append_val(p->line, at);
+            g_array_append_val(line, at);
     }
+    agt_place_line_init(&p->line, line);
     p->run = count;
     sweep(p);
     return true;
@@ -133,12 +128,12 @@ static double swept(const Piece *p, AgtPoint at, guint edge)
 static bool cut_at(const Piece *p, double s, Cut *c)
 {
     guint e = 0;
-    while (e + 1 < p->run && s > p->at[e + 1] + 1e-9)
+    while (e + 1 < p->run && s > p->line.at[e + 1] + 1e-9)
         e++;
     AgtPoint a0 = agt_place_pt(p->ring, e), a1 = agt_place_pt(p->ring, e + 1);
-    double l = p->at[e + 1] - p->at[e];
-    double u = l > 0 ? CLAMP((s - p->at[e]) / l, 0, 1) : 0;
-    AgtPoint dir = agt_place_left(agt_place_chain_direction(p->line, s, WINDOW_M));
+    double l = p->line.at[e + 1] - p->line.at[e];
+    double u = l > 0 ? CLAMP((s - p->line.at[e]) / l, 0, 1) : 0;
+    AgtPoint dir = agt_place_left(agt_place_line_direction(&p->line, s, WINDOW_M));
     *c = (Cut){.s = s, .edge_a = e, .edge_b = G_MAXUINT};
     c->a = agt_place_along(a0, agt_place_sub(a1, a0), u);
     double t = agt_place_ray(p->ring, c->a, dir, 1e-3, e, &c->edge_b);
@@ -153,14 +148,14 @@ static bool cut_at(const Piece *p, double s, Cut *c)
 
 static void tabulate(const Piece *p, Table *t)
 {
-    t->n = (guint)fmax(4, ceil(p->length / STEP_M)) + 1;
-    t->step = p->length / (t->n - 1);
+    t->n = (guint)fmax(4, ceil(p->line.length / STEP_M)) + 1;
+    t->step = p->line.length / (t->n - 1);
     t->area = g_new(double, t->n);
     double before = 0;
     for (guint i = 0; i < t->n; i++) {
         Cut c;
         /* A cut that fails or goes back, at a notch or a fold, counts as no progress. */
-        if (cut_at(p, p->length * i / (t->n - 1), &c))
+        if (cut_at(p, p->line.length * i / (t->n - 1), &c))
             before = fmax(before, c.area);
         t->area[i] = before;
     }
@@ -201,13 +196,13 @@ static guint greedy(const Piece *p, const Table *t, double front, double area, G
     if (at)
         g_array_set_size(at, 0);
     for (;;) {
-        if (p->length - s < front - EPS || t->end - have < area - EPS)
+        if (p->line.length - s < front - EPS || t->end - have < area - EPS)
             return n;
         n++;
         double next = fmax(s + front, place_of_area(t, have + area));
-        if (!(next <= p->length + EPS) || n > 100000)
+        if (!(next <= p->line.length + EPS) || n > 100000)
             return n; /* the last one ends with the strip */
-        s = fmin(next, p->length);
+        s = fmin(next, p->line.length);
         have = fmax(have + area, area_at(t, s));
         if (at)
             g_array_append_val(at, s);
@@ -218,7 +213,7 @@ static guint greedy(const Piece *p, const Table *t, double front, double area, G
 static void ends(const AgtPlaceRow *row, const Piece *p, Table *t)
 {
     const AgtPlaceRules *r = row->rules;
-    double usual = fmax(row->goal, r->front_min * (p->total / p->length));
+    double usual = fmax(row->goal, r->front_min * (p->total / p->line.length));
     double spare = fmax(0, fmin(0.6 * usual, r->area_max - usual));
     t->first.open = t->last.open = true;
     t->base = 0;
@@ -228,7 +223,7 @@ static void ends(const AgtPlaceRow *row, const Piece *p, Table *t)
         t->first = c;
         t->base = t->area[0];
     }
-    if (p->total - t->area[t->n - 1] > spare && cut_at(p, p->length, &c)) {
+    if (p->total - t->area[t->n - 1] > spare && cut_at(p, p->line.length, &c)) {
         t->last = c;
         t->end = t->area[t->n - 1];
     }
@@ -263,12 +258,12 @@ static bool in_order(const Piece *p, const Cut *c, const Cut *next)
 static AgtPlacePlot *plot_between(const Piece *p, const Cut *c, const Cut *next)
 {
     AgtPlacePlot *plot = g_new0(AgtPlacePlot, 1);
-    double from = c->open ? 0 : c->s, to = next->open ? p->length : next->s;
+    double from = c->open ? 0 : c->s, to = next->open ? p->line.length : next->s;
     plot->front = agt_place_ring_new();
     plot->ring = agt_place_ring_new();
     push(plot->front, c->open ? agt_place_pt(p->ring, 0) : c->a);
     for (guint i = 0; i <= p->run; i++)
-        if (p->at[i] > from + 1e-6 && p->at[i] < to - 1e-6)
+        if (p->line.at[i] > from + 1e-6 && p->line.at[i] < to - 1e-6)
             push(plot->front, agt_place_pt(p->ring, i));
     push(plot->front, next->open ? agt_place_pt(p->ring, p->run) : next->a);
     g_array_append_vals(plot->ring, plot->front->data, plot->front->len);
@@ -314,7 +309,8 @@ static void make_plots(const AgtPlaceRow *row, const Piece *p, const Table *t, c
 static void share_out(const Piece *p, const Table *t, double front, double area, guint n,
                       GArray *at)
 {
-    double lo = 1, hi = fmax(1, fmin(p->length / (n * front), (t->end - t->base) / (n * area)));
+    double lo = 1,
+           hi = fmax(1, fmin(p->line.length / (n * front), (t->end - t->base) / (n * area)));
     if (greedy(p, t, front * hi, area * hi, at) >= n)
         return;
     for (int i = 0; i < 30; i++) {
@@ -332,7 +328,7 @@ void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlac
 {
     Piece p = {0};
     Table t = {0};
-    if (make_piece(piece, front, &p) && p.length >= row->rules->front_min - EPS) {
+    if (make_piece(piece, front, &p) && p.line.length >= row->rules->front_min - EPS) {
         tabulate(&p, &t);
         ends(row, &p, &t);
         double least = row->rules->front_min + 0.003 * row->margin;

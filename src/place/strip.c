@@ -8,6 +8,7 @@
 
 #define SAMPLE_M   6.0
 #define WINDOW_M   10.0 /* normals are averaged over this far on both sides */
+#define BEYOND_M   0.5  /* a row that takes all reaches past the far edge, for the same reason */
 #define OUTWARDS_M 0.5  /* the strip starts before the street line, so that no sliver stays */
 #define REST_M     15.0 /* land behind a row that is not worth leaving: gardens get it */
 
@@ -59,17 +60,17 @@ static double depth_for(const AgtPlaceRow *row, double t, bool street_behind)
     }
     if (row->deep != AGT_PLACE_DEEP_SHARE && t - goal > REST_M)
         return goal;
-    if (t <= r->depth_max + REST_M)
-        return fmin(t, r->depth_max);
-    return goal;
+    if (t <= r->depth_max)
+        return t + BEYOND_M;
+    return t <= r->depth_max + REST_M ? r->depth_max : goal;
 }
 
 /* Depth at @p s along the front, NaN where this point says nothing. */
 static double depth_at(const AgtPlaceRow *row, const AgtGeom *land, const AgtPlaceFront *front,
                        double s)
 {
-    AgtPoint p = agt_place_chain_at(front->line, s, NULL);
-    AgtPoint along = agt_place_chain_direction(front->line, s, WINDOW_M);
+    AgtPoint p = agt_place_line_at(&front->line, s);
+    AgtPoint along = agt_place_line_direction(&front->line, s, WINDOW_M);
     AgtPoint in = agt_place_left(along);
     Hit hit = shoot(land, agt_place_along(p, in, 0.02), in);
     if (!hit.inside || !isfinite(hit.t))
@@ -106,23 +107,34 @@ static GArray *back_line(const AgtPlaceFront *front, const double *d, guint n)
 {
     g_autoptr(GArray) raw = agt_place_ring_new();
     for (guint i = 0; i < n; i++) {
-        double s = front->length * i / (n - 1);
-        AgtPoint p = agt_place_chain_at(front->line, s, NULL);
-        AgtPoint in = agt_place_left(agt_place_chain_direction(front->line, s, WINDOW_M));
+        double s = front->line.length * i / (n - 1);
+        AgtPoint p = agt_place_line_at(&front->line, s);
+        AgtPoint in = agt_place_left(agt_place_line_direction(&front->line, s, WINDOW_M));
         AgtPoint q = agt_place_along(p, in, d[i]);
-        if (agt_place_chain_distance(front->line, q, NULL) > d[i] * 0.97 - 0.2)
+        if (agt_place_chain_distance(front->line.pt, q, NULL) > d[i] * 0.97 - 0.2)
             push(raw, q);
     }
     return raw->len < 2 ? NULL : agt_place_chain_simplify(raw, 0.05);
 }
 
-/* The band between a line before the front and the back line, reaching past both ends. */
-static AgtGeom *band(const AgtPlaceFront *front, const GArray *back, double reach, GError **error)
+/* The back line reaching past both ends of the front. */
+static void reach_out(const AgtPlaceFront *front, GArray *back, double reach)
 {
-    g_autoptr(GArray) ring = agt_place_ring_new();
-    const GArray *f = front->line;
-    AgtPoint t0 = agt_place_chain_direction(f, 0, WINDOW_M);
-    AgtPoint t1 = agt_place_chain_direction(f, front->length, WINDOW_M);
+    AgtPoint t0 = agt_place_line_direction(&front->line, 0, WINDOW_M);
+    AgtPoint t1 = agt_place_line_direction(&front->line, front->line.length, WINDOW_M);
+    AgtPoint b0 = agt_place_along(agt_place_pt(back, 0), t0, -reach);
+    AgtPoint b1 = agt_place_along(agt_place_pt(back, back->len - 1), t1, reach);
+    g_array_prepend_val(back, b0);
+    push(back, b1);
+}
+
+/* The band between a line before the front and the back line. */
+static GArray *band(const AgtPlaceFront *front, const GArray *back, double reach)
+{
+    GArray *ring = agt_place_ring_new();
+    const GArray *f = front->line.pt;
+    AgtPoint t0 = agt_place_line_direction(&front->line, 0, WINDOW_M);
+    AgtPoint t1 = agt_place_line_direction(&front->line, front->line.length, WINDOW_M);
     AgtPoint first = agt_place_pt(f, 0), last = agt_place_pt(f, f->len - 1);
     AgtPoint out0 = agt_place_along(first, agt_place_left(t0), -OUTWARDS_M);
     AgtPoint out1 = agt_place_along(last, agt_place_left(t1), -OUTWARDS_M);
@@ -135,15 +147,35 @@ static AgtGeom *band(const AgtPlaceFront *front, const GArray *back, double reac
     }
     push(ring, out1);
     push(ring, agt_place_along(out1, t1, reach));
-    AgtPoint b0 = agt_place_pt(back, 0), b1 = agt_place_pt(back, back->len - 1);
-    push(ring, agt_place_along(b1, t1, reach));
     for (guint i = back->len; i > 0; i--)
         push(ring, agt_place_pt(back, i - 1));
-    push(ring, agt_place_along(b0, t0, -reach));
-    g_autoptr(AgtGeom) g = agt_place_ring_geom(ring);
-    if (agt_geom_is_valid(g, NULL, NULL))
-        return g_steal_pointer(&g);
-    return agt_geom_repair_inwards(g, error);
+    return ring;
+}
+
+/* No point of the land lies outside the band: its corners are inside and no edges cross. */
+static bool swallows(const GArray *band_ring, const AgtGeom *land)
+{
+    guint n = band_ring->len;
+    for (guint i = 0; i + 1 < land->n_points; i++)
+        if (!agt_place_ring_contains(band_ring, land->pt[i]))
+            return false;
+    for (guint r = 0; r < land->n_rings; r++)
+        for (guint i = land->ring[r]; i + 1 < land->ring[r + 1]; i++)
+            for (guint k = 0; k < n; k++)
+                if (agt_place_segment_segment(land->pt[i], land->pt[i + 1],
+                                              agt_place_pt(band_ring, k),
+                                              agt_place_pt(band_ring, (k + 1) % n)) <= 0)
+                    return false;
+    return true;
+}
+
+/* The strip by overlay. */
+static AgtGeom *overlay(const GArray *ring, const AgtGeom *land, GError **error)
+{
+    g_autoptr(AgtGeom) raw = agt_place_ring_geom(ring);
+    g_autoptr(AgtGeom) g = agt_geom_is_valid(raw, NULL, NULL) ? agt_geom_ref(raw)
+                                                              : agt_geom_repair_inwards(raw, error);
+    return g ? agt_geom_intersection(land, g, error) : NULL;
 }
 
 /* A hole inside a strip is opened by cutting the strip through it, normal to the street, so that it
@@ -158,8 +190,8 @@ static bool open_holes(const AgtGeom *part, const AgtPlaceFront *front, GPtrArra
     g_autoptr(GArray) hole = agt_place_ring_of(part, 1);
     AgtPoint c = agt_place_ring_centroid(hole);
     double s = 0;
-    agt_place_chain_distance(front->line, c, &s);
-    AgtPoint dir = agt_place_left(agt_place_chain_direction(front->line, s, WINDOW_M));
+    agt_place_chain_distance(front->line.pt, c, &s);
+    AgtPoint dir = agt_place_left(agt_place_line_direction(&front->line, s, WINDOW_M));
     g_autoptr(AgtGeom) left = NULL, right = NULL;
     if (!agt_geom_cut_line(part, c, dir, &left, &right, error))
         return false;
@@ -173,28 +205,71 @@ static bool open_holes(const AgtGeom *part, const AgtPlaceFront *front, GPtrArra
     return true;
 }
 
-AgtGeom *agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land,
-                         const AgtPlaceFront *front, double scale, GError **error)
+void agt_place_strip_clear(AgtPlaceStrip *s)
 {
-    guint n = (guint)fmax(3, ceil(front->length / SAMPLE_M) + 1);
-    g_autofree double *d = g_new(double, n);
-    for (guint i = 0; i < n; i++) {
-        double s = CLAMP(front->length * i / (n - 1), 0.05, front->length - 0.05);
-        d[i] = depth_at(row, free_land, front, s) * scale;
+    g_clear_pointer(&s->land, agt_geom_unref);
+    g_clear_pointer(&s->rest, agt_geom_unref);
+}
+
+/* Depths along the front; NULL when no point of it says anything. */
+static double *depths(const AgtPlaceRow *row, const AgtGeom *land, const AgtPlaceFront *front,
+                      double scale, guint *n)
+{
+    double len = front->line.length;
+    *n = (guint)fmax(3, ceil(len / SAMPLE_M) + 1);
+    double *d = g_new(double, *n);
+    for (guint i = 0; i < *n; i++) {
+        double s = CLAMP(len * i / (*n - 1), 0.05, len - 0.05);
+        d[i] = depth_at(row, land, front, s) * scale;
     }
-    if (!fill_gaps(d, n))
-        return NULL;
-    g_autoptr(GArray) back = back_line(front, d, n);
-    g_autoptr(AgtGeom) b = back ? band(front, back, row->rules->depth_max, error) : NULL;
-    g_autoptr(AgtGeom) cut = b ? agt_geom_intersection(free_land, b, error) : NULL;
+    if (!fill_gaps(d, *n))
+        g_clear_pointer(&d, g_free);
+    return d;
+}
+
+/* In one of the plain ways: the strip is all there is, or one line cuts it off. */
+static bool plain(const AgtGeom *land, const AgtPlaceFront *front, const GArray *back,
+                  const GArray *band_ring, AgtPlaceStrip *out)
+{
+    if (land->n_parts != 1 || land->n_rings != 1)
+        return false;
+    if (swallows(band_ring, land)) {
+        out->land = agt_geom_ref(land);
+        out->rest = agt_geom_new_empty(AGT_GEOM_POLYGON);
+        return true;
+    }
+    g_autoptr(GArray) ring = agt_place_ring_of(land, 0);
+    g_autoptr(GArray) strip = NULL, rest = NULL;
+    if (!agt_place_split(ring, front, back, &strip, &rest))
+        return false;
+    out->land = agt_place_ring_geom(strip);
+    out->rest = agt_place_ring_geom(rest);
+    return true;
+}
+
+bool agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land, const AgtPlaceFront *front,
+                     double scale, AgtPlaceStrip *out, GError **error)
+{
+    guint n;
+    *out = (AgtPlaceStrip){0};
+    g_autofree double *d = depths(row, free_land, front, scale, &n);
+    g_autoptr(GArray) back = d ? back_line(front, d, n) : NULL;
+    if (!back)
+        return true;
+    reach_out(front, back, row->rules->depth_max);
+    g_autoptr(GArray) ring = band(front, back, row->rules->depth_max);
+    if (plain(free_land, front, back, ring, out))
+        return true;
+    g_autoptr(AgtGeom) cut = overlay(ring, free_land, error);
     if (!cut)
-        return NULL;
+        return false;
     g_autoptr(GPtrArray) open = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     for (guint i = 0; i < cut->n_parts; i++) {
         g_autoptr(AgtGeom) part = agt_geom_part(cut, i);
         bool big = agt_geom_area_m2(part) >= row->rules->area_min - 1e-6;
         if (big && !open_holes(part, front, open, error))
-            return NULL;
+            return false;
     }
-    return agt_geom_collect(AGT_GEOM_POLYGON, (const AgtGeom *const *)open->pdata, open->len);
+    out->land = agt_geom_collect(AGT_GEOM_POLYGON, (const AgtGeom *const *)open->pdata, open->len);
+    return true;
 }

@@ -21,11 +21,25 @@ typedef struct {
     AgtPlaceDeep deep;
 } AgtPlaceRow;
 
-/* strip.c: land behind the front, several polygons without holes maybe; NULL with *error unset when
- * there is none. @p scale shortens the depth. */
-AgtGeom *agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land,
-                         const AgtPlaceFront *front, double scale, GError **error);
+/* A strip and what is left of the free land without it. */
+typedef struct {
+    AgtGeom *land; /* polygons without holes; NULL: there is no strip */
+    AgtGeom *rest; /* NULL: not known */
+} AgtPlaceStrip;
+
+void agt_place_strip_clear(AgtPlaceStrip *s);
+/* strip.c: the land behind the front. @p scale shortens the depth. */
+bool agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land, const AgtPlaceFront *front,
+                     double scale, AgtPlaceStrip *out, GError **error);
+/* split.c: cuts a ring in two along @p back, a line behind its edges on the front, when that can be
+ * done in a plain way: the line crosses the ring twice and both ends lie outside. */
+bool agt_place_split(const GArray *ring, const AgtPlaceFront *front, const GArray *back,
+                     GArray **strip, GArray **rest);
 /* slice.c: cuts one polygon into plots that front @p front; good ones are appended to @p out.
  * *too_big gets the largest area above what is allowed, else 0. */
 void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlaceFront *front,
                      GPtrArray *out, double *too_big);
+/* Edges of the ring that lie on the front, and the longest run of them; false when there is none.
+ */
+gboolean *agt_place_edges_on(const GArray *ring, const AgtPlaceFront *front);
+bool agt_place_longest_run(const GArray *ring, const gboolean *on, guint *from, guint *count);
