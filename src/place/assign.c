@@ -9,7 +9,8 @@
 #include "job.h"
 
 /* Trials of one exchange search; a larger town gets more, never the clock. */
-#define EXCHANGE_PLOTS 400
+#define EXCHANGE_PLOTS 200
+#define NUDGE_REACH_M  45.0
 
 typedef struct {
     AgtPlaceJob *job;
@@ -197,14 +198,58 @@ static bool try_here(Town *t, AgtPlacePlot *p, guint type, bool *placed, GError 
     return true;
 }
 
+/* The house of a neighbour gives way: it is put down again after this one. */
+static bool nudge(Town *t, AgtPlacePlot *p, guint type, bool *placed, GError **error)
+{
+    g_autoptr(GPtrArray) list =
+        agt_place_near_list(t->near, agt_place_ring_centroid(p->ring), NUDGE_REACH_M);
+    for (guint i = 0; i < list->len && !*placed; i++) {
+        AgtPlacePlot *q = ((AgtPlaceHouse *)list->pdata[i])->plot;
+        if (!q || q == p || !q->house || q->house->kept)
+            continue;
+        AgtPlaceHouse *lifted = lift(t, q);
+        bool here = false, there = false;
+        if (!try_here(t, p, type, &here, error) ||
+            (here && !try_here(t, q, lifted->type, &there, error)))
+            return false;
+        *placed = there;
+        if (there) {
+            agt_place_house_free(lifted);
+            continue;
+        }
+        if (here)
+            agt_place_house_free(lift(t, p));
+        settle(t, q, lifted);
+    }
+    return true;
+}
+
 /* A free plot for one more house of this type. */
 static bool somewhere(Town *t, guint type, bool *placed, GError **error)
 {
     *placed = false;
     for (guint i = 0; i < t->slots->len && !*placed; i++) {
         AgtPlacePlot *p = t->slots->pdata[i];
-        if (!p->house && !try_here(t, p, type, placed, error))
+        if (p->house)
+            continue;
+        if (!try_here(t, p, type, placed, error) || (!*placed && !nudge(t, p, type, placed, error)))
             return false;
+    }
+    return true;
+}
+
+/* Which other types could stand on free plot @p p now. */
+static bool fitting(Town *t, AgtPlacePlot *p, guint type, bool *fits, bool *any, GError **error)
+{
+    *any = false;
+    for (guint k = 0; k < t->job->n_types; k++) {
+        bool placed = false;
+        if (k != type && !try_here(t, p, k, &placed, error))
+            return false;
+        if (placed)
+            agt_place_house_free(lift(t, p));
+        fits[k] = placed;
+        *any = *any || placed;
     }
     return true;
 }
@@ -213,9 +258,12 @@ static bool somewhere(Town *t, guint type, bool *placed, GError **error)
 static bool swap_into(Town *t, AgtPlacePlot *to, guint type, bool *placed, GError **error)
 {
     guint trials = 0;
-    for (guint i = 0; i < t->slots->len && trials < EXCHANGE_PLOTS; i++) {
+    bool fits[AGT_PLACE_MAX_TYPES], any;
+    if (!fitting(t, to, type, fits, &any, error))
+        return false;
+    for (guint i = 0; any && i < t->slots->len && trials < EXCHANGE_PLOTS; i++) {
         AgtPlacePlot *p = t->slots->pdata[i];
-        if (!p->house || p->house->type == type || p == to)
+        if (!p->house || p == to || !fits[p->house->type])
             continue;
         guint other = p->house->type;
         AgtPlaceHouse *lifted = lift(t, p);
@@ -241,7 +289,7 @@ static bool exchange(Town *t, guint type, bool *placed, GError **error)
 {
     *placed = false;
     guint tried = 0;
-    for (guint i = 0; i < t->slots->len && !*placed && tried < 20; i++) {
+    for (guint i = 0; i < t->slots->len && !*placed && tried < 8; i++) {
         AgtPlacePlot *p = t->slots->pdata[i];
         if (p->house)
             continue;
@@ -276,7 +324,10 @@ static bool place_all(Town *t, GPtrArray *chosen, GError **error)
     for (guint i = 0; i < chosen->len; i++) {
         AgtPlacePlot *p = chosen->pdata[i];
         bool placed;
-        if (p->wants != G_MAXUINT && !try_here(t, p, p->wants, &placed, error))
+        if (p->wants == G_MAXUINT)
+            continue;
+        if (!try_here(t, p, p->wants, &placed, error) ||
+            (!placed && !nudge(t, p, p->wants, &placed, error)))
             return false;
     }
     return complete(t, error);

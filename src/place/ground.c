@@ -8,6 +8,8 @@
 #define WIDTH_UNKNOWN_M 10.0
 /* Ends of axes this near to another axis are joined to it. */
 #define JOIN_M 0.5
+/* Pieces a street's land is made of are at least this long. */
+#define PIECE_LENGTH_M 120.0
 
 void agt_place_zone_free(AgtPlaceZone *z)
 {
@@ -60,12 +62,17 @@ AgtGeom *agt_place_globalise(const AgtPlaceJob *job, const GArray *ring)
     return agt_geom_new_polygon(p, ring->len);
 }
 
-bool agt_place_own(const AgtPlaceJob *job, const AgtFeature *row)
+bool agt_place_made_here(const AgtFeature *row)
 {
     bool proposed = !row->state || strcmp(row->state, "proposed") == 0;
     bool imported = row->source && *row->source;
     bool reasoned = row->reason && *row->reason; /* this room always gives one */
-    return proposed && row->pinned != 1 && !imported && reasoned && !job->options->keep;
+    return proposed && row->pinned != 1 && !imported && reasoned;
+}
+
+bool agt_place_own(const AgtPlaceJob *job, const AgtFeature *row)
+{
+    return agt_place_made_here(row) && !job->options->keep;
 }
 
 /* ---- streets ---- */
@@ -103,7 +110,8 @@ static void index_axes(AgtPlaceJob *job)
     job->axis_index = agt_index_new(box, job->axes->len);
 }
 
-guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m)
+/* Axes whose red lines may lie within @p reach of @p p. */
+static const GArray *axes_near(const AgtPlaceJob *job, AgtPoint p, double reach)
 {
     static GPrivate scratch = G_PRIVATE_INIT((GDestroyNotify)g_array_unref);
     GArray *hit = g_private_get(&scratch);
@@ -112,7 +120,29 @@ guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m)
         g_private_set(&scratch, hit);
     }
     g_array_set_size(hit, 0);
-    agt_index_query(job->axis_index, (AgtBox){p.x, p.y, p.x, p.y}, hit);
+    AgtBox box = {p.x - reach, p.y - reach, p.x + reach, p.y + reach};
+    agt_index_query(job->axis_index, box, hit);
+    return hit;
+}
+
+bool agt_place_streets_clear(const AgtPlaceJob *job, const GArray *ring, AgtPoint middle,
+                             double half, double need)
+{
+    const GArray *hit = axes_near(job, middle, half + need);
+    for (guint i = 0; i < hit->len; i++) {
+        const AgtPlaceAxis *a =
+            &g_array_index(job->axes, AgtPlaceAxis, g_array_index(hit, guint32, i));
+        for (guint k = 0; k < ring->len; k++)
+            if (agt_place_segment_segment(a->a, a->b, agt_place_pt(ring, k),
+                                          agt_place_pt(ring, (k + 1) % ring->len)) < a->half + need)
+                return false;
+    }
+    return true;
+}
+
+guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m)
+{
+    const GArray *hit = axes_near(job, p, 0);
     double best = tol_m;
     guint street = G_MAXUINT;
     for (guint i = 0; i < hit->len; i++) {
@@ -144,26 +174,45 @@ static double joined_by(const AgtPlaceJob *job, AgtPoint end, guint street, doub
     return by;
 }
 
-/* Land between the red lines of a street. Flat at free ends; at joints it fills the corner. */
-static AgtGeom *right_of_way(const AgtPlaceJob *job, const AgtGeom *axis, guint street, double half,
-                             GError **error)
+/* Points first..last of an axis with its ends lengthened: at a joint to the far red line of the
+ * other street, inside the axis by the neighbouring piece. */
+static AgtGeom *axis_piece(const AgtPlaceJob *job, const AgtGeom *axis, guint ring, guint first,
+                           guint last, guint street, double half)
 {
-    g_autoptr(AgtGeomBuilder) b = agt_geom_builder_new(AGT_GEOM_LINE);
+    guint start = axis->ring[ring], end = axis->ring[ring + 1] - 1;
+    g_autoptr(GArray) line = agt_place_ring_new();
+    guint from = first > start ? first - 1 : first, to = last < end ? last + 1 : last;
+    for (guint i = from; i <= to; i++) {
+        AgtPoint p = axis->pt[i];
+        if (i == start || i == end) {
+            AgtPoint in = i == start ? axis->pt[i + 1] : axis->pt[i - 1];
+            AgtPoint out = agt_place_unit(agt_place_sub(p, in));
+            p = agt_place_along(p, out, joined_by(job, p, street, half));
+        }
+        g_array_append_val(line, p);
+    }
+    return agt_geom_new_line((const AgtPoint *)(gpointer)line->data, line->len);
+}
+
+/* Land between the red lines, in pieces that overlap: a zone then meets only what is near it. Flat
+ * at free ends; at joints it fills the corner. */
+static bool right_of_way(AgtPlaceJob *job, const AgtGeom *axis, guint street, double half,
+                         GError **error)
+{
     for (guint r = 0; r < axis->n_rings; r++) {
-        guint first = axis->ring[r], last = axis->ring[r + 1] - 1;
-        agt_geom_builder_part(b);
-        for (guint i = first; i <= last; i++) {
-            AgtPoint p = axis->pt[i];
-            if (i == first || i == last) {
-                AgtPoint in = i == first ? axis->pt[i + 1] : axis->pt[i - 1];
-                AgtPoint out = agt_place_unit(agt_place_sub(p, in));
-                p = agt_place_along(p, out, joined_by(job, p, street, half));
-            }
-            agt_geom_builder_point(b, p.x, p.y);
+        guint end = axis->ring[r + 1] - 1;
+        for (guint first = axis->ring[r], last; first < end; first = last) {
+            double len = 0;
+            for (last = first; last < end && (len < PIECE_LENGTH_M || last == first); last++)
+                len += agt_place_dist(axis->pt[last], axis->pt[last + 1]);
+            g_autoptr(AgtGeom) line = axis_piece(job, axis, r, first, last, street, half);
+            AgtGeom *g = agt_geom_buffer_flat(line, half, error);
+            if (!g)
+                return false;
+            g_ptr_array_add(job->right_of_way, g);
         }
     }
-    g_autoptr(AgtGeom) line = agt_geom_builder_end(g_steal_pointer(&b), error);
-    return line ? agt_geom_buffer_flat(line, half, error) : NULL;
+    return true;
 }
 
 static bool take_streets(AgtPlaceJob *job, GError **error)
@@ -185,10 +234,8 @@ static bool take_streets(AgtPlaceJob *job, GError **error)
     index_axes(job);
     for (guint i = 0; i < axis->len; i++) {
         double half = g_array_index(job->street_half, double, i);
-        AgtGeom *row = right_of_way(job, axis->pdata[i], i, half, error);
-        if (!row)
+        if (!right_of_way(job, axis->pdata[i], i, half, error))
             return false;
-        g_ptr_array_add(job->right_of_way, row);
     }
     return true;
 }

@@ -74,21 +74,41 @@ static double setback_of(const AgtNormLimits *l, guint8 edge_class)
     }
 }
 
+/* The outline keeps @p need from edge a-b. Land lies left of the edge, so being left of its line by
+ * that much is enough; being nearer to the edge's own stretch is too near; the rest is measured. */
+static bool keeps_off(AgtPoint a, AgtPoint b, double need, const GArray *outline)
+{
+    AgtPoint d = agt_place_sub(b, a);
+    double len = hypot(d.x, d.y);
+    bool clear = true;
+    if (len <= 0)
+        return true;
+    for (guint k = 0; k < outline->len; k++) {
+        AgtPoint e = agt_place_sub(agt_place_pt(outline, k), a);
+        double off = agt_place_cross(d, e), along = agt_place_dot(d, e);
+        if (off >= need * len)
+            continue;
+        clear = false;
+        if (along >= 0 && along <= len * len && off > -need * len)
+            return false;
+    }
+    for (guint k = 0; !clear && k < outline->len; k++)
+        if (agt_place_segment_segment(a, b, agt_place_pt(outline, k),
+                                      agt_place_pt(outline, (k + 1) % outline->len)) < need)
+            return false;
+    return true;
+}
+
 /* All walls keep their distance from all edges of the plot. */
 static bool inside_setbacks(const AgtPlacePlot *p, const AgtNormLimits *l, const GArray *outline)
 {
-    guint n = p->ring->len, m = outline->len;
-    if (!agt_place_ring_contains(p->ring, agt_place_pt(outline, 0)))
-        return false;
+    guint n = p->ring->len;
     for (guint i = 0; i < n; i++) {
-        AgtPoint a = agt_place_pt(p->ring, i), b = agt_place_pt(p->ring, (i + 1) % n);
         double need = setback_of(l, g_array_index(p->setback, guint8, i)) + SLACK_M;
-        for (guint k = 0; k < m; k++)
-            if (agt_place_segment_segment(a, b, agt_place_pt(outline, k),
-                                          agt_place_pt(outline, (k + 1) % m)) < need)
-                return false;
+        if (!keeps_off(agt_place_pt(p->ring, i), agt_place_pt(p->ring, (i + 1) % n), need, outline))
+            return false;
     }
-    return true;
+    return agt_place_ring_contains(p->ring, agt_place_pt(outline, 0));
 }
 
 /* Bearing from north, clockwise, of the direction, to a ten-thousandth of a degree. */
@@ -112,6 +132,7 @@ static void put(AgtPlaceHouse *h, const AgtHouseType *t, const Frame *f, double 
     }
     h->axis =
         gable ? from_frame(f, shift + t->depth_m / 2, v) : from_frame(f, shift - t->width_m / 2, v);
+    agt_place_house_box(h);
     h->gable = gable;
     h->azimuth = bearing(gable ? f->u : (AgtPoint){-f->v.x, -f->v.y});
 }
@@ -136,7 +157,9 @@ static const double inwards[] = {0, 0.5, 1.5, 3, 5, 8, 11, 14.5, 18, 22, 26, 31,
 static bool fine(AgtPlaceJob *job, const AgtPlacePlot *p, AgtPlaceHouse *h, const AgtNormLimits *l,
                  const AgtPlaceNear *near, bool *ok, GError **error)
 {
-    *ok = inside_setbacks(p, l, h->outline) && (!near || agt_place_near_clear(near, h));
+    *ok = inside_setbacks(p, l, h->outline) && (!near || agt_place_near_clear(near, h)) &&
+          agt_place_streets_clear(job, h->outline, h->middle, h->half,
+                                  l->setback_front_m + SLACK_M / 3);
     if (!*ok || !near)
         return true;
     if (!agt_place_permit(job, p, h, &h->permitted, error))

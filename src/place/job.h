@@ -53,6 +53,8 @@ typedef struct {
     guint type;              /* entry of the mix; G_MAXUINT for others */
     GArray *outline;         /* ring, local */
     AgtPoint axis;           /* point A-1 */
+    AgtPoint middle;         /* of its box */
+    double half;             /* half the diagonal of its box */
     double azimuth, gap;
     bool gable;     /* end wall to the street */
     bool permitted; /* works lie on permitted ground today */
@@ -105,7 +107,7 @@ typedef struct {
     GArray *street_half;     /* double */
     GArray *axes;            /* AgtPlaceAxis */
     AgtIndex *axis_index;
-    GPtrArray *right_of_way; /* AgtGeom per street, local */
+    GPtrArray *right_of_way; /* AgtGeom, local, several per street */
     GPtrArray *zones, *blocks, *houses;
     GPtrArray *plots;                               /* kept ones and those of the present layout */
     GPtrArray *kept_plots;                          /* owns the kept ones */
@@ -125,7 +127,12 @@ AgtGeom *agt_place_localise(const AgtPlaceJob *job, const AgtGeom *g, GError **e
 AgtGeom *agt_place_globalise(const AgtPlaceJob *job, const GArray *ring);
 /* Street whose line passes @p p within @p tol_m, G_MAXUINT when none. */
 guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m);
-/* True for rows this room made and may remake. */
+/* True when the ring keeps @p need from the red lines of every street, not only of its own. */
+bool agt_place_streets_clear(const AgtPlaceJob *job, const GArray *ring, AgtPoint middle,
+                             double half, double need);
+/* True for rows this room made and nobody has decided on or taken in hand. */
+bool agt_place_made_here(const AgtFeature *row);
+/* True for those of them that may be remade: with --keep none. */
 bool agt_place_own(const AgtPlaceJob *job, const AgtFeature *row);
 void agt_place_zone_free(AgtPlaceZone *z);
 void agt_place_block_free(AgtPlaceBlock *b);
@@ -174,8 +181,12 @@ bool agt_place_permit_middle(AgtPlaceJob *job, const AgtPlacePlot *p, bool *perm
 typedef struct _AgtPlaceNear AgtPlaceNear;
 AgtPlaceNear *agt_place_near_new(void);
 void agt_place_near_free(AgtPlaceNear *n);
+/* Sets middle and half from the outline. */
+void agt_place_house_box(AgtPlaceHouse *h);
 void agt_place_near_add(AgtPlaceNear *n, AgtPlaceHouse *h);
 void agt_place_near_drop(AgtPlaceNear *n, AgtPlaceHouse *h);
+/* Houses whose middle lies within @p reach_m of @p p, in a fixed order. */
+GPtrArray *agt_place_near_list(const AgtPlaceNear *n, AgtPoint p, double reach_m);
 /* True when @p h keeps the gap to all houses on other plots. */
 bool agt_place_near_clear(const AgtPlaceNear *n, const AgtPlaceHouse *h);
 

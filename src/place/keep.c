@@ -196,6 +196,7 @@ static bool keep_house(AgtPlaceJob *job, const AgtBuilding *b, GHashTable *by_id
     AgtPlaceHouse *h = g_new0(AgtPlaceHouse, 1);
     h->kept = b;
     h->outline = ring ? ring : agt_place_ring_new();
+    agt_place_house_box(h);
     h->type = is_dwelling(b) ? entry_of(job, b) : G_MAXUINT;
     h->gap = gap;
     AgtPlacePlot *p = kept_plot_named(by_id, b->plot);

@@ -125,6 +125,24 @@ void agt_place_ring_tidy(GArray *ring, double near_m, double flat_m)
     }
 }
 
+void agt_place_ring_shave(GArray *ring)
+{
+    for (guint i = 0, left = ring->len; ring->len > 3 && left > 0; left--) {
+        guint n = ring->len;
+        AgtPoint before = agt_place_pt(ring, (i + n - 1) % n), at = agt_place_pt(ring, i % n);
+        AgtPoint after = agt_place_pt(ring, (i + 1) % n);
+        bool back = agt_place_dot(agt_place_sub(at, before), agt_place_sub(after, at)) < 0;
+        if (back && (agt_place_point_segment(after, before, at, NULL) < 1e-5 ||
+                     agt_place_point_segment(before, at, after, NULL) < 1e-5)) {
+            g_array_remove_index(ring, i % n);
+            left = n; /* its neighbours may be hairs now */
+            i = (i + n - 2) % (n - 1);
+        } else {
+            i = (i + 1) % n;
+        }
+    }
+}
+
 static int by_x(gconstpointer a, gconstpointer b)
 {
     const AgtPoint *p = a, *q = b;

@@ -71,6 +71,8 @@ bool agt_place_ring_simple(const GArray *ring);
 /* Leaves out points nearer than @p near_m to the one before and points that stand out less than
  * @p flat_m from the line of their neighbours. */
 void agt_place_ring_tidy(GArray *ring, double near_m, double flat_m);
+/* Leaves out points where the outline turns back on itself: overlays leave such hairs. */
+void agt_place_ring_shave(GArray *ring);
 /* Area of the convex hull. */
 double agt_place_ring_hull_area(const GArray *ring);
 

@@ -56,37 +56,40 @@ static double sum_area(const GPtrArray *plots)
     return sum;
 }
 
-/* Takes the plots off the free land by overlay. */
-static AgtGeom *without(const AgtGeom *land, const GPtrArray *plots, GError **error)
+/* Takes runs of plots off the free land by overlay. */
+static AgtGeom *without(const AgtGeom *land, const GPtrArray *taken, GError **error)
 {
-    g_autoptr(GPtrArray) g = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
-    for (guint i = 0; i < plots->len; i++)
-        g_ptr_array_add(g, agt_place_ring_geom(((AgtPlacePlot *)plots->pdata[i])->ring));
-    g_autoptr(AgtGeom) all = agt_geom_union((const AgtGeom *const *)g->pdata, g->len, error);
-    return all ? agt_geom_difference(land, all, error) : NULL;
+    AgtGeom *rest = agt_geom_ref(land);
+    for (guint i = 0; rest && i < taken->len; i++) {
+        AgtGeom *less = agt_geom_difference(rest, taken->pdata[i], error);
+        agt_geom_unref(rest);
+        rest = less;
+    }
+    return rest;
 }
 
-/* One strip cut into plots; *land becomes what is left. */
+/* One strip cut into plots; *land becomes what is left, all of it when the row is tried again. */
 static bool one_row(const AgtPlaceRow *row, AgtGeom **land, const AgtPlaceFront *front,
-                    double scale, GPtrArray *out, double *too_big, GError **error)
+                    double scale, bool retry, GPtrArray *out, double *too_big, GError **error)
 {
     AgtPlaceStrip strip;
+    g_autoptr(GPtrArray) taken = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     if (!agt_place_strip(row, *land, front, scale, &strip, error))
         return false;
     for (guint i = 0; strip.land && i < strip.land->n_parts; i++) {
         g_autoptr(AgtGeom) part = agt_geom_part(strip.land, i);
-        agt_place_slice(row, part, front, out, too_big);
+        agt_place_slice(row, part, front, out, taken, too_big);
     }
     AgtGeom *rest = NULL;
     bool last = out->len && agt_geom_area_m2(*land) - sum_area(out) < row->rules->area_min - 1e-6;
-    if (!out->len || *too_big > 0)
+    if (!out->len || (retry && *too_big > 0))
         rest = agt_geom_ref(*land);
     else if (last)
         rest = agt_geom_new_empty(AGT_GEOM_POLYGON);
     else if (strip.rest && fabs(agt_geom_area_m2(strip.land) - sum_area(out)) < 0.01)
         rest = agt_geom_ref(strip.rest);
     else
-        rest = without(*land, out, error);
+        rest = without(*land, taken, error);
     agt_place_strip_clear(&strip);
     if (!rest)
         return false;
@@ -100,13 +103,13 @@ static bool row_of(const AgtPlaceRow *row, AgtGeom **land, const AgtPlaceFront *
                    GPtrArray *out, GError **error)
 {
     double too_big = 0;
-    if (!one_row(row, land, front, 1, out, &too_big, error))
+    if (!one_row(row, land, front, 1, true, out, &too_big, error))
         return false;
     if (too_big <= 0)
         return true;
     g_ptr_array_set_size(out, 0);
-    double scale = 0.995 * row->rules->area_max / too_big, still = -INFINITY;
-    return one_row(row, land, front, scale, out, &still, error);
+    double scale = 0.995 * row->rules->area_max / too_big;
+    return one_row(row, land, front, scale, false, out, &too_big, error);
 }
 
 /* All plots of one way. */

@@ -30,12 +30,18 @@ void agt_place_near_free(AgtPlaceNear *n)
     g_free(n);
 }
 
-static AgtPoint middle(const AgtPlaceHouse *h, double *half)
+void agt_place_house_box(AgtPlaceHouse *h)
 {
-    AgtBox b = agt_place_ring_box(h->outline);
-    if (half)
-        *half = hypot(b.maxx - b.minx, b.maxy - b.miny) / 2;
-    return (AgtPoint){(b.minx + b.maxx) / 2, (b.miny + b.maxy) / 2};
+    AgtBox b = AGT_BOX_EMPTY;
+    for (guint i = 0; i < h->outline->len; i++) {
+        AgtPoint p = agt_place_pt(h->outline, i);
+        b.minx = fmin(b.minx, p.x);
+        b.maxx = fmax(b.maxx, p.x);
+        b.miny = fmin(b.miny, p.y);
+        b.maxy = fmax(b.maxy, p.y);
+    }
+    h->half = hypot(b.maxx - b.minx, b.maxy - b.miny) / 2;
+    h->middle = (AgtPoint){(b.minx + b.maxx) / 2, (b.miny + b.maxy) / 2};
 }
 
 static gint64 key_of(double x, double y)
@@ -46,8 +52,7 @@ static gint64 key_of(double x, double y)
 
 void agt_place_near_add(AgtPlaceNear *n, AgtPlaceHouse *h)
 {
-    double half;
-    AgtPoint m = middle(h, &half);
+    AgtPoint m = h->middle;
     gint64 key = key_of(m.x, m.y);
     GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
     if (!cell) {
@@ -55,13 +60,13 @@ void agt_place_near_add(AgtPlaceNear *n, AgtPlaceHouse *h)
         g_hash_table_insert(n->cells, g_memdup2(&key, sizeof key), cell);
     }
     g_ptr_array_add(cell, h);
-    n->widest = fmax(n->widest, half);
+    n->widest = fmax(n->widest, h->half);
     n->gap = fmax(n->gap, h->gap);
 }
 
 void agt_place_near_drop(AgtPlaceNear *n, AgtPlaceHouse *h)
 {
-    AgtPoint m = middle(h, NULL);
+    AgtPoint m = h->middle;
     gint64 key = key_of(m.x, m.y);
     GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
     if (cell)
@@ -76,16 +81,14 @@ static double gap_of(const AgtPlaceHouse *a, const AgtPlaceHouse *b)
     return known ? fmin(a->gap, b->gap) : fmax(a->gap, b->gap);
 }
 
-static bool cell_clear(const AgtPlaceNear *n, gint64 key, const AgtPlaceHouse *h, AgtPoint m,
-                       double half)
+static bool cell_clear(const AgtPlaceNear *n, gint64 key, const AgtPlaceHouse *h)
 {
     const GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
     for (guint i = 0; cell && i < cell->len; i++) {
         const AgtPlaceHouse *o = cell->pdata[i];
-        double half_o, gap = gap_of(h, o);
-        AgtPoint mo = middle(o, &half_o);
+        double gap = gap_of(h, o);
         if (o == h || (o->plot && o->plot == h->plot) ||
-            agt_place_dist(m, mo) > half + half_o + gap)
+            agt_place_dist(h->middle, o->middle) > h->half + o->half + gap)
             continue;
         if (agt_place_ring_distance((const AgtPoint *)(gpointer)h->outline->data, h->outline->len,
                                     (const AgtPoint *)(gpointer)o->outline->data,
@@ -97,13 +100,29 @@ static bool cell_clear(const AgtPlaceNear *n, gint64 key, const AgtPlaceHouse *h
 
 bool agt_place_near_clear(const AgtPlaceNear *n, const AgtPlaceHouse *h)
 {
-    double half;
-    AgtPoint m = middle(h, &half);
-    double reach = half + n->widest + fmax(n->gap, h->gap);
+    AgtPoint m = h->middle;
+    double reach = h->half + n->widest + fmax(n->gap, h->gap);
     int k = (int)ceil(reach / CELL_M);
     for (int i = -k; i <= k; i++)
         for (int j = -k; j <= k; j++)
-            if (!cell_clear(n, key_of(m.x + i * CELL_M, m.y + j * CELL_M), h, m, half))
+            if (!cell_clear(n, key_of(m.x + i * CELL_M, m.y + j * CELL_M), h))
                 return false;
     return true;
+}
+
+GPtrArray *agt_place_near_list(const AgtPlaceNear *n, AgtPoint p, double reach_m)
+{
+    GPtrArray *list = g_ptr_array_new();
+    int k = (int)ceil(reach_m / CELL_M);
+    for (int i = -k; i <= k; i++)
+        for (int j = -k; j <= k; j++) {
+            gint64 key = key_of(p.x + i * CELL_M, p.y + j * CELL_M);
+            const GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
+            for (guint c = 0; cell && c < cell->len; c++) {
+                AgtPlaceHouse *h = cell->pdata[c];
+                if (agt_place_dist(h->middle, p) <= reach_m)
+                    g_ptr_array_add(list, h);
+            }
+        }
+    return list;
 }

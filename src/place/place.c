@@ -137,16 +137,21 @@ static void reset_counts(AgtPlaceSummary *s)
     memset(s->placed_mix, 0, sizeof s->placed_mix);
 }
 
-/* Houses on the plots; when some do not fit, once more with smaller plots, more of them. */
+/* Houses on the plots; when some do not fit, again with as many more plots, at last with all the
+ * plots there can be. */
 static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
 {
     int need = s->asked - kept_units(job);
-    for (int all = 0; all < 2; all++) {
+    for (int attempt = 0; attempt < 4; attempt++) {
+        bool all = attempt == 3;
         reset_counts(s);
-        if (!agt_place_lay_out(job, need, all == 1, error) || !agt_place_assign(job, s, error))
+        if (!agt_place_lay_out(job, need, all, error) || !agt_place_assign(job, s, error))
             return false;
         if (s->placed >= s->asked || job->options->only != AGT_PLACE_ALL)
             return true;
+        if (agt_place_slots(job) < need) /* there were no more */
+            return true;
+        need += s->asked - s->placed;
     }
     return true;
 }

@@ -72,11 +72,9 @@ static void remove_rest(Writer *w, const GPtrArray *old, const guint *match, gui
 static bool may_change_block(const AgtPlaceJob *job, const AgtBlock *row)
 {
     const AgtFeature *f = &row->f;
-    bool proposed = !f->state || strcmp(f->state, "proposed") == 0;
     const char *within = job->options->within;
     bool in_scope = !within || g_strcmp0(row->zone, within) == 0 || g_strcmp0(f->id, within) == 0;
-    return proposed && f->pinned != 1 && !(f->source && *f->source) && f->reason && *f->reason &&
-           in_scope;
+    return agt_place_made_here(f) && in_scope;
 }
 
 static void fill_block(Writer *w, const AgtPlaceBlock *b, AgtBlock *row, AgtGeom *geom,
@@ -184,7 +182,7 @@ static void write_kept_plot(Writer *w, AgtPlacePlot *p)
 {
     const AgtPlot *old = p->kept;
     p->id = old->f.id;
-    bool ours = agt_place_own(w->job, &old->f);
+    bool ours = agt_place_made_here(&old->f);
     if (!p->house || p->house->kept || !ours || g_strcmp0(old->use, "reserve") != 0)
         return;
     AgtPlot *row = (AgtPlot *)agt_arena_copy(w->arena, &old->f);

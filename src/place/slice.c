@@ -97,6 +97,7 @@ static void sweep(Piece *p)
 static bool make_piece(const AgtGeom *g, const AgtPlaceFront *front, Piece *p)
 {
     g_autoptr(GArray) ring = agt_place_ring_of(g, 0);
+    agt_place_ring_shave(ring);
     guint from = 0, count = 0;
     if (ring->len < 3)
         return false;
@@ -281,28 +282,44 @@ static AgtPlacePlot *plot_between(const Piece *p, const Cut *c, const Cut *next)
     return plot;
 }
 
-static void make_plots(const AgtPlaceRow *row, const Piece *p, const Table *t, const GArray *at,
-                       guint n, GPtrArray *out, double *too_big)
+/* Land of the plots between two cuts, as one polygon. */
+static void take_run(const Piece *p, const Cut *from, const Cut *to, GPtrArray *taken)
 {
-    Cut c = t->first;
+    AgtPlacePlot *all = plot_between(p, from, to);
+    g_ptr_array_add(taken, agt_place_ring_geom(all->ring));
+    agt_place_plot_free(all);
+}
+
+static void make_plots(const AgtPlaceRow *row, const Piece *p, const Table *t, const GArray *at,
+                       guint n, GPtrArray *out, GPtrArray *taken, double *too_big)
+{
+    Cut c = t->first, run = c;
+    bool running = false;
     for (guint i = 0; i < n; i++) {
         Cut next = t->last;
-        if (i + 1 < n && !cut_at(p, g_array_index(at, double, i), &next))
-            return;
-        if (!in_order(p, &c, &next))
-            return;
+        if ((i + 1 < n && !cut_at(p, g_array_index(at, double, i), &next)) ||
+            !in_order(p, &c, &next))
+            break;
         AgtPlacePlot *plot = plot_between(p, &c, &next);
         plot->block = row->block;
         plot->zone = row->block->zone;
-        c = next;
         double area = agt_place_ring_area(plot->ring);
         if (area > row->rules->area_max)
             *too_big = fmax(*too_big, area);
-        if (agt_place_measure(row->job, plot, row->rules))
+        bool good = agt_place_measure(row->job, plot, row->rules);
+        if (good)
             g_ptr_array_add(out, plot);
         else
             agt_place_plot_free(plot);
+        if (running && !good)
+            take_run(p, &run, &c, taken);
+        if (!running && good)
+            run = c;
+        running = good;
+        c = next;
     }
+    if (running)
+        take_run(p, &run, &c, taken);
 }
 
 /* The largest share of the minima that still gives @p n plots. */
@@ -324,7 +341,7 @@ static void share_out(const Piece *p, const Table *t, double front, double area,
 }
 
 void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlaceFront *front,
-                     GPtrArray *out, double *too_big)
+                     GPtrArray *out, GPtrArray *taken, double *too_big)
 {
     Piece p = {0};
     Table t = {0};
@@ -337,7 +354,7 @@ void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlac
         guint n = greedy(&p, &t, least, area, at);
         if (n) {
             share_out(&p, &t, least, area, n, at);
-            make_plots(row, &p, &t, at, n, out, too_big);
+            make_plots(row, &p, &t, at, n, out, taken, too_big);
         }
     }
     g_free(t.area);

@@ -239,6 +239,7 @@ static bool plain(const AgtGeom *land, const AgtPlaceFront *front, const GArray 
         return true;
     }
     g_autoptr(GArray) ring = agt_place_ring_of(land, 0);
+    agt_place_ring_shave(ring);
     g_autoptr(GArray) strip = NULL, rest = NULL;
     if (!agt_place_split(ring, front, back, &strip, &rest))
         return false;

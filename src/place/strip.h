@@ -35,10 +35,11 @@ bool agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land, const Agt
  * done in a plain way: the line crosses the ring twice and both ends lie outside. */
 bool agt_place_split(const GArray *ring, const AgtPlaceFront *front, const GArray *back,
                      GArray **strip, GArray **rest);
-/* slice.c: cuts one polygon into plots that front @p front; good ones are appended to @p out.
+/* slice.c: cuts one polygon into plots that front @p front; good ones are appended to @p out,
+ * the land of each run of them to @p taken.
  * *too_big gets the largest area above what is allowed, else 0. */
 void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlaceFront *front,
-                     GPtrArray *out, double *too_big);
+                     GPtrArray *out, GPtrArray *taken, double *too_big);
 /* Edges of the ring that lie on the front, and the longest run of them; false when there is none.
  */
 gboolean *agt_place_edges_on(const GArray *ring, const AgtPlaceFront *front);
