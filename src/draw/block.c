@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "sheet.h"
+#include "text.h"
 
 static bool drawable(const AgtFeature *r)
 {
@@ -77,6 +78,26 @@ static void draw_dimension(Page *p, const Frame *f, AgtPoint a, AgtPoint b)
     page_text(p, &t, TEXT_BASE, mx + 0.5 * sin(angle), my - 0.5 * cos(angle), text, NULL);
 }
 
+/* How far the ray from `from` runs to the first edge of the polygon; infinite when it meets none.
+ */
+static double ray_length(const AgtGeom *g, AgtPoint from, AgtPoint dir)
+{
+    double best = INFINITY;
+    for (guint r = 0; r < g->n_rings; r++)
+        for (guint i = g->ring[r]; i + 1 < g->ring[r + 1]; i++) {
+            AgtPoint a = g->pt[i], b = g->pt[i + 1];
+            double va = (a.x - from.x) * dir.y - (a.y - from.y) * dir.x;
+            double vb = (b.x - from.x) * dir.y - (b.y - from.y) * dir.x;
+            if ((va < 0) == (vb < 0))
+                continue;
+            double t = va / (va - vb), x = a.x + t * (b.x - a.x), y = a.y + t * (b.y - a.y);
+            double d = (x - from.x) * dir.x + (y - from.y) * dir.y;
+            if (d > 0)
+                best = MIN(best, d);
+        }
+    return best;
+}
+
 /* From the middle of each side of the house's box straight out to the plot's line. */
 static void dimension_house(Page *p, const Frame *f, const AgtBuilding *b, const AgtFeature *plot)
 {
@@ -84,39 +105,27 @@ static void dimension_house(Page *p, const Frame *f, const AgtBuilding *b, const
     double angle;
     if (!agt_geom_min_rectangle(b->f.geom, corner, &angle, NULL))
         return;
-    g_autoptr(AgtGeom) edge = agt_geom_boundary(plot->geom);
-    for (guint i = 0; edge && i < 4; i++) {
+    for (guint i = 0; i < 4; i++) {
         AgtPoint u = corner[i], v = corner[(i + 1) % 4], o = corner[(i + 2) % 4];
         AgtPoint from = {(u.x + v.x) / 2, (u.y + v.y) / 2};
-        double dx = v.x - o.x, dy = v.y - o.y, len = hypot(dx, dy);
-        if (!(len > 0))
-            continue;
-        AgtPoint ray[2] = {from, {from.x + dx / len * 100, from.y + dy / len * 100}};
-        g_autoptr(AgtGeom) line = agt_geom_new_line(ray, 2);
-        g_autoptr(AgtGeom) hit = agt_geom_intersection(line, edge, NULL);
-        double best = 101;
-        AgtPoint to = from;
-        for (guint k = 0; hit && k < hit->n_points; k++) {
-            double d = hypot(hit->pt[k].x - from.x, hit->pt[k].y - from.y);
-            if (d < best) {
-                best = d;
-                to = hit->pt[k];
-            }
-        }
-        if (best <= 100)
-            draw_dimension(p, f, from, to);
+        double len = hypot(v.x - o.x, v.y - o.y);
+        AgtPoint dir = {(v.x - o.x) / len, (v.y - o.y) / len};
+        double d = len > 0 ? ray_length(plot->geom, from, dir) : NAN;
+        if (isfinite(d))
+            draw_dimension(p, f, from, (AgtPoint){from.x + d * dir.x, from.y + d * dir.y});
     }
 }
 
-static bool inside(const AgtFeature *block, const AgtFeature *r)
+static bool inside(const Sheet *s, const AgtFeature *block, const AgtFeature *r)
 {
-    return drawable(r) && agt_geom_contains_point(block->geom, agt_geom_label_point(r->geom));
+    return drawable(r) && agt_box_intersects(r->geom->box, block->geom->box) &&
+           agt_geom_contains_point(block->geom, label_point(s->points, r->geom));
 }
 
 static const AgtFeature *plot_of(const Sheet *s, const AgtBuilding *b)
 {
     const AgtFeature *p = b->plot ? agt_plan_find(s->plan, AGT_LAYER_PLOT, b->plot) : NULL;
-    return p && drawable(p) && agt_geom_contains_point(p->geom, agt_geom_label_point(b->f.geom))
+    return p && drawable(p) && agt_geom_contains_point(p->geom, label_point(s->points, b->f.geom))
                ? p
                : NULL;
 }
@@ -125,28 +134,11 @@ static void draw_dimensions(Sheet *s, Page *p, guint frame, const AgtFeature *bl
 {
     AGT_EACH(s->plan, BUILDING, Building, b)
     {
-        const AgtFeature *plot = inside(block, &b->f) ? plot_of(s, b) : NULL;
+        const AgtFeature *plot = inside(s, block, &b->f) ? plot_of(s, b) : NULL;
         if (!plot)
             continue;
         page_pen(p, GROUP_LABELS, (gint)frame, "dimension", b->f.id);
         dimension_house(p, page_frame(p, frame), b, plot);
-    }
-}
-
-/* Corner points of the block's plots, small circles as in a setting-out plan. */
-static void draw_corners(Sheet *s, Page *p, guint frame, const AgtFeature *block)
-{
-    AGT_EACH(s->plan, PLOT, Plot, plot)
-    {
-        if (!inside(block, &plot->f))
-            continue;
-        page_pen(p, GROUP_LABELS, (gint)frame, "plot-corner", plot->f.id);
-        for (guint i = 0; i + 1 < plot->f.geom->ring[1]; i++) {
-            AgtPoint q = frame_mm(page_frame(p, frame), plot->f.geom->pt[i]);
-            page_circle(p, q.x, q.y, 0.45);
-            page_fill(p, WHITE);
-            page_stroke(p, &(Line){.colour = INK, .width = 0.13});
-        }
     }
 }
 
@@ -158,9 +150,9 @@ static void draw_keymap(Sheet *s, Page *p, Column *c, const Shown *shown)
     for (guint i = 0; i < t->n; i++)
         if (drawable(t->rows[i]))
             all = agt_box_union(all, t->rows[i]->geom->box);
-    double w = c->w, h = 42;
+    double w = c->w, h = MIN(c->bottom - c->y - 10, 60);
     double scale = MAX((all.maxx - all.minx) / (w - 4), (all.maxy - all.miny) / (h - 4)) * 1000;
-    if (!(scale > 0) || c->y + h + 10 > c->bottom || !column_heading(s, p, c, N_("Key map"), h))
+    if (!(scale > 0) || h < 20 || !column_heading(s, p, c, N_("Key map"), h))
         return;
     Frame f = {.rect = {c->x, c->y, c->x + w, c->y + h}, .scale = scale_for(scale)};
     f.world.minx = (all.minx + all.maxx) / 2 - w * f.scale / 2000;
@@ -175,89 +167,225 @@ static void draw_keymap(Sheet *s, Page *p, Column *c, const Shown *shown)
             page_fill(p, here ? RED : (Colour){0xe6, 0xe6, 0xe6, 255});
             page_stroke(p, &(Line){.colour = GREY, .width = 0.13});
         }
-        AgtPoint at = frame_mm(&f, agt_geom_label_point(t->rows[i]->geom));
+        AgtPoint at = frame_mm(&f, label_point(s->points, t->rows[i]->geom));
         TextStyle small = {
             .font = FONT_NORMAL, .size = 1.8, .colour = here ? WHITE : INK, .align = 0.5};
-        page_text(p, &small, TEXT_MIDDLE, at.x, at.y, t->rows[i]->id, NULL);
+        AgtBox size = t->rows[i]->geom->box;
+        if (here || text_width(&small, t->rows[i]->id) < frame_len(&f, size.maxx - size.minx))
+            page_text(p, &small, TEXT_MIDDLE, at.x, at.y, t->rows[i]->id, NULL);
     }
     page_rect(p, c->x, c->y, w, h);
     page_stroke(p, &(Line){.colour = INK, .width = 0.25});
     c->y += h + 2;
 }
 
-static void draw_column(Sheet *s, Page *p, Column c, Shown *shown, const char *subject)
+/* A block longer than the frame is shown in pieces. */
+typedef struct {
+    AgtBox rect;           /* of the frame, mm */
+    double step_x, step_y; /* ground from one piece to the next, m */
+    guint nx, ny;
+} Tiles;
+
+/* Ground that two neighbouring pieces both show, m on paper. */
+static const double overlap_mm = 20;
+/* More pieces than this is no sheet to work with. */
+enum { MOST_TILES = 12 };
+
+static guint pieces(double need, double has, double overlap)
 {
-    TextStyle title = {.font = FONT_TITLE, .size = 5, .colour = INK, .wrap = c.w};
-    double h;
-    page_pen(p, GROUP_FRAME, -1, "title", NULL);
-    page_text(p, &title, TEXT_TOP, c.x, c.y, subject, &h);
-    c.y += h;
-    for (guint i = 0; i < s->layout->n_parts; i++) {
-        if (s->layout->part[i] == PART_KEYMAP)
-            draw_keymap(s, p, &c, shown);
-        else if (s->layout->part[i] == PART_LEGEND)
-            legend_draw(s, p, &c, shown);
-        else if (s->layout->part[i] == PART_NOTES)
-            notes_draw(s, p, &c, shown);
-        else if (s->layout->part[i] == PART_POINTS)
-            points_draw(s, p, &c, shown);
-        else if (s->layout->part[i] == PART_FINDINGS)
-            findings_list(s, p, &c, shown);
-    }
+    return need <= has ? 1 : (guint)ceil((need - overlap) / (has - overlap));
 }
 
-static bool draw_one(Sheet *s, const AgtFeature *block, Shown *shown, GError **error)
+static Tiles tiles_of(const Layout *l, const AgtFeature *block)
 {
-    Layout *l = s->layout;
-    g_autofree char *subject = g_strdup_printf(TR(s, N_("Block %s")), block->id);
-    g_autofree char *title = g_strdup_printf("%s: %s", l->title[s->lang], subject);
-    Page *p = scene_add_page(s->scene, block->id, title, l->paper_w, l->paper_h);
-    p->error = &s->error;
-    AgtBox rect = {l->left + GRID_RIM, l->top + GRID_RIM,
-                   p->w - l->right - l->column - 2 - GRID_RIM, p->h - l->bottom - GRID_RIM};
+    Tiles t = {.rect = {l->left + GRID_RIM, l->top + GRID_RIM, l->paper_w - l->right - GRID_RIM,
+                        l->paper_h - l->bottom - l->strip - GRID_RIM}};
+    double k = l->scale / 1000, over = overlap_mm * k;
+    double w = (t.rect.maxx - t.rect.minx) * k, h = (t.rect.maxy - t.rect.miny) * k;
     AgtBox b = block->geom->box;
     double need_w = b.maxx - b.minx + 2 * l->margin_m, need_h = b.maxy - b.miny + 2 * l->margin_m;
-    double k = 1000 / l->scale, w = rect.maxx - rect.minx, h = rect.maxy - rect.miny;
-    if (need_w * k > w || need_h * k > h) {
-        refuse_fit(s, need_w, need_h, w, h, subject, error);
-        return false;
+    if (w <= over || h <= over) {
+        t.nx = t.ny = MOST_TILES;
+        return t;
     }
-    guint frame = page_add_frame(
-        p, "main", rect, (AgtPoint){(b.minx + b.maxx) / 2, (b.miny + b.maxy) / 2}, l->scale);
-    g_autoptr(LabelSet) labels = labels_new(p, frame);
+    t.nx = pieces(need_w, w, over);
+    t.ny = pieces(need_h, h, over);
+    t.step_x = t.nx > 1 ? (need_w - w) / (t.nx - 1) : 0;
+    t.step_y = t.ny > 1 ? (need_h - h) / (t.ny - 1) : 0;
+    return t;
+}
+
+/* Piece i, west to east, then north to south. */
+static AgtPoint tile_centre(const Tiles *t, const AgtFeature *block, guint i)
+{
+    AgtBox b = block->geom->box;
+    double cx = (b.minx + b.maxx) / 2, cy = (b.miny + b.maxy) / 2;
+    return (AgtPoint){cx + (i % t->nx - (t->nx - 1) / 2.0) * t->step_x,
+                      cy - (i / t->nx - (t->ny - 1) / 2.0) * t->step_y};
+}
+
+static bool check_tiles(const Sheet *s, const Tiles *t, const AgtFeature *block, GError **error)
+{
+    if (t->nx * t->ny <= MOST_TILES)
+        return true;
+    AgtBox b = block->geom->box;
+    double m = 2 * s->layout->margin_m;
+    g_autofree char *what = g_strdup_printf("block %s", block->id);
+    refuse_fit(s, b.maxx - b.minx + m, b.maxy - b.miny + m, MAX(t->rect.maxx - t->rect.minx, 50),
+               MAX(t->rect.maxy - t->rect.miny, 50), what, error);
+    return false;
+}
+
+char **block_pages(const Sheet *s, GError **error)
+{
+    g_autoptr(GPtrArray) blocks = block_rows(s->plan, s->o->of, error);
+    if (!blocks)
+        return NULL;
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < blocks->len; i++) {
+        const AgtFeature *b = blocks->pdata[i];
+        Tiles t = tiles_of(s->layout, b);
+        if (!check_tiles(s, &t, b, error))
+            return NULL;
+        for (guint k = 0; k < t.nx * t.ny; k++)
+            g_ptr_array_add(names, t.nx * t.ny > 1 ? g_strdup_printf("%s-%u", b->id, k + 1)
+                                                   : g_strdup(b->id));
+        g_ptr_array_add(names, g_strdup_printf("%s-points", b->id));
+    }
+    g_ptr_array_add(names, NULL);
+    g_ptr_array_set_free_func(names, NULL);
+    return (char **)g_ptr_array_free(g_steal_pointer(&names), FALSE);
+}
+
+/* Foot of every page of the set: scale and title block at the right. */
+static void draw_foot(Sheet *s, Page *p, const Shown *shown)
+{
+    const Layout *l = s->layout;
+    border_draw(s, p);
+    if (p->frames->len)
+        grid_scale_block(s, p, 0, p->w - l->right - STAMP_W + 2, p->h - l->bottom - STAMP_H - 21,
+                         STAMP_W - 4);
+    stamp_draw(s, p, shown, p->w - l->right, p->h - l->bottom);
+}
+
+static void draw_title(Page *p, Column *c, const char *text)
+{
+    double h;
+    page_pen(p, GROUP_FRAME, -1, "title", NULL);
+    page_text(p, &(TextStyle){.font = FONT_TITLE, .size = 4, .colour = INK, .wrap = c->w}, TEXT_TOP,
+              c->x, c->y, text, &h);
+    c->y += h + 0.5;
+}
+
+/* Strip at the left of the title block: key map, legend, notes. */
+static void draw_strip(Sheet *s, Page *p, const char *title, const Shown *shown)
+{
+    const Layout *l = s->layout;
+    double top = p->h - l->bottom - l->strip + 2, bottom = p->h - l->bottom - 2;
+    double w = p->w - l->left - l->right - STAMP_W - 8, legend = 0.44 * w, side = 0.28 * w - 4;
+    Column key = {l->left + 4, top, side, bottom, l->text};
+    Column mid = {key.x + side + 4, top, legend, bottom, l->text};
+    Column note = {mid.x + legend + 4, top, side, bottom, l->text};
+    draw_title(p, &key, title);
+    draw_keymap(s, p, &key, shown);
+    legend_draw(s, p, &mid, shown);
+    notes_draw(s, p, &note, shown);
+}
+
+static void draw_tile(Sheet *s, Page *p, const Tiles *t, AgtPoint centre, const Points *points,
+                      Shown *shown)
+{
+    const AgtFeature *block = shown->block;
+    guint frame = page_add_frame(p, "main", t->rect, centre, s->layout->scale);
+    g_autoptr(LabelSet) labels = labels_new(p, frame, s->points);
     map_draw(s, p, frame, shown, labels);
     map_contours(s, p, frame, shown);
     draw_veil(p, frame, block);
     hazard_draw(s, p, frame, shown, labels);
-    draw_corners(s, p, frame, block);
+    points_mark(p, frame, points, labels, s->keep);
     draw_dimensions(s, p, frame, block);
+    findings_mark(s, p, frame, shown, labels);
     labels_place(labels);
-    findings_mark(s, p, frame, shown);
     watermark_draw(s, p, frame);
     grid_draw(s, p, frame);
-    border_draw(s, p);
-    double x = p->w - l->right - l->column + 2, foot = p->h - l->bottom - STAMP_H;
-    draw_column(s, p, (Column){x, l->top + 2, l->column - 4, foot - 26}, shown, title);
-    grid_scale_block(s, p, frame, x, foot - 24, l->column - 4);
-    stamp_draw(s, p, shown, subject, p->w - l->right, p->h - l->bottom);
+}
+
+/* The page after the maps of a block: coordinates, then the findings in the room left. */
+static void draw_points_page(Sheet *s, const char *title, Points *points, Shown *shown)
+{
+    const Layout *l = s->layout;
+    g_autofree char *name = g_strdup_printf("%s-points", shown->block->id);
+    Page *p = scene_add_page(s->scene, name, title, l->paper_w, l->paper_h);
+    p->error = &s->error;
+    double x = l->left + 4, w = 58, bottom = p->h - l->bottom - 4, right = p->w - l->right - 4;
+    Column c = {x, l->top + 3, right - x, bottom, l->text};
+    draw_title(p, &c, title);
+    double top = c.y;
+    guint done = 0, n = points_count(points);
+    for (; done < n && x + w <= right; x += w + 5) {
+        bool over_stamp = x + w > p->w - l->right - STAMP_W - 2;
+        Column col = {x, top, w, over_stamp ? bottom - STAMP_H - 2 : bottom, l->text};
+        done = points_draw(s, p, &col, points, done);
+    }
+    if (done < n)
+        page_textf(p, &(TextStyle){.font = FONT_BOLD, .size = 2.6, .colour = RED, .align = 1},
+                   TEXT_TOP, right, l->top + 3,
+                   TR(s, N_("%u more points: no room on this paper, see the exported table.")),
+                   n - done);
+    bool beside = x + 70 <= right;
+    Column list = {beside ? x + 4 : l->left + 4, top, beside ? right - x - 4 : 0,
+                   bottom - STAMP_H - 4, l->text};
+    if (beside) {
+        points_plots(s, p, &list, shown, points);
+        notes_draw(s, p, &list, shown);
+        findings_list(s, p, &list, shown);
+    }
+    draw_foot(s, p, shown);
+}
+
+static bool draw_block(Sheet *s, const AgtFeature *block, Shown *shown, GError **error)
+{
+    Layout *l = s->layout;
+    Tiles t = tiles_of(l, block);
+    if (!check_tiles(s, &t, block, error))
+        return false;
+    guint n = t.nx * t.ny;
+    g_autofree char *subject = g_strdup_printf(TR(s, N_("Block %s")), block->id);
+    g_autofree char *title = g_strdup_printf("%s: %s", l->title[s->lang], block->id);
+    g_autofree char *table =
+        g_strdup_printf(TR(s, N_("Block %s: coordinates of points, m")), block->id);
+    shown->subject = subject;
+    g_autoptr(Points) points = points_new(s, shown);
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *name =
+            n > 1 ? g_strdup_printf("%s-%u", block->id, i + 1) : g_strdup(block->id);
+        Page *p = scene_add_page(s->scene, name, title, l->paper_w, l->paper_h);
+        p->error = &s->error;
+        draw_tile(s, p, &t, tile_centre(&t, block, i), points, shown);
+        draw_strip(s, p, name, shown);
+        draw_foot(s, p, shown);
+        shown->page_no++;
+    }
+    draw_points_page(s, table, points, shown);
+    shown->page_no++;
     return true;
 }
 
 bool block_draw(Sheet *s, GError **error)
 {
     g_autoptr(GPtrArray) blocks = block_rows(s->plan, s->o->of, error);
-    if (!blocks)
+    g_auto(GStrv) names = blocks ? block_pages(s, error) : NULL;
+    if (!names)
         return false;
     g_autofree guint *used = g_new(guint, s->style->rules->len);
+    Shown shown = {.rule = used, .page_no = 1, .pages = g_strv_length(names)};
     for (guint i = 0; i < blocks->len; i++) {
         memset(used, 0, s->style->rules->len * sizeof *used);
+        memset(shown.sign, 0, sizeof shown.sign);
         g_autoptr(GHashTable) hazards = g_hash_table_new(g_str_hash, g_str_equal);
-        Shown shown = {.rule = used,
-                       .hazards = hazards,
-                       .block = blocks->pdata[i],
-                       .page_no = i + 1,
-                       .pages = blocks->len};
-        if (!draw_one(s, blocks->pdata[i], &shown, error))
+        shown.hazards = hazards;
+        shown.block = blocks->pdata[i];
+        if (!draw_block(s, blocks->pdata[i], &shown, error))
             return false;
     }
     return true;

@@ -32,6 +32,8 @@ static void clear_sheet(Sheet *s)
     layout_free(s->layout);
     free_scene(s->scene);
     g_clear_error(&s->error);
+    if (s->points)
+        g_hash_table_unref(s->points);
     if (s->keep)
         g_ptr_array_unref(s->keep);
 }
@@ -61,6 +63,7 @@ static bool prepare(Sheet *s, const AgtPlan *plan, const AgtDrawOptions *o, GErr
 {
     *s = (Sheet){.plan = plan, .o = o, .lang = o->lang};
     s->keep = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    s->points = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     s->judged = o->clearance && agt_clearance_judged(o->clearance);
     s->layout = layout_parse(o->layout, error);
     s->style = s->layout ? style_parse(o->style, error) : NULL;
@@ -87,20 +90,11 @@ static char **pages(const AgtPlan *plan, const AgtDrawOptions *o, GError **error
     g_auto(Sheet) s = {0};
     if (!prepare(&s, plan, o, error))
         return NULL;
-    GPtrArray *names = g_ptr_array_new();
-    if (!s.layout->per_block) {
-        g_ptr_array_add(names, g_strdup(s.layout->name));
-    } else {
-        g_autoptr(GPtrArray) blocks = block_rows(plan, o->of, error);
-        if (!blocks) {
-            g_ptr_array_unref(names);
-            return NULL;
-        }
-        for (guint i = 0; i < blocks->len; i++)
-            g_ptr_array_add(names, g_strdup(((const AgtFeature *)blocks->pdata[i])->id));
-    }
-    g_ptr_array_add(names, NULL);
-    return (char **)g_ptr_array_free(names, FALSE);
+    if (s.layout->per_block)
+        return block_pages(&s, error);
+    char **one = g_new0(char *, 2);
+    one[0] = g_strdup(s.layout->name);
+    return one;
 }
 
 G_MODULE_EXPORT const AgtDrawImpl agt_draw_impl = {

@@ -39,27 +39,6 @@ static int compare_bundles(gconstpointer pa, gconstpointer pb)
     return strcmp(a->first->rule->id, b->first->rule->id);
 }
 
-/* Worst first, then by rule. */
-static GArray *bundles(const AgtFindings *f)
-{
-    GArray *out = g_array_new(FALSE, FALSE, sizeof(Bundle));
-    g_array_set_clear_func(out, clear_bundle);
-    for (guint i = 0; f && i < agt_findings_n(f); i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
-        guint k = 0;
-        while (k < out->len && (g_array_index(out, Bundle, k).first->rule != x->rule ||
-                                g_array_index(out, Bundle, k).first->severity != x->severity))
-            k++;
-        if (k == out->len) {
-            Bundle b = {x, g_ptr_array_new()};
-            g_array_append_val(out, b);
-        }
-        g_ptr_array_add(g_array_index(out, Bundle, k).all, (gpointer)x);
-    }
-    g_array_sort(out, compare_bundles);
-    return out;
-}
-
 /* Place of a finding on the ground; false when it has none. */
 static bool place_of(const Sheet *s, const AgtFinding *f, AgtPoint *at)
 {
@@ -71,8 +50,47 @@ static bool place_of(const Sheet *s, const AgtFinding *f, AgtPoint *at)
         f->layer < AGT_N_LAYERS && *f->id ? agt_plan_find(s->plan, f->layer, f->id) : NULL;
     if (!row || !row->geom || row->geom->n_points == 0)
         return false;
-    *at = agt_geom_label_point(row->geom);
+    *at = label_point(s->points, row->geom);
     return true;
+}
+
+static bool in_box(AgtBox b, AgtPoint at)
+{
+    return at.x >= b.minx && at.x <= b.maxx && at.y >= b.miny && at.y <= b.maxy;
+}
+
+/* A block sheet lists what lies in its block, and what is about the whole plan. */
+static bool belongs(const Sheet *s, const Shown *shown, const AgtFinding *f)
+{
+    AgtPoint at;
+    if (!shown->block || f->layer >= AGT_N_LAYERS || !*f->id)
+        return true;
+    return place_of(s, f, &at) && in_box(shown->block->geom->box, at) &&
+           agt_geom_contains_point(shown->block->geom, at);
+}
+
+/* Worst first, then by rule. */
+static GArray *bundles(const Sheet *s, const Shown *shown)
+{
+    const AgtFindings *f = s->o->findings;
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(Bundle));
+    g_array_set_clear_func(out, clear_bundle);
+    for (guint i = 0; f && i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        guint k = 0;
+        if (!belongs(s, shown, x))
+            continue;
+        while (k < out->len && (g_array_index(out, Bundle, k).first->rule != x->rule ||
+                                g_array_index(out, Bundle, k).first->severity != x->severity))
+            k++;
+        if (k == out->len) {
+            Bundle b = {x, g_ptr_array_new()};
+            g_array_append_val(out, b);
+        }
+        g_ptr_array_add(g_array_index(out, Bundle, k).all, (gpointer)x);
+    }
+    g_array_sort(out, compare_bundles);
+    return out;
 }
 
 static void mark(Page *p, const AgtFinding *f, AgtPoint at, guint number)
@@ -104,11 +122,22 @@ static bool find_room(const GArray *set, AgtPoint *at)
     return false;
 }
 
-void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown)
+/* On paper: beside a building, so that its number stays readable, else on the place itself. */
+static AgtPoint marker_place(const Sheet *s, const Frame *f, const AgtFinding *x, AgtPoint at)
 {
-    (void)shown;
+    const AgtFeature *row =
+        x->layer == AGT_LAYER_BUILDING ? agt_plan_find(s->plan, AGT_LAYER_BUILDING, x->id) : NULL;
+    AgtPoint mm = frame_mm(f, at);
+    if (!row || !row->geom || row->geom->n_points == 0)
+        return mm;
+    AgtPoint corner = frame_mm(f, (AgtPoint){row->geom->box.maxx, row->geom->box.maxy});
+    return (AgtPoint){corner.x + 0.6, corner.y - 0.6};
+}
+
+void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown, LabelSet *labels)
+{
     const Frame *f = page_frame(p, frame);
-    g_autoptr(GArray) all = bundles(s->o->findings);
+    g_autoptr(GArray) all = bundles(s, shown);
     g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
     for (guint k = 0; k < all->len; k++) {
         const Bundle *b = &g_array_index(all, Bundle, k);
@@ -118,12 +147,13 @@ void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown)
             AgtPoint at;
             if (!place_of(s, x, &at))
                 continue;
-            at = frame_mm(f, at);
+            at = marker_place(s, f, x, at);
             if (at.x < f->rect.minx + 2 || at.x > f->rect.maxx - 2 || at.y < f->rect.miny + 2 ||
                 at.y > f->rect.maxy - 2 || !find_room(set, &at))
                 continue;
             page_pen(p, GROUP_FINDINGS, (gint)frame, agt_severity_name(x->severity), x->id);
             mark(p, x, at, k + 1);
+            labels_block(labels, (AgtBox){at.x - 1.7, at.y - 1.7, at.x + 1.7, at.y + 1.7});
             g_array_append_val(set, at);
             marked++;
         }
@@ -146,33 +176,38 @@ static char *bundle_text(const Sheet *s, const Bundle *b)
     return g_string_free(out, FALSE);
 }
 
-static void summary(const Sheet *s, Page *p, Column *c)
+static void summary(const Sheet *s, Page *p, Column *c, const GArray *all)
 {
     g_autoptr(GString) line = g_string_new(NULL);
+    guint count[AGT_N_SEVERITIES] = {0};
+    for (guint i = 0; i < all->len; i++)
+        count[g_array_index(all, Bundle, i).first->severity] +=
+            g_array_index(all, Bundle, i).all->len;
     for (guint i = 0; i < AGT_N_SEVERITIES; i++)
-        g_string_append_printf(line, "%s%s: %u", i ? " · " : "", TR(s, severity_word[i]),
-                               agt_findings_count(s->o->findings, (AgtSeverity)i));
+        g_string_append_printf(line, "%s%s: %u", i ? " · " : "", TR(s, severity_word[i]), count[i]);
+    g_string_append_printf(line, ". ");
+    g_string_append_printf(line, TR(s, N_("At most %d places of each rule carry its number.")),
+                           (int)s->layout->findings_max);
     double h;
-    page_text(p, &(TextStyle){.font = FONT_BOLD, .size = 2.3, .colour = INK, .wrap = c->w},
+    page_text(p, &(TextStyle){.font = FONT_BOLD, .size = c->text, .colour = INK, .wrap = c->w},
               TEXT_TOP, c->x, c->y, line->str, &h);
     c->y += h + 1;
 }
 
 void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown)
 {
-    (void)shown;
     if (!s->o->findings || !column_heading(s, p, c, N_("Findings"), 10))
         return;
-    summary(s, p, c);
-    g_autoptr(GArray) all = bundles(s->o->findings);
-    TextStyle t = {.font = FONT_NORMAL, .size = 2.2, .colour = INK, .wrap = c->w - 6};
+    g_autoptr(GArray) all = bundles(s, shown);
+    summary(s, p, c, all);
+    TextStyle t = {.font = FONT_NORMAL, .size = c->text, .colour = INK, .wrap = c->w - 6};
     for (guint k = 0; k < all->len; k++) {
         const Bundle *b = &g_array_index(all, Bundle, k);
         g_autofree char *text = bundle_text(s, b);
         g_auto(GStrv) lines = text_lines(&t, text, s->error ? NULL : &s->error);
         double need = (lines ? g_strv_length(lines) : 1) * text_leading(t.size) + 1;
         if (c->y + need + 4 > c->bottom) {
-            page_textf(p, &(TextStyle){.font = FONT_BOLD, .size = 2.3, .colour = RED}, TEXT_TOP,
+            page_textf(p, &(TextStyle){.font = FONT_BOLD, .size = c->text, .colour = RED}, TEXT_TOP,
                        c->x, c->y, TR(s, N_("%u more rules with findings: see the report.")),
                        all->len - k);
             c->y += 4;

@@ -148,7 +148,8 @@ static void draw_finds(Sheet *s, Page *p, guint frame, Shown *shown)
 {
     AGT_EACH(s->plan, EXPLOSIVE_FIND, ExplosiveFind, x)
     {
-        if (!x->f.geom || x->f.geom->n_points == 0)
+        if (!x->f.geom || x->f.geom->n_points == 0 ||
+            !agt_box_intersects(x->f.geom->box, page_frame(p, frame)->world))
             continue;
         AgtPoint at = frame_mm(page_frame(p, frame), x->f.geom->pt[0]);
         page_pen(p, GROUP_HAZARDS, (gint)frame, "find", x->f.id);
@@ -172,9 +173,10 @@ static void draw_grown(Sheet *s, Page *p, guint frame, Shown *shown)
     Line line = {.colour = cha, .width = 0.35, .dash = {2.5, 1.2}, .n_dash = 2};
     page_pen(p, GROUP_HAZARDS, (gint)frame, "hazard-grown", NULL);
     for (guint i = 0; g && i < g->n_parts; i++) {
+        guint before = p->items[GROUP_HAZARDS]->len;
         page_geom(p, page_frame(p, frame), g, i);
         page_stroke(p, &line);
-        shown->sign[SIGN_GROWN]++;
+        shown->sign[SIGN_GROWN] += p->items[GROUP_HAZARDS]->len > before;
     }
 }
 
@@ -185,30 +187,25 @@ static bool is_released(const AgtRelease *r)
            g_strcmp0(r->quality, "fail") != 0;
 }
 
-/* The land the plan is for, else all that the frame shows. */
-static AgtGeom *land_of_plan(Sheet *s, const Frame *f)
+/* Land with a release in force today: as clearance judges it, else by the records alone. */
+static AgtGeom *find_released(Sheet *s)
 {
-    g_autoptr(GPtrArray) parts = g_ptr_array_new();
-    AGT_EACH(s->plan, SITE, Site, r)
-    if (r->f.geom && !agt_feature_withdrawn(&r->f))
-        g_ptr_array_add(parts, r->f.geom);
-    AGT_EACH(s->plan, BOUNDARY, Boundary, r)
-    if (r->f.geom && parts->len == 0 && !agt_feature_withdrawn(&r->f))
-        g_ptr_array_add(parts, r->f.geom);
-    AgtGeom *g = parts->len ? agt_geom_collect(AGT_GEOM_POLYGON,
-                                               (const AgtGeom *const *)parts->pdata, parts->len)
-                            : NULL;
-    return sheet_keep(s, g ? g : agt_geom_new_box(f->world));
-}
-
-/* Everything released or under a hazard's own hatch, in one; NULL when there is none or it cannot
- * be computed: then all land is drawn as unknown, which errs on the right side. */
-static AgtGeom *known_ground(Sheet *s)
-{
+    AgtBox all = agt_plan_extent(s->plan);
+    if (s->judged && all.minx <= all.maxx)
+        return sheet_keep(s, agt_clearance_permitted_ground(s->o->clearance, all, 0, NULL));
     g_autoptr(GPtrArray) parts = g_ptr_array_new();
     AGT_EACH(s->plan, RELEASE, Release, r)
     if (r->f.geom && r->f.geom->n_points && is_released(r))
         g_ptr_array_add(parts, r->f.geom);
+    return parts->len ? sheet_keep(s, agt_geom_union((const AgtGeom *const *)parts->pdata,
+                                                     parts->len, NULL))
+                      : NULL;
+}
+
+/* Open hazards carry their own hatch. */
+static AgtGeom *find_hatched(Sheet *s)
+{
+    g_autoptr(GPtrArray) parts = g_ptr_array_new();
     AGT_EACH(s->plan, HAZARD_AREA, HazardArea, h)
     if (h->f.geom && h->f.geom->n_points && !hazard_closed(h->status))
         g_ptr_array_add(parts, h->f.geom);
@@ -217,15 +214,30 @@ static AgtGeom *known_ground(Sheet *s)
                       : NULL;
 }
 
+/* All of the frame that is neither: never left blank. What cannot be computed stays unknown. */
+static AgtGeom *unknown_ground(Sheet *s, const Frame *f)
+{
+    AgtGeom *rest = sheet_keep(s, agt_geom_new_box(f->world));
+    if (!s->released)
+        s->released = find_released(s);
+    if (!s->hatched)
+        s->hatched = find_hatched(s);
+    AgtGeom *known[2] = {s->released, s->hatched};
+    for (guint i = 0; i < 2; i++) {
+        AgtGeom *less = known[i] && known[i]->n_points
+                            ? sheet_keep(s, agt_geom_difference(rest, known[i], NULL))
+                            : NULL;
+        rest = less ? less : rest;
+    }
+    return rest;
+}
+
 static void draw_unknown(Sheet *s, Page *p, guint frame, Shown *shown)
 {
     const Frame *f = page_frame(p, frame);
-    AgtGeom *land = land_of_plan(s, f), *known = known_ground(s);
-    AgtGeom *rest = known ? sheet_keep(s, agt_geom_difference(land, known, NULL)) : land;
-    if (!rest)
-        rest = land;
+    AgtGeom *rest = unknown_ground(s, f);
     page_pen(p, GROUP_CLEARANCE, (gint)frame, "unknown-ground", NULL);
-    Line line = {.colour = unknown, .width = 0.12};
+    Line line = {.colour = unknown, .width = 0.13};
     for (guint i = 0; i < rest->n_parts; i++) {
         page_geom(p, f, rest, i);
         if (!agt_box_intersects(page_path_box(p, p->path, p->path_n), f->rect))
@@ -308,7 +320,8 @@ static const char *const sign_titles[N_SIGNS] = {
     [SIGN_FIND] = N_("Explosive find"),
     [SIGN_RELEASED] = N_("Released land, handed over: to the depth written there only"),
     [SIGN_CLAIMED] = N_("Land reported as released but not handed over: no permission"),
-    [SIGN_UNKNOWN] = N_("Unknown ground: neither released nor surveyed, treat as hazardous"),
+    [SIGN_UNKNOWN] =
+        N_("Ground without a release in force, or unknown: treat as hazardous, no entry"),
     [SIGN_CONTOUR] = N_("Contour lines"),
 };
 
@@ -354,6 +367,8 @@ static void note_table(const Sheet *s, AgtLayerId layer, const Shown *shown, GSt
     const AgtTable *t = agt_plan_table(s->plan, layer);
     for (guint i = 0; i < t->n; i++) {
         const AgtFeature *r = t->rows[i];
+        if ((!r->geom || r->geom->n_points == 0) && nowhere->len > 200)
+            continue;
         if (!r->geom || r->geom->n_points == 0)
             g_string_append_printf(nowhere, "%s%s", nowhere->len ? ", " : "", r->id ? r->id : "?");
         else if (!g_hash_table_contains(shown->hazards, r->id))
@@ -368,10 +383,8 @@ void hazard_notes(const Sheet *s, const Shown *shown, GPtrArray *out)
     note_table(s, AGT_LAYER_HAZARD_AREA, shown, nowhere, &outside);
     note_table(s, AGT_LAYER_HAZARD_LINE, shown, nowhere, &outside);
     note_table(s, AGT_LAYER_HAZARD_POINT, shown, nowhere, &outside);
-    if (nowhere->len > 200) {
-        g_string_truncate(nowhere, 200);
+    if (nowhere->len > 200)
         g_string_append(nowhere, " …");
-    }
     if (nowhere->len)
         g_ptr_array_add(out, g_strdup_printf(TR(s, N_("Hazards without a known place, they may lie "
                                                       "anywhere on this sheet: %s.")),

@@ -34,16 +34,40 @@ struct _LabelSet {
     GStringChunk *texts;
     GArray **cells;
     int nx, ny;
+    GArray *said; /* Said */
+    GHashTable *points;
 };
 
-LabelSet *labels_new(Page *page, guint frame)
+/* A text that stands on the sheet. */
+typedef struct {
+    const char *text;
+    double x, y;
+} Said;
+
+/* Within this distance the same text is not said twice: a zone and the school on it, mm. */
+static const double repeat_mm = 45;
+
+AgtPoint label_point(GHashTable *points, const AgtGeom *g)
+{
+    AgtPoint *known = g_hash_table_lookup(points, g);
+    if (known)
+        return *known;
+    known = g_new(AgtPoint, 1);
+    *known = agt_geom_label_point(g);
+    g_hash_table_insert(points, (gpointer)g, known);
+    return *known;
+}
+
+LabelSet *labels_new(Page *page, guint frame, GHashTable *points)
 {
     LabelSet *s = g_new0(LabelSet, 1);
     s->page = page;
     s->frame = frame;
+    s->points = points;
     s->asks = g_array_new(FALSE, FALSE, sizeof(Ask));
     s->boxes = g_array_new(FALSE, FALSE, sizeof(Turned));
     s->texts = g_string_chunk_new(4096);
+    s->said = g_array_new(FALSE, FALSE, sizeof(Said));
     AgtBox r = page_frame(page, frame)->rect;
     s->nx = (int)((r.maxx - r.minx) / cell_mm) + 1;
     s->ny = (int)((r.maxy - r.miny) / cell_mm) + 1;
@@ -61,6 +85,7 @@ void labels_free(LabelSet *s)
     g_free(s->cells);
     g_array_unref(s->asks);
     g_array_unref(s->boxes);
+    g_array_unref(s->said);
     g_string_chunk_free(s->texts);
     g_free(s);
 }
@@ -227,6 +252,8 @@ static void put(LabelSet *s, const Ask *a, const Block *b, const Turned *t)
     Turned taken = *t;
     taken.owner = NULL;
     add_box(s, taken);
+    Said said = {a->text, t->x, t->y};
+    g_array_append_val(s->said, said);
     p->labels_placed++;
 }
 
@@ -256,7 +283,7 @@ static bool try_over(LabelSet *s, const Ask *a, const Block *b, double angle, bo
 {
     static const int order[] = {0, -1, 1, -2, 2, -3, 3};
     const Frame *f = page_frame(s->page, s->frame);
-    AgtPoint at = frame_mm(f, agt_geom_label_point(a->geom));
+    AgtPoint at = frame_mm(f, label_point(s->points, a->geom));
     if (try_at(s, a, b, at.x, at.y, angle, must_fit, hard_only))
         return true;
     AgtBox box = a->geom->box;
@@ -385,8 +412,25 @@ static int compare_asks(gconstpointer pa, gconstpointer pb)
     return a->number < b->number ? -1 : a->number > b->number;
 }
 
+/* True when a polygon's text was already said inside it, or close by. */
+static bool said_near(const LabelSet *s, const Ask *a)
+{
+    if (a->geom->kind != AGT_GEOM_POLYGON || a->how.priority <= 1)
+        return false;
+    const Frame *f = page_frame(s->page, s->frame);
+    AgtPoint at = frame_mm(f, label_point(s->points, a->geom));
+    for (guint i = 0; i < s->said->len; i++) {
+        const Said *q = &g_array_index(s->said, Said, i);
+        if (strcmp(q->text, a->text) == 0 && hypot(q->x - at.x, q->y - at.y) < repeat_mm)
+            return true;
+    }
+    return false;
+}
+
 static void place_one(LabelSet *s, const Ask *a)
 {
+    if (said_near(s, a))
+        return;
     g_auto(GStrv) lines = text_lines(&a->how.style, a->text,
                                      s->page->error && !*s->page->error ? s->page->error : NULL);
     if (!lines)

@@ -9,8 +9,11 @@
 
 /** Labels asked for on a page. */
 typedef struct _LabelSet LabelSet;
-/** Empty set for one map frame. */
-LabelSet *labels_new(Page *page, guint frame);
+/** Best inner point of a geometry, remembered in @p points (geometry to AgtPoint): finding it is
+ *  the dearest step of a drawing, and several parts of a sheet ask for it. */
+AgtPoint label_point(GHashTable *points, const AgtGeom *g);
+/** Empty set for one map frame. @p points as for label_point(), borrowed. */
+LabelSet *labels_new(Page *page, guint frame, GHashTable *points);
 /** NULL is allowed. */
 void labels_free(LabelSet *s);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(LabelSet, labels_free)

@@ -126,13 +126,15 @@ static bool read_layout(const AgtYamlNode *root, Layout *l, GError **error)
 {
     int pages = 0;
     l->column = 185;
+    l->strip = 78;
+    l->text = 2.3;
     l->grid_m = 100;
     l->margin_m = 10;
     l->findings_max = 40;
     l->stage = "P";
     if (!agt_yaml_only(root, error, "sheet", "title", "object", "organisation", "stage", "pages",
-                       "paper", "portrait", "scale", "border", "column_mm", "column", "grid_m",
-                       "margin_m", "contour_m", "findings_max", NULL) ||
+                       "paper", "portrait", "scale", "border", "column_mm", "strip_mm", "text_mm",
+                       "column", "grid_m", "margin_m", "contour_m", "findings_max", NULL) ||
         !agt_yaml_read_text(root, "sheet", true, &l->name, error) ||
         !agt_yaml_read_titles(root, "title", true, l->title, error) ||
         !agt_yaml_read_titles(root, "object", false, l->object, error) ||
@@ -144,6 +146,8 @@ static bool read_layout(const AgtYamlNode *root, Layout *l, GError **error)
     return read_paper(root, l, error) && read_border(root, l, error) &&
            agt_yaml_read_real(root, "scale", true, 10, 1e6, &l->scale, error) &&
            agt_yaml_read_real(root, "column_mm", false, 0, 400, &l->column, error) &&
+           agt_yaml_read_real(root, "strip_mm", false, 60, 400, &l->strip, error) &&
+           agt_yaml_read_real(root, "text_mm", false, 1.5, 10, &l->text, error) &&
            agt_yaml_read_real(root, "grid_m", false, 1, 100000, &l->grid_m, error) &&
            agt_yaml_read_real(root, "margin_m", false, 0, 10000, &l->margin_m, error) &&
            agt_yaml_read_real(root, "contour_m", false, 0, 1000, &l->contour_m, error) &&

@@ -33,6 +33,8 @@ typedef struct {
     double scale;
     double left, right, top, bottom; /**< border of the frame, mm */
     double column;                   /**< width of the column at the right, mm */
+    double strip;                    /**< height of the strip at the foot, mm */
+    double text;                     /**< size of the text in tables, mm */
     double grid_m;                   /**< step of the coordinate grid */
     double margin_m;                 /**< ground kept free around what is shown */
     double contour_m;                /**< step of contours, 0: none */

@@ -103,12 +103,12 @@ static void draw_row(Page *p, guint frame, const Rule *r, const AgtFeature *row)
 }
 
 /* On a block sheet what belongs to other blocks is labelled in grey. */
-static bool of_neighbour(const AgtFeature *row, const Shown *shown)
+static bool of_neighbour(const Sheet *s, const AgtFeature *row, const Shown *shown)
 {
     if (!shown->block || (row->layer != AGT_LAYER_PLOT && row->layer != AGT_LAYER_BUILDING &&
                           row->layer != AGT_LAYER_BLOCK))
         return false;
-    return !agt_geom_contains_point(shown->block->geom, agt_geom_label_point(row->geom));
+    return !agt_geom_contains_point(shown->block->geom, label_point(s->points, row->geom));
 }
 
 static void ask_label(const Sheet *s, const Rule *r, const AgtFeature *row, const Shown *shown,
@@ -116,7 +116,7 @@ static void ask_label(const Sheet *s, const Rule *r, const AgtFeature *row, cons
 {
     g_autofree char *text = label_text(r->label.text, row, s->lang);
     Label how = r->label;
-    if (of_neighbour(row, shown)) {
+    if (of_neighbour(s, row, shown)) {
         how.style.colour = (Colour){0x99, 0x99, 0x99, 255};
         how.priority += 100;
         how.required = false;
@@ -163,8 +163,9 @@ static void draw_layer_rule(Sheet *s, Page *p, guint frame, guint k, const guint
         const AgtFeature *row = t->rows[i];
         if (rule[i] != k || !agt_box_intersects(row->geom->box, view))
             continue;
-        shown->rule[k]++;
+        guint before = p->items[r->group]->len;
         draw_row(p, frame, r, row);
+        shown->rule[k] += r->n_bands > 0 || p->items[r->group]->len > before;
         if (labels && r->label.text)
             ask_label(s, r, row, shown, labels);
         if (labels && row->layer == AGT_LAYER_BUILDING)

@@ -224,15 +224,15 @@ static AgtBox inset_ground(AgtBox r)
 
 static void draw_map(Sheet *s, Page *p, guint frame, Shown *shown)
 {
-    g_autoptr(LabelSet) labels = labels_new(p, frame);
+    g_autoptr(LabelSet) labels = labels_new(p, frame, s->points);
     map_draw(s, p, frame, shown, labels);
     map_contours(s, p, frame, shown);
     hazard_draw(s, p, frame, shown, labels);
     if (p->frames->len > frame + 1) { /* an inset that stands on this frame */
         labels_block(labels, inset_ground(page_frame(p, frame + 1)->rect));
     }
+    findings_mark(s, p, frame, shown, labels);
     labels_place(labels);
-    findings_mark(s, p, frame, shown);
     watermark_draw(s, p, frame);
     grid_draw(s, p, frame);
 }
@@ -260,9 +260,6 @@ static void draw_part(Sheet *s, Page *p, Part part, Column *c, Shown *shown)
         break;
     case PART_PROGRAMME:
         programme_draw(s, p, c);
-        break;
-    case PART_POINTS:
-        points_draw(s, p, c, shown);
         break;
     case PART_NOTES:
         notes_draw(s, p, c, shown);
@@ -313,9 +310,13 @@ bool master_draw(Sheet *s, GError **error)
     }
     g_autofree guint *used = g_new0(guint, s->style->rules->len);
     g_autoptr(GHashTable) hazards = g_hash_table_new(g_str_hash, g_str_equal);
-    Shown shown = {.rule = used, .hazards = hazards, .page_no = 1, .pages = 1};
+    Shown shown = {.rule = used,
+                   .hazards = hazards,
+                   .page_no = 1,
+                   .pages = 1,
+                   .subject = agt_plan_head(s->plan)->title};
     Column c = {p->w - l->right - l->column + 2, l->top + 2, l->column - 4,
-                p->h - l->bottom - STAMP_H - 26};
+                p->h - l->bottom - STAMP_H - 30, l->text};
     guint main = page_add_frame(p, "main", rect, a.centre, l->scale);
     if (a.second && a.in_column) {
         a.inset = (AgtBox){c.x + GRID_RIM, c.bottom - GRID_RIM - (a.inset.maxy - a.inset.miny),
@@ -333,8 +334,8 @@ bool master_draw(Sheet *s, GError **error)
     }
     border_draw(s, p);
     draw_column(s, p, c, &shown);
-    grid_scale_block(s, p, main, p->w - l->right - l->column + 2, p->h - l->bottom - STAMP_H - 24,
+    grid_scale_block(s, p, main, p->w - l->right - l->column + 2, p->h - l->bottom - STAMP_H - 26,
                      l->column - 4);
-    stamp_draw(s, p, &shown, agt_plan_head(s->plan)->title, p->w - l->right, p->h - l->bottom);
+    stamp_draw(s, p, &shown, p->w - l->right, p->h - l->bottom);
     return true;
 }

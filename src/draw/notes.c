@@ -44,9 +44,11 @@ void notes_draw(Sheet *s, Page *p, Column *c, const Shown *shown)
     fill(s, p, shown, notes);
     if (!column_heading(s, p, c, N_("Notes"), 10))
         return;
-    TextStyle strong = {
-        .font = FONT_BOLD, .size = s->judged ? 2.5 : 3, .colour = RED, .wrap = c->w - 4};
-    TextStyle t = {.font = FONT_NORMAL, .size = 2.3, .colour = INK, .wrap = c->w};
+    TextStyle strong = {.font = FONT_BOLD,
+                        .size = s->judged ? c->text * 1.1 : c->text * 1.3,
+                        .colour = RED,
+                        .wrap = c->w - 4};
+    TextStyle t = {.font = FONT_NORMAL, .size = c->text, .colour = INK, .wrap = c->w};
     double h;
     g_autofree char *first = clearance_note(s);
     page_pen(p, GROUP_FRAME, -1, "note", NULL);

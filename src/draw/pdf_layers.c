@@ -65,23 +65,17 @@ static void add_groups(qpdf_data q, const AgtScene *s, const qpdf_oh ocg[N_GROUP
     qpdf_oh_replace_key(q, qpdf_get_root(q), "/OCProperties", all);
 }
 
-/* cairo's page as a form XObject. */
+/* cairo's page as a form XObject: its content stream is used as it lies, still compressed. */
 static qpdf_oh form_of(qpdf_data q, qpdf_oh page, qpdf_oh ocg)
 {
-    unsigned char *data = NULL;
-    size_t n = 0;
-    qpdf_oh_get_page_content_data(q, page, &data, &n);
-    qpdf_oh st = qpdf_oh_new_stream(q), none = qpdf_oh_new_null(q);
-    qpdf_oh_replace_stream_data(q, st, data, n, none, none);
-    free(data);
-    qpdf_oh d = qpdf_oh_get_dict(q, st);
+    qpdf_oh st = qpdf_oh_get_key(q, page, "/Contents"), d = qpdf_oh_get_dict(q, st);
     qpdf_oh_replace_key(q, d, "/Type", qpdf_oh_new_name(q, "/XObject"));
     qpdf_oh_replace_key(q, d, "/Subtype", qpdf_oh_new_name(q, "/Form"));
     qpdf_oh_replace_key(q, d, "/BBox", qpdf_oh_get_key(q, page, "/MediaBox"));
     qpdf_oh_replace_key(q, d, "/Resources", qpdf_oh_get_key(q, page, "/Resources"));
     qpdf_oh_replace_key(q, d, "/Group", qpdf_oh_get_key(q, page, "/Group"));
     qpdf_oh_replace_key(q, d, "/OC", ocg);
-    return qpdf_make_indirect_object(q, st);
+    return st;
 }
 
 /* Joins the pages of one sheet into its first one. */

@@ -216,6 +216,26 @@ static bool visible(const Page *p, AgtBox b)
     return p->clip < 0 || agt_box_intersects(b, page_frame(p, (guint)p->clip)->rect);
 }
 
+/* True when the line itself, not only its box, comes near the clip: the outline of an area that
+ * holds the whole frame is not on the sheet. */
+static bool line_visible(const Page *p, double rim)
+{
+    if (p->clip < 0)
+        return true;
+    AgtBox view = agt_box_grow(page_frame(p, (guint)p->clip)->rect, rim);
+    for (guint s = p->path; s < p->path + p->path_n; s++) {
+        const Sub *u = &g_array_index(p->sub, Sub, s);
+        const AgtPoint *q = &g_array_index(p->pt, AgtPoint, u->first);
+        for (guint i = 0; i < u->n; i++) {
+            AgtPoint a = q[i], b = q[u->closed || i + 1 < u->n ? (i + 1) % u->n : i];
+            AgtBox box = {MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
+            if (agt_box_intersects(box, view))
+                return true;
+        }
+    }
+    return false;
+}
+
 static Item *add_item(Page *p, ItemKind kind, AgtBox box)
 {
     Item it = {.kind = kind, .clip = p->clip, .class = p->class, .id = p->id, .box = box};
@@ -244,7 +264,9 @@ void page_fill(Page *p, Colour c)
 
 void page_stroke(Page *p, const Line *line)
 {
-    Item *it = line->width > 0 ? add_path_item(p, ITEM_STROKE, line->width * 2) : NULL;
+    if (!(line->width > 0) || !line_visible(p, line->width * 2))
+        return;
+    Item *it = add_path_item(p, ITEM_STROKE, line->width * 2);
     if (it) {
         it->line = *line;
         it->colour = line->colour;

@@ -35,9 +35,11 @@ typedef struct {
     Style *style;
     Layout *layout;
     AgtScene *scene;
-    GError *error;   /**< first trouble with a text */
-    bool judged;     /**< clearance was judged */
-    GPtrArray *keep; /**< geometry made for the drawing */
+    GError *error;               /**< first trouble with a text */
+    bool judged;                 /**< clearance was judged */
+    GPtrArray *keep;             /**< geometry made for the drawing */
+    GHashTable *points;          /**< of label_point() */
+    AgtGeom *released, *hatched; /**< ground with a release in force, ground of hazards */
 } Sheet;
 
 /** What a page shows so far. */
@@ -47,6 +49,7 @@ typedef struct {
     GHashTable *hazards;     /**< ids of hazards that are on a frame */
     const AgtFeature *block; /**< block sheets: the block */
     guint page_no, pages;
+    const char *subject; /**< graph 3 of the title block */
 } Shown;
 
 /** Keeps a geometry until the drawing is done; NULL passes. Borrowed back. */
@@ -81,7 +84,7 @@ void watermark_draw(Sheet *s, Page *p, guint frame);
 const char *watermark_text(const Sheet *s);
 
 /** Title block GOST 21.101 form 3 with its lower right corner at (x, y). */
-void stamp_draw(Sheet *s, Page *p, const Shown *shown, const char *subject, double x, double y);
+void stamp_draw(Sheet *s, Page *p, const Shown *shown, double x, double y);
 /** Its size, mm. */
 #define STAMP_W 185.0
 /** See #STAMP_W. */
@@ -90,6 +93,7 @@ void stamp_draw(Sheet *s, Page *p, const Shown *shown, const char *subject, doub
 /** A place in the column: each part draws from y downwards and moves y. */
 typedef struct {
     double x, y, w, bottom;
+    double text; /**< size of the em, mm */
 } Column;
 /** Heading of a part. False when there is no room for it and @p need mm below it. */
 bool column_heading(Sheet *s, Page *p, Column *c, const char *text, double need);
@@ -99,12 +103,25 @@ void legend_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
 void balance_draw(Sheet *s, Page *p, Column *c);
 /** Programme and technical-economic figures. */
 void programme_draw(Sheet *s, Page *p, Column *c);
-/** Coordinates of house axis points and plot corners of a block. */
-void points_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
+/** Points of a block: axis points of its houses and corners of its plots. */
+typedef struct _Points Points;
+/** Those of the block shown. */
+Points *points_new(const Sheet *s, const Shown *shown);
+/** NULL is allowed. */
+void points_free(Points *p);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Points, points_free)
+/** How many there are. */
+guint points_count(const Points *p);
+/** Draws the table of those from number @p from on that fit; returns the first that did not. */
+guint points_draw(Sheet *s, Page *page, Column *c, const Points *p, guint from);
+/** Lists the plots with the numbers of their corners. */
+void points_plots(Sheet *s, Page *page, Column *c, const Shown *shown, Points *p);
+/** Marks the corners on a frame and asks for their numbers. @p keep takes the label's places. */
+void points_mark(Page *page, guint frame, const Points *p, LabelSet *labels, GPtrArray *keep);
 /** Notes. */
 void notes_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
-/** Markers of findings on a frame, and their list. */
-void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown);
+/** Markers of findings on a frame, which labels then keep off; and their list. */
+void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown, LabelSet *labels);
 /** See findings_mark(). */
 void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown);
 
@@ -116,6 +133,8 @@ typedef struct {
 guint table_draw(Page *p, Column *c, const TableRow *head, const TableRow *row, guint n,
                  guint columns, const double *width, const double *align);
 
+/** Names of the pages block_draw() makes, NULL-ended. */
+char **block_pages(const Sheet *s, GError **error);
 /** Pages of the sheets. */
 bool master_draw(Sheet *s, GError **error);
 /** See master_draw(). */

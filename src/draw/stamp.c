@@ -23,6 +23,8 @@ static void cell(const Stamp *b, double x0, double y0, double x1, double y1, Fon
         return;
     TextStyle t = {.font = font, .size = size, .colour = colour, .align = 0.5, .wrap = x1 - x0 - 2};
     double h = 0;
+    if (y1 - y0 < 6) /* a date must not be broken at its hyphens */
+        t.wrap = 0;
     for (;; t.size *= 0.93) {
         g_auto(GStrv) lines = text_lines(&t, text, NULL);
         guint n = lines ? g_strv_length(lines) : 0;
@@ -81,7 +83,7 @@ static char *designation(const Sheet *s)
     return g_strdup_printf("%s · %.12s", h->revision_name ? h->revision_name : "", h->revision);
 }
 
-static void right_part(const Stamp *b, const Shown *shown, const char *subject)
+static void right_part(const Stamp *b, const Shown *shown)
 {
     const Sheet *s = b->s;
     const Layout *l = s->layout;
@@ -95,7 +97,7 @@ static void right_part(const Stamp *b, const Shown *shown, const char *subject)
     cell(b, 65, 0, STAMP_W, 10, FONT_BOLD, 3.6, INK, mark);
     cell(b, 65, 10, STAMP_W, 25, FONT_BOLD, 4, INK,
          l->object[s->lang] ? l->object[s->lang] : h->title);
-    cell(b, 65, 25, 135, warning ? 33 : 40, FONT_NORMAL, 3.2, INK, subject);
+    cell(b, 65, 25, 135, warning ? 33 : 40, FONT_NORMAL, 3.2, INK, shown->subject);
     cell(b, 65, 33, 135, 40, FONT_BOLD, 2.8, RED, warning);
     cell(b, 65, 40, 135, STAMP_H, FONT_BOLD, 3.4, INK, title);
     cell(b, 135, 25, 150, 30, FONT_NORMAL, 2, INK, TR(s, N_("Stage")));
@@ -108,11 +110,11 @@ static void right_part(const Stamp *b, const Shown *shown, const char *subject)
          l->organisation[s->lang] ? l->organisation[s->lang] : "agrotown " AGT_VERSION);
 }
 
-void stamp_draw(Sheet *s, Page *p, const Shown *shown, const char *subject, double x, double y)
+void stamp_draw(Sheet *s, Page *p, const Shown *shown, double x, double y)
 {
     Stamp b = {s, p, x - STAMP_W, y - STAMP_H};
     page_pen(p, GROUP_FRAME, -1, "stamp", NULL);
     grid_lines(&b);
     left_part(&b);
-    right_part(&b, shown, subject);
+    right_part(&b, shown);
 }

@@ -6,7 +6,11 @@
 #include "text.h"
 #include "words.h"
 
-static const TextStyle body = {.font = FONT_NORMAL, .size = 2.3, .colour = INK};
+/* Text of tables. */
+static TextStyle body(const Column *c)
+{
+    return (TextStyle){.font = FONT_NORMAL, .size = c->text, .colour = INK};
+}
 
 bool column_heading(Sheet *s, Page *p, Column *c, const char *text, double need)
 {
@@ -19,16 +23,16 @@ bool column_heading(Sheet *s, Page *p, Column *c, const char *text, double need)
     return true;
 }
 
-static double row_height(const TableRow *row, guint columns, const double *width)
+static double row_height(const Column *c, const TableRow *row, guint columns, const double *width)
 {
     double most = 0;
     for (guint k = 0; k < columns; k++) {
-        TextStyle t = body;
+        TextStyle t = body(c);
         t.wrap = width[k] - 2;
         g_auto(GStrv) lines = row->cell[k] ? text_lines(&t, row->cell[k], NULL) : NULL;
         most = MAX(most, lines ? g_strv_length(lines) : 1);
     }
-    return most * text_leading(body.size) + 1.1;
+    return most * text_leading(c->text) + 1.1;
 }
 
 static void draw_row(Page *p, const Column *c, const TableRow *row, guint columns,
@@ -36,7 +40,7 @@ static void draw_row(Page *p, const Column *c, const TableRow *row, guint column
 {
     double x = c->x;
     for (guint k = 0; k < columns; k++) {
-        TextStyle t = body;
+        TextStyle t = body(c);
         t.font = font;
         t.wrap = width[k] - 2;
         t.align = align[k];
@@ -61,13 +65,13 @@ static void draw_verticals(Page *p, const Column *c, double top, guint columns, 
 guint table_draw(Page *p, Column *c, const TableRow *head, const TableRow *row, guint n,
                  guint columns, const double *width, const double *align)
 {
-    double top = c->y, h = row_height(head, columns, width);
+    double top = c->y, h = row_height(c, head, columns, width);
     page_pen(p, GROUP_FRAME, -1, "table", NULL);
     draw_row(p, c, head, columns, width, align, FONT_BOLD, h);
     c->y += h;
     guint i = 0;
     for (; i < n; i++) {
-        h = row_height(&row[i], columns, width);
+        h = row_height(c, &row[i], columns, width);
         if (c->y + h > c->bottom)
             break;
         draw_row(p, c, &row[i], columns, width, align, FONT_NORMAL, h);
@@ -95,7 +99,8 @@ static void rule_swatch(Page *p, const Rule *r, double x, double y, double w, do
         page_stroke(p, &r->line);
         return;
     }
-    if (agt_layer(r->layer)->geom != AGT_LAYER_GEOM_POLYGON) {
+    /* Lines, and areas of which only the outline is drawn. */
+    if (agt_layer(r->layer)->geom != AGT_LAYER_GEOM_POLYGON || (!r->fill.a && !r->n_hatch)) {
         page_path(p);
         page_move(p, x, y + h / 2);
         page_line(p, x + w, y + h / 2);
@@ -110,10 +115,12 @@ static void rule_swatch(Page *p, const Rule *r, double x, double y, double w, do
 }
 
 /* One entry: swatch and wrapped text. Returns its height. */
-static double entry(Sheet *s, Page *p, const Rule *r, Sign sign, double x, double y, double w)
+static double entry(Sheet *s, Page *p, const Column *c, const Rule *r, Sign sign, double x,
+                    double y, double w)
 {
     const char *text = r ? r->title[s->lang] : TR(s, hazard_sign_title(sign));
-    TextStyle t = {.font = r ? FONT_NORMAL : FONT_BOLD, .size = 2.3, .colour = INK, .wrap = w - 15};
+    TextStyle t = {
+        .font = r ? FONT_NORMAL : FONT_BOLD, .size = c->text, .colour = INK, .wrap = w - 15};
     double h = 0, sh = 4;
     page_pen(p, GROUP_FRAME, -1, r ? r->class : "hazard-legend", NULL);
     page_text(p, &t, TEXT_TOP, x + 13, y + 0.7, text, &h);
@@ -131,7 +138,7 @@ void legend_draw(Sheet *s, Page *p, Column *c, const Shown *shown)
     double half = c->w / 2, top = c->y, y = top, low = top;
     for (guint i = 0; i < N_SIGNS; i++)
         if (shown->sign[i] && i != SIGN_CONTOUR)
-            y += entry(s, p, NULL, (Sign)i, c->x, y, c->w);
+            y += entry(s, p, c, NULL, (Sign)i, c->x, y, c->w);
     top = low = y;
     guint n = shown->sign[SIGN_CONTOUR] ? 1 : 0, k = 0;
     for (guint i = 0; i < s->style->rules->len; i++) {
@@ -146,7 +153,7 @@ void legend_draw(Sheet *s, Page *p, Column *c, const Shown *shown)
             low = MAX(low, y);
             y = top;
         }
-        y += entry(s, p, r, SIGN_CONTOUR, c->x + (k < (n + 1) / 2 ? 0 : half), y, half - 2);
+        y += entry(s, p, c, r, SIGN_CONTOUR, c->x + (k < (n + 1) / 2 ? 0 : half), y, half - 2);
         k++;
     }
     c->y = MAX(low, y) + 2;
