@@ -56,7 +56,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return AGT_EXIT_FINE;
     }
     g_auto(AgtWork) w = {0};
-    if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_layers_all_but_bulk(), error) ||
+    if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision,
+                       agt_layers_all_but_bulk() | agt_validate_layers(), error) ||
         !agt_work_norms(&w, NULL, error))
         return -1;
     AgtValidateSummary summary = {0};
