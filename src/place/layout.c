@@ -10,7 +10,7 @@
 
 #define MAX_FRONTS 64
 /* Ways tried without gain before the search ends. */
-#define PATIENCE 5
+#define PATIENCE 30
 
 /* One way to lay out a block. */
 typedef struct {
