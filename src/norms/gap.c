@@ -171,6 +171,20 @@ NORM_LIMITS(gap_between)
 
 /* --- distance_to_layer --- */
 
+/* A street ends flat, at a junction: ground beyond its end is not in it. */
+static bool beyond_flat_end(const AgtFeature *row, const AgtFeature *line, double width,
+                            bool *beyond, GError **error)
+{
+    *beyond = false;
+    if (row->geom->kind != AGT_GEOM_POLYGON || line->geom->kind != AGT_GEOM_LINE || width <= 0)
+        return true;
+    g_autoptr(AgtGeom) strip = agt_geom_buffer_flat(line->geom, width, error);
+    if (!strip)
+        return false;
+    *beyond = norm_overlap_m2(row->geom, strip) < 0.01;
+    return true;
+}
+
 NORM_CHECK(distance_to_layer)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
@@ -182,6 +196,7 @@ NORM_CHECK(distance_to_layer)
     const AgtField *field = name ? agt_layer_field(agt_layer(other), name) : NULL;
     double min_m = norm_real(rule, "min_m", 0), factor = norm_real(rule, "factor", 1);
     double slack = norm_real(rule, "tolerance_m", NORM_EPS_M);
+    bool flat = norm_bool(rule, "flat_ends");
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint j = 0; j < u->n; j++) {
         if (!norm_usable(u->rows[j], &other_where))
@@ -194,7 +209,12 @@ NORM_CHECK(distance_to_layer)
             if (row == u->rows[j] || !norm_usable(row, &where))
                 continue;
             double d = agt_geom_distance_m(row->geom, u->rows[j]->geom);
+            bool beyond = false;
             if (d >= need - slack && d > 0)
+                continue;
+            if (flat && !beyond_flat_end(row, u->rows[j], need - slack, &beyond, error))
+                return false;
+            if (beyond)
                 continue;
             AgtFinding *x = norm_add(out, rule, row);
             norm_measure(x, d, need, "m");

@@ -74,15 +74,11 @@ static const KeyDef area_keys[] = {LAYER("layer"), WHERE_OF("where", "layer"), R
                                    REAL("max_m2"), BOOL("from_programme"),     END};
 static const KeyDef frontage_keys[] = {WHERE("where", PLOT), REAL("min_m"), BOOL("from_programme"),
                                        END};
-static const KeyDef distance_keys[] = {LAYER("layer"),
-                                       WHERE_OF("where", "layer"),
-                                       LAYER("other"),
-                                       WHERE_OF("other_where", "other"),
-                                       REAL("min_m"),
-                                       FIELD_OF("other_field", "other"),
-                                       REAL("factor"),
-                                       REAL("tolerance_m"),
-                                       END};
+static const KeyDef distance_keys[] = {LAYER("layer"),    WHERE_OF("where", "layer"),
+                                       LAYER("other"),    WHERE_OF("other_where", "other"),
+                                       REAL("min_m"),     FIELD_OF("other_field", "other"),
+                                       REAL("factor"),    REAL("tolerance_m"),
+                                       BOOL("flat_ends"), END};
 static const KeyDef coverage_keys[] = {LAYER("layer"),
                                        WHERE_OF("where", "layer"),
                                        WHERE("building_where", BUILDING),

@@ -60,13 +60,33 @@ NORM_LIMITS(area)
 
 /* --- frontage --- */
 
-static double front_length(const AgtGeom *g, const guint8 *cls)
+/* Rounded corners of junctions leave the street line by this much, metres. */
+static const double rounding_m = 3.0;
+
+static bool on_line(AgtPoint a, AgtPoint b, const NormStreet *s)
 {
+    const AgtPoint p[] = {a, {(a.x + b.x) / 2, (a.y + b.y) / 2}, b};
+    for (guint i = 0; i < G_N_ELEMENTS(p); i++)
+        if (norm_segment_geom_distance(p[i], p[i], s->row->f.geom) > s->half_m + rounding_m)
+            return false;
+    return true;
+}
+
+/* Length of the outline on any street line: a corner plot has two, and the rounding between. */
+static double front_length(AgtNormsRun *run, const AgtGeom *g, GArray *near)
+{
+    const NormStreet *list = norm_streets(run);
     double sum = 0;
+    norm_near(run, AGT_LAYER_STREET, agt_box_grow(g->box, 60.0), near);
     for (guint32 r = 0; r < g->n_rings; r++)
         for (guint32 i = g->ring[r]; i + 1 < g->ring[r + 1]; i++)
-            if (cls[i] == EDGE_FRONT)
+            for (guint k = 0; k < near->len; k++) {
+                const NormStreet *s = &list[g_array_index(near, guint32, k)];
+                if (isnan(s->half_m) || !on_line(g->pt[i], g->pt[i + 1], s))
+                    continue;
                 sum += hypot(g->pt[i + 1].x - g->pt[i].x, g->pt[i + 1].y - g->pt[i].y);
+                break;
+            }
     return sum;
 }
 
@@ -76,6 +96,7 @@ NORM_CHECK(frontage)
     const Filter where = norm_filter(rule->node, "where", AGT_LAYER_PLOT);
     bool from_programme = norm_bool(rule, "from_programme");
     double min = norm_real(rule, "min_m", 0);
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (from_programme && !run->programme) {
         norm_unjudged(out, rule, N_("there is no programme"));
         return true;
@@ -85,7 +106,7 @@ NORM_CHECK(frontage)
             continue;
         if (from_programme)
             min = norm_standard(run, (const AgtPlot *)t->rows[i])->frontage_min_m;
-        double m = front_length(t->rows[i]->geom, norm_plot_edges(run, i));
+        double m = front_length(run, t->rows[i]->geom, near);
         if (m < min - NORM_EPS_M)
             too_small(out, rule, t->rows[i], m, min, "m");
     }
