@@ -144,7 +144,7 @@ static void draw_hazards(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet 
     }
 }
 
-static void draw_finds(Sheet *s, Page *p, guint frame, Shown *shown)
+static void draw_finds(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels)
 {
     AGT_EACH(s->plan, EXPLOSIVE_FIND, ExplosiveFind, x)
     {
@@ -158,6 +158,8 @@ static void draw_finds(Sheet *s, Page *p, guint frame, Shown *shown)
         page_stroke(p, &(Line){.colour = cha, .width = 0.4});
         page_circle(p, at.x, at.y, 0.35);
         page_fill(p, cha);
+        if (labels)
+            labels_block(labels, (AgtBox){at.x - 1.3, at.y - 1.3, at.x + 1.3, at.y + 1.3});
         shown->sign[SIGN_FIND]++;
     }
 }
@@ -307,7 +309,7 @@ void hazard_draw(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels)
     draw_releases(s, p, frame, shown, labels);
     draw_hazards(s, p, frame, shown, labels);
     draw_grown(s, p, frame, shown);
-    draw_finds(s, p, frame, shown);
+    draw_finds(s, p, frame, shown, labels);
 }
 
 static const char *const sign_titles[N_SIGNS] = {
@@ -346,7 +348,8 @@ void hazard_swatch(Page *p, Sign sign, double x, double y, double w, double h)
         page_circle(p, x + w / 2, y + h / 2, 1.1);
         page_stroke(p, &(Line){.colour = cha, .width = 0.4});
     } else if (sign == SIGN_UNKNOWN) {
-        page_hatch(p, 135, 3, &(Line){.colour = unknown, .width = 0.12});
+        page_hatch(p, 135, 3, &(Line){.colour = unknown, .width = 0.13});
+        page_stroke(p, &(Line){.colour = unknown, .width = 0.1});
     } else if (sign == SIGN_CONTOUR) {
         page_segment(p, x, y + h / 2, x + w, y + h / 2, 0.15, (Colour){0xa8, 0x7c, 0x50, 255});
     } else {

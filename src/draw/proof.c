@@ -113,7 +113,9 @@ bool pdf_prove(const AgtScene *s, const char *path, GError **error)
         qpdf_read(q, path, NULL) == QPDF_SUCCESS && qpdf_get_num_pages(q) == (int)s->pages->len;
     if (!good)
         g_set_error(error, AGT_DRAW_ERROR, AGT_DRAW_ERROR_PROOF,
-                    "\"%s\" cannot be read back whole; do not use the file", path);
+                    "\"%s\" cannot be read back whole: %s; do not use the file", path,
+                    qpdf_has_error(q) ? qpdf_get_error_full_text(q, qpdf_get_error(q))
+                                      : "pages are missing");
     for (guint i = 0; good && i < s->pages->len; i++)
         good = prove_page(q, qpdf_get_page_n(q, i), s->pages->pdata[i], path, error);
     if (good && qpdf_more_warnings(q)) {

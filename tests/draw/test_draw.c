@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "draw/scene.h"
+#include "draw/write.h"
 #include "town.h"
 
 /* One drawing and where its files go. */
@@ -502,6 +503,57 @@ static void unwritable_output_leaves_nothing(void **state)
     assert_int_equal(remove_files(f->folder), 0);
 }
 
+/* The proof finds a page that is 1 mm too wide and a frame that stands 0.1 mm off. */
+static void proof_finds_a_wrong_file(void **state)
+{
+    const Fixture *f = *state;
+    g_autoptr(GError) error = NULL;
+    AgtDrawOptions o = options_of(f, "master");
+    g_autoptr(AgtScene) s = draw(f, &o);
+    g_autofree char *path = write_pdf(f, s);
+    Page *p = s->pages->pdata[0];
+    Frame *frame = &g_array_index(p->frames, Frame, 0);
+    assert_true(pdf_prove(s, path, &error));
+    p->w += 1;
+    assert_false(pdf_prove(s, path, &error));
+    assert_true(g_error_matches(error, AGT_DRAW_ERROR, AGT_DRAW_ERROR_PROOF));
+    g_clear_error(&error);
+    p->w -= 1;
+    frame->rect.maxx += 0.1;
+    assert_false(pdf_prove(s, path, &error));
+    assert_contains(error->message, "frame");
+    g_clear_error(&error);
+    assert_true(g_file_set_contents(path, "%PDF-1.7 broken", -1, NULL));
+    frame->rect.maxx -= 0.1;
+    assert_false(pdf_prove(s, path, &error));
+}
+
+/* With signed settings absent nothing is judged, and the sheet says so first. With a clearance
+ * given but unjudged it is the same. */
+static void unjudged_clearance_is_said(void **state)
+{
+    const Fixture *f = *state;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AgtFindings) findings = agt_findings_new();
+    g_autoptr(AgtClearance) c =
+        agt_clearance_new(f->plan, AGT_PLANNING, "2026-11-22", findings, &error);
+    assert_no_error(error);
+    assert_false(agt_clearance_judged(c));
+    AgtDrawOptions o = options_of(f, "block");
+    o.clearance = c;
+    o.findings = findings;
+    g_autoptr(AgtScene) s = draw(f, &o);
+    for (guint i = 0; i < s->pages->len; i++) {
+        const Page *p = s->pages->pdata[i];
+        bool said = false;
+        for (guint k = 0; k < p->items[GROUP_FRAME]->len; k++) {
+            const Item *it = &g_array_index(p->items[GROUP_FRAME], Item, k);
+            said |= it->kind == ITEM_TEXT && strstr(it->text, "MINE CLEARANCE") != NULL;
+        }
+        assert_true(said);
+    }
+}
+
 static void not_illustrative_has_no_watermark(void **state)
 {
     const Fixture *f = *state;
@@ -535,6 +587,8 @@ int main(void)
         cmocka_unit_test(block_pages_are_listed),
         cmocka_unit_test(all_corners_are_in_the_table),
         cmocka_unit_test(unwritable_output_leaves_nothing),
+        cmocka_unit_test(proof_finds_a_wrong_file),
+        cmocka_unit_test(unjudged_clearance_is_said),
         cmocka_unit_test(not_illustrative_has_no_watermark),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
