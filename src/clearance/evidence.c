@@ -118,6 +118,11 @@ static AgtPoint place_of(AgtFindings *out, const AgtFeature *row)
     if (last && last->layer == row->layer && !isnan(last->at.x) &&
         g_strcmp0(last->id, row->id) == 0)
         return last->at;
+    if (row->geom->kind == AGT_GEOM_POLYGON) {
+        AgtPoint middle = agt_geom_centroid(row->geom);
+        if (agt_geom_contains_point(row->geom, middle))
+            return middle;
+    }
     return agt_geom_label_point(row->geom);
 }
 

@@ -75,6 +75,18 @@ static AgtGeom *united(AgtClearance *c, Ground *const *g, guint n, GError **erro
     return agt_geom_union(part, n, error);
 }
 
+/* Grounds that the works reach into at all: no union is made of those beside them. */
+static GPtrArray *touched(Desk *d, Ground *const *g, guint n, const Works *w)
+{
+    GPtrArray *out = g_ptr_array_new();
+    for (guint i = 0; i < n; i++) {
+        AgtPrep *area = g[i]->geom ? clearance_prep(d, g[i]->geom) : NULL;
+        if (area && agt_prep_distance_m(area, w->geom) <= w->margin_m)
+            g_ptr_array_add(out, g[i]);
+    }
+    return out;
+}
+
 /* Do several grounds, each shrunk, hold the works together? False is returned on errors only. */
 bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
                             double *left_m, bool *holds, GError **error)
@@ -94,7 +106,10 @@ bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n,
     }
     if (n < 2)
         return true;
-    g_autoptr(AgtGeom) all = united(c, g, n, error);
+    g_autoptr(GPtrArray) some = touched(d, g, n, w);
+    if (some->len < 2)
+        return true;
+    g_autoptr(AgtGeom) all = united(c, (Ground *const *)some->pdata, some->len, error);
     g_autoptr(AgtGeom) ground = all ? agt_geom_grow(w->geom, w->margin_m, error) : NULL;
     if (!ground || !agt_geom_covers(all, ground, holds, error))
         return false;
