@@ -77,7 +77,7 @@ def right(t, found):
 
 
 def main():
-    program, folder = sys.argv[1:]
+    program, folder = (os.path.abspath(p) for p in sys.argv[1:])
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     found, truth = revisions(program, folder)
