@@ -41,7 +41,8 @@ int agt_crs_epsg(const AgtCrs *crs);
 bool agt_crs_is_geographic(const AgtCrs *crs);
 /** True for projected systems in metres, which a plan needs. */
 bool agt_crs_is_metric(const AgtCrs *crs);
-/** Area of use, degrees (x = longitude, y = latitude); false when unknown. */
+/** Area of use, degrees (x = longitude, y = latitude); false when unknown. An area across the
+ *  antimeridian has its east edge over 180. */
 bool agt_crs_area_of_use(const AgtCrs *crs, AgtBox *degrees);
 /** WKT1 (GDAL/ESRI style when @p esri) for .prj files and spatial_ref_sys; newly allocated. */
 char *agt_crs_to_wkt(const AgtCrs *crs, bool esri, GError **error);

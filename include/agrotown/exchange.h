@@ -59,7 +59,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtImportResult, agt_import_result_free)
  * Reads a vector file or height raster into a changeset for @p plan. Records match by (source
  * file name, key). records = stored + quarantined + unmapped, else the import fails. Records of
  * hazard and release layers are never quarantined: one without usable geometry is kept with the
- * area it may lie in.
+ * area it may lie in. For a raster @p plan must have been loaded with its terrain layer.
+ * @errors OPEN, CRS, CONTENT, PROFILE, AGT_PLAN_ERROR_CONFIG (the profile's own mistakes); on
+ * failure nothing is added to @p out
  */
 AgtImportResult *agt_import(const AgtPlan *plan, const AgtImportOptions *options, AgtFindings *out,
                             GError **error);
@@ -73,7 +75,12 @@ typedef struct {
     AgtLang lang;
     const AgtFindings *findings; /**< written as layer or table when not NULL */
 } AgtExportOptions;
-/** Writes beside the name and renames when complete. Every file says when it is illustrative. */
+/**
+ * Writes beside the name and renames when complete. Every file says when it is illustrative. CSV
+ * goes into a folder (@ref AgtExportOptions::format "csv", a file per layer) or, with the ending
+ * .csv, into one file for one layer. Layers that were not loaded are left out.
+ * @errors WRITE, CRS and those of the crs room
+ */
 bool agt_export(const AgtPlan *plan, const AgtExportOptions *options, GError **error);
 /** Rules of this room, NULL-ended. */
 const AgtRule *const *agt_exchange_rules(void);

@@ -87,6 +87,26 @@ static void survey_shape(AgtSourceSurvey *s, const AgtTransform *t, OGRGeometryH
     s->box = agt_box_union(s->box, (AgtBox){e.MinX, e.MinY, e.MaxX, e.MaxY});
 }
 
+/* True when a text of the record has letters beyond ASCII. */
+static bool has_letters(OGRFeatureH f)
+{
+    for (int i = 0; i < OGR_F_GetFieldCount(f); i++) {
+        if (OGR_Fld_GetType(OGR_F_GetFieldDefnRef(f, i)) != OFTString)
+            continue;
+        for (const char *c = OGR_F_GetFieldAsString(f, i); *c; c++)
+            if ((guchar)*c >= 0x80)
+                return true;
+    }
+    return false;
+}
+
+/* A shapefile whose character set follows from a default only. */
+static bool guesses_charset(const AgtSourceLayer *l)
+{
+    return !l->in->file->charset_stated && !l->in->profile->encoding &&
+           strcmp(l->in->result->driver, "ESRI Shapefile") == 0;
+}
+
 /* First pass: every record is read once, so that damage shows before anything is taken. */
 static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
 {
@@ -94,8 +114,10 @@ static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
     *s = (AgtSourceSurvey){.box = AGT_BOX_EMPTY};
     OGR_L_ResetReading(l->ogr);
     OGRFeatureH f;
+    bool guessed = l->t && guesses_charset(l), letters = false;
     while ((f = OGR_L_GetNextFeature(l->ogr))) {
         s->records++;
+        letters = letters || (guessed && has_letters(f));
         const AgtProfileLayer *e = l->t ? entry_of(l, f) : NULL;
         if (e && !e->none) {
             bool owned;
@@ -106,6 +128,9 @@ static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
         }
         OGR_F_Destroy(f);
     }
+    if (letters)
+        agt_findings_add_plan(l->in->out, &agt_exchange_charset)->arg =
+            agt_arena_text(agt_findings_arena(l->in->out), l->in->file->name);
     return agt_intake_clean(l->in, log, l->name, error);
 }
 

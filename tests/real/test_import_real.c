@@ -244,6 +244,28 @@ static void damaged_files_are_refused(void **state)
     }
 }
 
+/* 4 294 967 295 records are stated and one is there. */
+static void stated_counts_are_checked(void **state)
+{
+    (void)state;
+    static const char *const any = "profile: any\nlayers:\n  - {source: '*', target: plot}\n";
+    g_autofree char *lie = data_path("bad-input/gdal/gpkg/huge_feature_count.gpkg");
+    g_autoptr(AgtPlan) plan = empty_plan("EPSG:32617");
+    g_auto(Imported) i = import_file(plan, lie, any, NULL, NULL, false);
+    refused(&i, AGT_EXCHANGE_ERROR_CONTENT, "can be read");
+}
+
+static void cyrillic_shapefile_name_works(void **state)
+{
+    (void)state;
+    static const char *const any = "profile: any\nlayers:\n  - {source: '*', target: survey}\n";
+    g_autofree char *path = data_path("bad-input/cyrillic-name/тестирование кириллицы.shp");
+    g_autoptr(AgtPlan) plan = empty_plan("EPSG:32637");
+    g_auto(Imported) i = import_file(plan, path, any, NULL, NULL, false);
+    assert_no_error(i.error);
+    assert_true(i.result->counts->len > 0);
+}
+
 int main(void)
 {
     g_free(data_path("README.md"));
@@ -257,6 +279,8 @@ int main(void)
         cmocka_unit_test(wrong_systems_are_refused_with_the_reason),
         cmocka_unit_test(files_without_a_system_are_taken_when_it_is_named),
         cmocka_unit_test(damaged_files_are_refused),
+        cmocka_unit_test(stated_counts_are_checked),
+        cmocka_unit_test(cyrillic_shapefile_name_works),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
