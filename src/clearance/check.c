@@ -8,6 +8,7 @@ void clearance_desk_free(gpointer p)
 {
     Desk *d = p;
     g_hash_table_unref(d->preps);
+    g_hash_table_unref(d->unions);
     g_array_unref(d->found);
     g_free(d);
 }
@@ -22,6 +23,8 @@ Desk *clearance_desk_take(AgtClearance *c)
     d = g_new0(Desk, 1);
     d->preps =
         g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)agt_prep_free);
+    d->unions = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
+                                      clearance_ground_free);
     d->found = g_array_new(FALSE, FALSE, sizeof(guint32));
     return d;
 }
@@ -233,19 +236,8 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
     return flaws;
 }
 
-/* Ground of the works outside all land that is handed over at all; NULL when not computed. */
-static AgtGeom *outside(AgtClearance *c, const Works *w, Ground *const *g, guint n, GError **error)
-{
-    g_autofree const AgtGeom **part = g_new0(const AgtGeom *, n);
-    for (guint i = 0; i < n; i++)
-        if (!(part[i] = clearance_ground_shrunk(c, g[i], error)))
-            return NULL;
-    g_autoptr(AgtGeom) all = agt_geom_union(part, n, error);
-    g_autoptr(AgtGeom) ground = all ? agt_geom_grow(w->geom, w->margin_m, error) : NULL;
-    return ground ? agt_geom_difference(ground, all, error) : NULL;
-}
-
-static bool report_outside(AgtClearance *c, const Works *w, Ground *const *g, guint n,
+/* The works lie outside what all releases that are handed over at all hold together. */
+static bool report_outside(AgtClearance *c, Desk *d, const Works *w, Ground *const *g, guint n,
                            AgtFindings *out, GError **error)
 {
     AgtFinding *x = clearance_add(c, out, &rule_b2, w->row);
@@ -253,7 +245,9 @@ static bool report_outside(AgtClearance *c, const Works *w, Ground *const *g, gu
     if (!n)
         return true;
     x->what = N_("part of them lies outside every release, each less its position error");
-    AgtGeom *rest = outside(c, w, g, n, error);
+    const Ground *all = clearance_united(c, d, g, n, error);
+    g_autoptr(AgtGeom) ground = all ? agt_geom_grow(w->geom, w->margin_m, error) : NULL;
+    AgtGeom *rest = ground ? agt_geom_difference(ground, all->geom, error) : NULL;
     if (!rest)
         return false;
     x->measured = agt_geom_area_m2(rest);
@@ -331,7 +325,8 @@ static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candi
                                         &holds, error))
         return false;
     /* Handed over but flawed: the flaws say it all. Else the ground itself is missing. */
-    return holds || report_outside(c, w, (Ground *const *)k->any->pdata, k->any->len, out, error);
+    return holds ||
+           report_outside(c, d, w, (Ground *const *)k->any->pdata, k->any->len, out, error);
 }
 
 static bool judge_containment(AgtClearance *c, Desk *d, const Works *w, const GArray *near,

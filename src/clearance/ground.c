@@ -64,15 +64,30 @@ AgtGeom *clearance_ground_shrunk(AgtClearance *c, Ground *g, GError **error)
     return g->shrunk;
 }
 
-static AgtGeom *united(AgtClearance *c, Ground *const *g, guint n, GError **error)
+void clearance_ground_free(gpointer p)
 {
+    clearance_ground_clear(p);
+    g_free(p);
+}
+
+const Ground *clearance_united(AgtClearance *c, Desk *d, Ground *const *g, guint n, GError **error)
+{
+    g_autoptr(GBytes) key = g_bytes_new(g, n * sizeof *g);
+    Ground *all = g_hash_table_lookup(d->unions, key);
+    if (all)
+        return all;
     g_autofree const AgtGeom **part = g_new0(const AgtGeom *, n);
-    for (guint i = 0; i < n; i++) {
-        part[i] = clearance_ground_shrunk(c, g[i], error);
-        if (!part[i])
+    for (guint i = 0; i < n; i++)
+        if (!(part[i] = clearance_ground_shrunk(c, g[i], error)))
             return NULL;
-    }
-    return agt_geom_union(part, n, error);
+    AgtGeom *geom = agt_geom_union(part, n, error);
+    if (!geom)
+        return NULL;
+    all = g_new0(Ground, 1);
+    all->geom = geom;
+    all->outline = agt_geom_boundary(geom);
+    g_hash_table_insert(d->unions, g_steal_pointer(&key), all);
+    return all;
 }
 
 /* Grounds that the works reach into at all: no union is made of those beside them. */
@@ -109,11 +124,10 @@ bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n,
     g_autoptr(GPtrArray) some = touched(d, g, n, w);
     if (some->len < 2)
         return true;
-    g_autoptr(AgtGeom) all = united(c, (Ground *const *)some->pdata, some->len, error);
-    g_autoptr(AgtGeom) ground = all ? agt_geom_grow(w->geom, w->margin_m, error) : NULL;
-    if (!ground || !agt_geom_covers(all, ground, holds, error))
+    /* The union is shrunk already, so the works are tested against it like any other ground. */
+    const Ground *all = clearance_united(c, d, (Ground *const *)some->pdata, some->len, error);
+    if (!all)
         return false;
-    if (*holds && left_m)
-        *left_m = NAN;
+    *holds = clearance_ground_holds(d, all, w, left_m);
     return true;
 }

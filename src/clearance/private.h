@@ -76,8 +76,9 @@ typedef struct {
 
 /* Prepared geometries of one thread. */
 typedef struct {
-    GHashTable *preps; /* AgtGeom -> AgtPrep */
-    GArray *found;     /* guint32 */
+    GHashTable *preps;  /* AgtGeom -> AgtPrep */
+    GHashTable *unions; /* GBytes of Ground pointers -> Ground: what they hold together */
+    GArray *found;      /* guint32 */
 } Desk;
 
 struct _AgtClearance {
@@ -154,8 +155,11 @@ void clearance_reopen(AgtClearance *c, AgtFindings *out);
 /* ground.c */
 bool clearance_ground_init(Ground *g, const AgtFeature *row, double error_m, GError **error);
 void clearance_ground_clear(Ground *g);
+void clearance_ground_free(gpointer g);
 bool clearance_ground_holds(Desk *d, const Ground *g, const Works *w, double *left_m);
 AgtGeom *clearance_ground_shrunk(AgtClearance *c, Ground *g, GError **error);
+/* Ground that several grounds hold together, each shrunk; borrowed from the desk. */
+const Ground *clearance_united(AgtClearance *c, Desk *d, Ground *const *g, guint n, GError **error);
 bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
                             double *left_m, bool *holds, GError **error);
 

@@ -35,6 +35,20 @@ double norm_segment_geom_distance(AgtPoint a, AgtPoint b, const AgtGeom *g)
     return best;
 }
 
+bool norm_within(AgtPoint p, const AgtGeom *line, double d)
+{
+    for (guint32 r = 0; r < line->n_rings; r++)
+        for (guint32 i = line->ring[r]; i + 1 < line->ring[r + 1]; i++) {
+            AgtPoint a = line->pt[i], b = line->pt[i + 1];
+            if (MAX(a.x, b.x) < p.x - d || MIN(a.x, b.x) > p.x + d || MAX(a.y, b.y) < p.y - d ||
+                MIN(a.y, b.y) > p.y + d)
+                continue;
+            if (point_segment2(p, a, b) <= d * d)
+                return true;
+        }
+    return false;
+}
+
 double norm_signed_area(const AgtGeom *g, guint32 ring)
 {
     double sum = 0;

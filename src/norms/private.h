@@ -78,6 +78,8 @@ const AgtPlotStandard *norm_standard(const AgtNormsRun *run, const AgtPlot *plot
 
 double norm_segment_distance(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d);
 double norm_segment_geom_distance(AgtPoint a, AgtPoint b, const AgtGeom *g);
+/* Is a position within d of a line? */
+bool norm_within(AgtPoint p, const AgtGeom *line, double d);
 double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b);
 double norm_signed_area(const AgtGeom *g, guint32 ring);
 /* Length of segment a-b that faces a line within d of it. */

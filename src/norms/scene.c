@@ -81,17 +81,13 @@ const NormStreet *norm_streets(AgtNormsRun *run)
 
 /* --- Edges of plots --- */
 
-static double off_axis(AgtPoint p, const AgtGeom *axis)
-{
-    return norm_segment_geom_distance(p, p, axis);
-}
-
 static bool on_street(AgtPoint a, AgtPoint b, const NormStreet *s)
 {
     const AgtGeom *axis = s->row->f.geom;
     AgtPoint mid = {(a.x + b.x) / 2, (a.y + b.y) / 2};
-    return off_axis(a, axis) <= s->half_m + corner_m && off_axis(b, axis) <= s->half_m + corner_m &&
-           off_axis(mid, axis) <= s->half_m + bulge_m;
+    return norm_within(a, axis, s->half_m + corner_m) &&
+           norm_within(b, axis, s->half_m + corner_m) &&
+           norm_within(mid, axis, s->half_m + bulge_m);
 }
 
 /* Marks edges on one street; true when there is any. */

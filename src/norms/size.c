@@ -67,7 +67,7 @@ static bool on_line(AgtPoint a, AgtPoint b, const NormStreet *s)
 {
     const AgtPoint p[] = {a, {(a.x + b.x) / 2, (a.y + b.y) / 2}, b};
     for (guint i = 0; i < G_N_ELEMENTS(p); i++)
-        if (norm_segment_geom_distance(p[i], p[i], s->row->f.geom) > s->half_m + rounding_m)
+        if (!norm_within(p[i], s->row->f.geom, s->half_m + rounding_m))
             return false;
     return true;
 }
