@@ -33,7 +33,7 @@ cd "$folder"
 as_server "$server/initdb" -D "$folder/db" -A trust -U bench >/dev/null
 as_server "$server/pg_ctl" -D "$folder/db" -w -l "$folder/log" -o "-c listen_addresses='' -k $folder \
     -c fsync=off -c shared_buffers=256MB -c work_mem=64MB -c max_wal_size=4GB" start >/dev/null
-sql() { psql -X -q -At -v ON_ERROR_STOP=1 -h "$folder" -U bench "$@"; }
+sql() { PGOPTIONS="-c client_min_messages=warning" psql -X -q -At -v ON_ERROR_STOP=1 -h "$folder" -U bench "$@"; }
 
 now() { date +%s.%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.2f", b - a }'; }
