@@ -2,7 +2,7 @@
 /* Random towns: what has to hold for each of them, and for the same town elsewhere. */
 #include "checks.h"
 
-#define ROUNDS 40
+#define ROUNDS 25
 
 static double mm(GRand *r, double lo, double hi)
 {
