@@ -7,7 +7,7 @@
 #include "../prop.h"
 #include "fixture.h"
 
-enum { ROUNDS = 60 };
+enum { ROUNDS = 40 };
 
 /* Edits like a person, then commits; then applies a changeset. 0, or where it failed. */
 static int write_once(const Fixture *f)
