@@ -9,10 +9,10 @@ pot=src/lang/agrotown.pot
 only=
 [ "${1:-}" = --pot ] && pot=$2 only=1
 find src include -name '*.[ch]' | LC_ALL=C sort | xgettext --files-from=- --language=C --from-code=UTF-8 \
-  --keyword=N_ --keyword=agt_tr:2 --keyword=L:7 --no-wrap --no-location --sort-output --omit-header \
+  --keyword=N_ --keyword=agt_tr:2 --keyword=L:7 --no-wrap --no-location --sort-output \
   --add-comments=TRANSLATORS --output="$pot.new"
 { printf 'msgid ""\nmsgstr ""\n"Project-Id-Version: agrotown\\n"\n"MIME-Version: 1.0\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Content-Transfer-Encoding: 8bit\\n"\n\n'
-  cat "$pot.new"; } > "$pot.tmp"
+  sed '1,/^$/d' "$pot.new"; } > "$pot.tmp"
 rm -f "$pot.new"
 mv "$pot.tmp" "$pot"
 [ -n "$only" ] && exit 0
