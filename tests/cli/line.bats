@@ -126,7 +126,7 @@ load common
     "$agrotown" render hamlet.sqlite --sheet master -o master.pdf -q
     pdfinfo master.pdf | grep -E 'Page size: +238[34]'
     pdftotext master.pdf - | grep -q 'ILLUSTRATIVE'
-    "$agrotown" render hamlet.sqlite --sheet block -o block.pdf -q
+    "$agrotown" render hamlet.sqlite --sheet block -o block.pdf -q --paper A2
     qpdf --check block.pdf >/dev/null
     "$agrotown" render hamlet.sqlite --sheet master -o master.png --dpi 50 -q
     file master.png | grep -q 'PNG image'
@@ -152,7 +152,7 @@ load common
         [ -s "town.$f" ]
     done
     "$agrotown" export hamlet.sqlite plots.csv --layers plot -q
-    [ "$(ogrinfo -q -al -so town.gpkg building | grep -c 'Feature Count: 6')" = 1 ]
+    [ "$(ogrinfo -so town.gpkg building | grep -c 'Feature Count: 6')" = 1 ]
     golden export-unknown-layer "$agrotown" export hamlet.sqlite x.gpkg --layers houses
 }
 
