@@ -74,12 +74,40 @@ const AgtCommand agt_cmd_commit = {
     .run = run,
 };
 
+typedef struct {
+    char *message;
+    gboolean evidence;
+} RestoreOptions;
+
+static const AgtOption restore_options[] = {
+    {.name = "message",
+     .letter = 'm',
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(RestoreOptions, message),
+     .value = "TEXT",
+     .help = N_("message of the revision")},
+    {.name = "evidence",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(RestoreOptions, evidence),
+     .help = N_("only put back clearance evidence that was edited or deleted by hand")},
+};
+
+static int restore_evidence(AgtCli *cli, AgtStore *s, GError **error)
+{
+    if (!agt_store_restore_evidence(s, error))
+        return -1;
+    agt_talk(cli, "%s", agt_tr(cli->lang, N_("clearance evidence is back as it was imported")));
+    return AGT_EXIT_FINE;
+}
+
 static int run_restore(AgtCli *cli, const void *values, GError **error)
 {
-    const Options *o = values;
+    const RestoreOptions *o = values;
     g_autoptr(AgtStore) s = agt_store_open(cli->plan_path, AGT_STORE_WRITE, error);
     if (!s)
         return -1;
+    if (o->evidence)
+        return restore_evidence(cli, s, error);
     const char *revision = cli->args[0] ? cli->args[0] : "HEAD";
     g_autofree char *message = g_strdup_printf("restore %s", revision);
     AgtRevisionInfo info = agt_work_revision(cli, o->message ? o->message : message);
@@ -107,8 +135,8 @@ const AgtCommand agt_cmd_restore = {
     .max_args = 1,
     .plan = AGT_PLAN_NEEDED,
     .writes = true,
-    .options = options,
-    .n_options = G_N_ELEMENTS(options),
-    .options_size = sizeof(Options),
+    .options = restore_options,
+    .n_options = G_N_ELEMENTS(restore_options),
+    .options_size = sizeof(RestoreOptions),
     .run = run_restore,
 };

@@ -40,6 +40,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
         !agt_work_norms(&w, o->norms, error))
         return -1;
     print_static(cli, agt_clearance_rules());
+    print_static(cli, agt_norms_rules());
     print_static(cli, agt_validate_rules());
     print_static(cli, agt_place_rules());
     print_static(cli, agt_store_rules());

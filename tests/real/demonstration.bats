@@ -62,8 +62,10 @@ sql() { sqlite3 "$made/plan.sqlite" "$1"; }
     echo "$output" | jq -e '.units_asked == 420 and .units_placed == 420'
     run -0 sql "select group_concat(n, '/') from (select count(*) as n from building where kind = 'dwelling' group by rooms order by rooms)"
     [ "$output" = 84/210/105/21 ]
-    run -0 sql "select count(*) from plot where area_m2 not between 1000 and 1500"
+    run -0 sql "select count(*) from plot where area_m2 not between 1020 and 1500"
     [ "$output" = 0 ]
+    bound=$(sed -nE 's/^420 of 420 units placed; at most ([0-9]+) fit.*/\1/p' "$made/place.txt")
+    [ "$bound" -ge 420 ] && [ $((420 * 10)) -ge $((bound * 9)) ] # 420 is at least 0.9 of what could fit
 }
 
 @test "the plan passes for planning, and is blocked for construction" {
