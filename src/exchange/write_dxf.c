@@ -60,6 +60,18 @@ static bool put_text(AgtExport *x, OGRLayerH l, const char *layer, const char *t
     return put(l, f);
 }
 
+/* An entity a geometry; the driver has no way to write several points as one. Takes g. */
+static bool put_parts(OGRLayerH l, const char *layer, OGRGeometryH g)
+{
+    if (wkbFlatten(OGR_G_GetGeometryType(g)) != wkbMultiPoint)
+        return put(l, entity(l, layer, g));
+    bool ok = true;
+    for (int i = 0; ok && i < OGR_G_GetGeometryCount(g); i++)
+        ok = put(l, entity(l, layer, OGR_G_Clone(OGR_G_GetGeometryRef(g, i))));
+    OGR_G_DestroyGeometry(g);
+    return ok;
+}
+
 static bool put_row(AgtExport *x, OGRLayerH l, const AgtFeature *row, GError **error)
 {
     OGRGeometryH g = NULL;
@@ -70,7 +82,7 @@ static bool put_row(AgtExport *x, OGRLayerH l, const AgtFeature *row, GError **e
     const AgtLayer *layer = agt_layer(row->layer);
     g_autofree char *name = g_ascii_strup(layer->name, -1);
     g_autofree char *ids = g_strconcat(name, "_ID", NULL);
-    return put(l, entity(l, name, g)) &&
+    return put_parts(l, name, g) &&
            (!row->id ||
             put_text(x, l, ids, row->id, agt_geom_label_point(row->geom), TEXT_M, error));
 }

@@ -100,3 +100,13 @@ sql() { sqlite3 "$made/plan.sqlite" "$1"; }
     [[ "$output" == *1:2000* ]]
     [[ "${output^^}" == *ILLUSTRATIVE* ]]
 }
+
+@test "every export format holds every house" {
+    for f in gpkg geojson dxf xlsx; do
+        "$agrotown" export "$made/plan.sqlite" "town.$f" -q
+        [ -s "town.$f" ]
+    done
+    ogrinfo -so town.gpkg building | grep -q 'Feature Count: 420'
+    [ "$(ogrinfo -al -q town.dxf entities | grep -c 'Layer (String) = BUILDING$')" = 420 ]
+    [ "$(ogrinfo -al -q town.dxf entities | grep -c 'Layer (String) = HAZARD_POINT$')" = 1 ]
+}
