@@ -137,6 +137,7 @@ static bool map_folder(AgtSourceFile *f, const char *path, GError **error)
     g_autoptr(GChecksum) hash = g_checksum_new(G_CHECKSUM_SHA256);
     g_autofree char *outer = f->folder;
     f->folder = g_strdup_printf("%s/%s", outer, f->name);
+    VSIMkdirRecursive(f->folder, 0700); /* the driver asks whether it is a folder */
     for (guint i = 0; i < names->len; i++) {
         const char *one = g_ptr_array_index(names, i);
         struct stat st;
@@ -235,6 +236,7 @@ void agt_source_file_free(AgtSourceFile *f)
         return;
     for (guint i = 0; i < f->files->len; i++)
         VSIUnlink(g_ptr_array_index(f->files, i));
+    VSIRmdirRecursive(f->folder);
     g_ptr_array_unref(f->files);
     g_ptr_array_unref(f->maps);
     g_free(f->folder);
