@@ -2,7 +2,7 @@
 /* The rules of mine-action.md section 9. Ids are stable; texts are msgids. */
 #include "private.h"
 
-#define DOCUMENT "mine-action requirements (see settings)"
+#define DOCUMENT N_("mine-action requirements (see settings)")
 
 #define RULE(variable, rule_id, sev, clause_, text_, advice_)                                      \
     const AgtRule variable = {                                                                     \
@@ -16,59 +16,59 @@
         .advice = {[AGT_LANG_EN] = advice_},                                                       \
     }
 
-RULE(rule_b1, "B1", AGT_BLOCK, "works and hazards",
+RULE(rule_b1, "B1", AGT_BLOCK, N_("works and hazards"),
      N_("The works of {id} come within {measured} m of hazard {other}; {required} m are needed."),
      N_("Move the works away from the hazard, or have the hazard cleared and handed over."));
-RULE(rule_b2, "B2", AGT_BLOCK, "containment in handed-over land",
+RULE(rule_b2, "B2", AGT_BLOCK, N_("containment in handed-over land"),
      N_("The works of {id} are not inside handed-over land: {what}."),
      N_("Ask the mine action agency for the release that is missing, or move the works."));
-RULE(rule_b3, "B3", AGT_BLOCK, "hazard over released land",
+RULE(rule_b3, "B3", AGT_BLOCK, N_("hazard over released land"),
      N_("Hazard {other} overlaps the released land under {id} and wins: {what}."),
      N_("Ask for a release that names this hazard, is later and covers it."));
-RULE(rule_b4, "B4", AGT_BLOCK, "depth",
+RULE(rule_b4, "B4", AGT_BLOCK, N_("depth"),
      N_("The works of {id} dig {required} m deep; release {other} allows {measured} m: {what}."),
      N_("Ask for clearance to the depth needed, with its reference surface, or dig less deep."));
-RULE(rule_b5, "B5", AGT_BLOCK, "cancelled and reduced land",
+RULE(rule_b5, "B5", AGT_BLOCK, N_("cancelled and reduced land"),
      N_("Release {other} under {id} is {what}, and no dig permit covers the works."),
      N_("Ask for clearance or for a permit that names place, depth, period and issuer."));
-RULE(rule_b6, "B6", AGT_BLOCK, "evidence of release",
+RULE(rule_b6, "B6", AGT_BLOCK, N_("evidence of release"),
      N_("Release {other} under {id} lacks evidence: {arg}."),
      N_("Ask the supplier of the release for the missing fields and import it again."));
-RULE(rule_b7, "B7", AGT_BLOCK, "access over released land",
+RULE(rule_b7, "B7", AGT_BLOCK, N_("access over released land"),
      N_("{id} has no access over released streets: {what}."),
      N_("Have the streets from the outside road to this place released over their whole width."));
-RULE(rule_b8, "B8", AGT_BLOCK, "hazards without usable geometry", N_("{what}: {arg}."),
+RULE(rule_b8, "B8", AGT_BLOCK, N_("hazards without usable geometry"), N_("{what}: {arg}."),
      N_("Ask for the geometry, or have a disposition signed for each of these records."));
-RULE(rule_b9, "B9", AGT_BLOCK, "unknown, stale or unaccounted data", N_("{what}: {arg}."),
+RULE(rule_b9, "B9", AGT_BLOCK, N_("unknown, stale or unaccounted data"), N_("{what}: {arg}."),
      N_("Ask the supplier for complete and current data and import it again."));
-RULE(rule_b11, "B11", AGT_BLOCK, "find in released land",
+RULE(rule_b11, "B11", AGT_BLOCK, N_("find in released land"),
      N_("{id}: an explosive find or accident, {other}, lies in released land: {what}."),
      N_("Stop works there and have the release investigated."));
-RULE(rule_b12, "B12", AGT_BLOCK, "declared extent of the data", N_("{what}: {arg}."),
+RULE(rule_b12, "B12", AGT_BLOCK, N_("declared extent of the data"), N_("{what}: {arg}."),
      N_("Ask the supplier for the extent that the data was surveyed and delivered for."));
-RULE(rule_b13, "B13", AGT_BLOCK, "reported and computed area",
+RULE(rule_b13, "B13", AGT_BLOCK, N_("reported and computed area"),
      N_("{id}: the reported area is {required} m2, the geometry has {measured} m2."),
      N_("Ask the supplier which of the two is right."));
-RULE(rule_b14, "B14", AGT_BLOCK, "national settings",
+RULE(rule_b14, "B14", AGT_BLOCK, N_("national settings"),
      N_("Clearance was not judged. Settings absent, wrong or unsigned: {arg}."),
      N_("Have the national settings filled in and signed by name and date."));
-RULE(rule_failed, "B-failed", AGT_BLOCK, "not computed",
+RULE(rule_failed, "B-failed", AGT_BLOCK, N_("not computed"),
      N_("{id} could not be judged, which counts against it: {arg}."),
      N_("Repair the geometry of the feature and of the clearance records around it."));
-RULE(rule_w_margin, "W-margin", AGT_WARNING, "shrink limit",
+RULE(rule_w_margin, "W-margin", AGT_WARNING, N_("shrink limit"),
      N_("The works of {id} lie {measured} m inside the limit of release {other}; under "
         "{required} m is near."),
      N_("Check the survey of the release edge before staking out."));
-RULE(rule_w_caution, "W-caution", AGT_WARNING, "caution band",
+RULE(rule_w_caution, "W-caution", AGT_WARNING, N_("caution band"),
      N_("Open hazard {other} is {measured} m from the works of {id}; caution within {required} m."),
      N_("Mark the edge, brief the workers, and ask the mine action agency about this hazard."));
-RULE(rule_w_method, "W-method", AGT_WARNING, "position method",
+RULE(rule_w_method, "W-method", AGT_WARNING, N_("position method"),
      N_("Release {other} under {id} was positioned by {arg}."),
      N_("Have the turning points surveyed again by satellite positioning."));
-RULE(rule_w_age, "W-age", AGT_WARNING, "age of data",
+RULE(rule_w_age, "W-age", AGT_WARNING, N_("age of data"),
      N_("{what}: {arg}: {measured} days old, {required} allowed."),
      N_("Ask for the next edition of the data now."));
-RULE(rule_w_surface, "W-surface", AGT_WARNING, "use of cancelled and reduced land",
+RULE(rule_w_surface, "W-surface", AGT_WARNING, N_("use of cancelled and reduced land"),
      N_("{id} uses release {other}, which is {what}; nothing may be dug there."),
      N_("Keep the use free of any digging, or ask for clearance."));
 

@@ -21,8 +21,8 @@ static void print_rule(const AgtCli *cli, const AgtRule *r)
 {
     const char *text = r->text[cli->lang] ? r->text[cli->lang] : r->text[AGT_LANG_EN];
     fprintf(cli->out, "%-28s %-18s %-10s %s%s%s\n    %s\n", r->id, agt_severity_name(r->severity),
-            agt_basis_name(r->basis), r->document ? r->document : "",
-            r->clause && *r->clause ? ", " : "", r->clause ? r->clause : "",
+            agt_basis_name(r->basis), r->document ? agt_tr(cli->lang, r->document) : "",
+            r->clause && *r->clause ? ", " : "", r->clause ? agt_tr(cli->lang, r->clause) : "",
             text ? agt_tr(cli->lang, text) : "");
 }
 

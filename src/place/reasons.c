@@ -9,38 +9,41 @@
                                            .set = "",                                              \
                                            .document = "",                                         \
                                            .clause = "",                                           \
-                                           .text = {[AGT_LANG_EN] = N_(message)},                  \
-                                           .advice = {[AGT_LANG_EN] = N_(help)}}
+                                           .text = {[AGT_LANG_EN] = message},                      \
+                                           .advice = {[AGT_LANG_EN] = help}}
 
-RULE(no_zone, "no_zone", AGT_ERROR, "There is no residential zone to place houses in.",
-     "Import or draw a land_use zone whose use is residential.");
-RULE(no_streets, "no_streets", AGT_ERROR, "There is no street, so no plot can have access.",
-     "Import or draw the street axes with their width between red lines.");
+RULE(no_zone, "no_zone", AGT_ERROR, N_("There is no residential zone to place houses in."),
+     N_("Import or draw a land_use zone whose use is residential."));
+RULE(no_streets, "no_streets", AGT_ERROR, N_("There is no street, so no plot can have access."),
+     N_("Import or draw the street axes with their width between red lines."));
 RULE(street_width, "street_width", AGT_WARNING,
-     "Street {id} gives no width between its red lines; {measured} {unit} were taken.",
-     "Set width_m of the street.");
+     N_("Street {id} gives no width between its red lines; {measured} {unit} were taken."),
+     N_("Set width_m of the street."));
 RULE(not_judged, "not_judged", AGT_WARNING,
-     "Mine clearance was not judged, so no house counts as standing on permitted ground.",
-     "Import signed clearance settings, then place again.");
-RULE(no_type, "no_type", AGT_ERROR, "The programme asks for house type {arg}, which is not known.",
-     "Add the house type to the plan.");
+     N_("Mine clearance was not judged, so no house counts as standing on permitted ground."),
+     N_("Import signed clearance settings, then place again."));
+RULE(no_type, "no_type", AGT_ERROR,
+     N_("The programme asks for house type {arg}, which is not known."),
+     N_("Add the house type to the plan."));
 static RULE(no_room, "no_room", AGT_ERROR,
-            "One unit could not be placed in zone {id}: {what}. There are {measured} {unit}, "
-            "{required} {unit} are needed ({arg}).",
-            "Enlarge the zone, add a street, or allow smaller plots in the programme.");
-static RULE(no_land, "no_land", AGT_ERROR, "{required} units could not be placed: {what}.",
-            "Look at exclusions, protection zones and the clearance of the residential zones.");
-static RULE(no_fit, "no_fit", AGT_ERROR,
-            "Plot {id} has no house: none of the missing types keeps its setbacks and its gap to "
-            "the neighbours there.",
-            "Widen the plot, or choose a house type with a smaller footprint or a better fire "
-            "degree.");
+            N_("One unit could not be placed in zone {id}: {what}. There are {measured} {unit}, "
+               "{required} {unit} are needed ({arg})."),
+            N_("Enlarge the zone, add a street, or allow smaller plots in the programme."));
+static RULE(no_land, "no_land", AGT_ERROR, N_("{required} units could not be placed: {what}."),
+            N_("Look at exclusions, protection zones and the clearance of the residential zones."));
+static RULE(
+    no_fit, "no_fit", AGT_ERROR,
+    N_("Plot {id} has no house: none of the missing types keeps its setbacks and its gap to "
+       "the neighbours there."),
+    N_("Widen the plot, or choose a house type with a smaller footprint or a better fire "
+       "degree."));
 static RULE(mix, "mix", AGT_ERROR,
-            "The mix is not met: {measured} houses with {arg} rooms, {required} asked for.",
-            "See the findings about units that could not be placed.");
-static RULE(not_permitted, "not_permitted", AGT_NOT_BUILDABLE_YET,
-            "{measured} of {required} placed houses stand on ground that is not permitted today.",
-            "Validate for planning to see which release or depth each of them waits for.");
+            N_("The mix is not met: {measured} houses with {arg} rooms, {required} asked for."),
+            N_("See the findings about units that could not be placed."));
+static RULE(
+    not_permitted, "not_permitted", AGT_NOT_BUILDABLE_YET,
+    N_("{measured} of {required} placed houses stand on ground that is not permitted today."),
+    N_("Validate for planning to see which release or depth each of them waits for."));
 
 const AgtRule *const *agt_place_rules(void)
 {

@@ -31,8 +31,8 @@ static char *source_of(const AgtFinding *f, AgtLang lang)
         return g_strdup("");
     static const char *const basis[] = {N_("read"), N_("derived"), N_("unverified")};
     g_autofree char *place =
-        g_strdup_printf("%s%s%s", document ? r->document : "", document && clause ? ", " : "",
-                        clause ? r->clause : "");
+        g_strdup_printf("%s%s%s", document ? agt_tr(lang, r->document) : "",
+                        document && clause ? ", " : "", clause ? agt_tr(lang, r->clause) : "");
     return agt_report_fill(lang, N_("source: {document} ({basis})"), "document", place, "basis",
                            agt_tr(lang, basis[r->basis]), NULL);
 }
