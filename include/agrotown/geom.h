@@ -167,6 +167,9 @@ bool agt_geom_intersects(const AgtGeom *a, const AgtGeom *b, bool *result, GErro
 bool agt_geom_covers(const AgtGeom *a, const AgtGeom *b, bool *result, GError **error);
 /** Smallest distance in metres; 0 when they meet; +inf when one is empty. */
 double agt_geom_distance_m(const AgtGeom *a, const AgtGeom *b);
+/** agt_geom_distance_m() where only distances up to @p max_m matter: the same value when it is at
+ *  most @p max_m, else some greater one. Much quicker than the whole distance. */
+double agt_geom_distance_within_m(const AgtGeom *a, const AgtGeom *b, double max_m);
 /** Distance and the nearest points on @p a and @p b (either may be NULL); NaN positions when one is
  *  empty. */
 double agt_geom_nearest(const AgtGeom *a, const AgtGeom *b, AgtPoint *on_a, AgtPoint *on_b);
@@ -282,6 +285,8 @@ bool agt_prep_covers(AgtPrep *p, const AgtGeom *b);
 bool agt_prep_intersects(AgtPrep *p, const AgtGeom *b);
 /** Smallest distance, metres. */
 double agt_prep_distance_m(AgtPrep *p, const AgtGeom *b);
+/** As agt_geom_distance_within_m(). */
+double agt_prep_distance_within_m(AgtPrep *p, const AgtGeom *b, double max_m);
 /** @} */
 
 /** @name Spatial index: packed R-tree over boxes, immutable, thread-safe for queries @{ */

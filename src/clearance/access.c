@@ -81,10 +81,10 @@ static AgtBox piece_box(const Piece *p)
 
 /* --- Joints --- */
 
-static double point_distance(AgtPoint p, const AgtGeom *g)
+static bool near_point(AgtPoint p, const AgtGeom *g, double max_m)
 {
     g_autoptr(AgtGeom) point = agt_geom_new_point(p.x, p.y);
-    return agt_geom_distance_m(point, g);
+    return agt_geom_distance_within_m(point, g, max_m) <= max_m;
 }
 
 static bool end_in(const Piece *a, const Piece *b)
@@ -92,8 +92,8 @@ static bool end_in(const Piece *a, const Piece *b)
     const AgtGeom *g = a->axis;
     for (guint32 p = 0; p < g->n_parts; p++) {
         guint32 from = g->ring[g->part[p]], to = g->ring[g->part[p] + 1];
-        if (point_distance(g->pt[from], b->axis) <= b->half_m + join_m ||
-            point_distance(g->pt[to - 1], b->axis) <= b->half_m + join_m)
+        if (near_point(g->pt[from], b->axis, b->half_m + join_m) ||
+            near_point(g->pt[to - 1], b->axis, b->half_m + join_m))
             return true;
     }
     return false;
@@ -102,7 +102,7 @@ static bool end_in(const Piece *a, const Piece *b)
 /* Axes that meet, or an end of one inside the width of the other. */
 static bool joined(const Piece *a, const Piece *b)
 {
-    if (agt_geom_distance_m(a->axis, b->axis) <= join_m)
+    if (agt_geom_distance_within_m(a->axis, b->axis, join_m) <= join_m)
         return true;
     return a->row != b->row && (end_in(a, b) || end_in(b, a));
 }
@@ -115,7 +115,7 @@ static bool touches_other_street(const AgtClearance *c, AgtPoint p, const AgtStr
     agt_index_query(c->piece_index, (AgtBox){p.x, p.y, p.x, p.y}, near);
     for (guint i = 0; i < near->len; i++) {
         const Piece *q = piece(c, g_array_index(near, guint32, i));
-        if (q->row != own && point_distance(p, q->axis) <= q->half_m + join_m)
+        if (q->row != own && near_point(p, q->axis, q->half_m + join_m))
             return true;
     }
     return false;
@@ -147,8 +147,7 @@ static bool is_entrance(const AgtClearance *c, const Piece *p, AgtPoint middle)
     AgtPoint end = {0, 0};
     if (!p->permitted || p->row->external != 1)
         return false;
-    return p->whole ||
-           (outer_end(c, p->row, middle, &end) && point_distance(end, p->axis) <= join_m);
+    return p->whole || (outer_end(c, p->row, middle, &end) && near_point(end, p->axis, join_m));
 }
 
 /* --- The chain --- */
@@ -236,7 +235,8 @@ static const char *place_problem(const AgtClearance *c, const AgtFeature *row)
     agt_index_query(c->piece_index, place->box, near);
     for (guint k = 0; k < near->len; k++) {
         const Piece *p = piece(c, g_array_index(near, guint32, k));
-        if (!(agt_geom_distance_m(place, p->axis) <= p->half_m + touch_m))
+        double reach_m = p->half_m + touch_m;
+        if (!(agt_geom_distance_within_m(place, p->axis, reach_m) <= reach_m))
             continue;
         if (p->connected)
             return NULL;

@@ -73,7 +73,8 @@ static void view_hazard(const AgtClearance *c, Desk *d, const Hazard *h, const W
 {
     if (h->superseded)
         return;
-    double dist = MAX(0.0, clearance_hazard_distance(d, h, w->geom) - w->margin_m);
+    double matters_m = MAX(h->reach_m + slack_m, c->set.caution_m) + w->margin_m;
+    double dist = MAX(0.0, clearance_hazard_distance(d, h, w->geom, matters_m) - w->margin_m);
     if (dist <= h->reach_m + slack_m) {
         if (h->unplaced) {
             v->unplaced = v->n_unplaced++ ? v->unplaced : h;
@@ -308,14 +309,19 @@ static void candidates_clear(Candidates *k)
     g_ptr_array_unref(k->of_good);
 }
 
+static bool within_margin(Desk *d, const Ground *g, const Works *w)
+{
+    AgtPrep *area = clearance_prep(d, g->geom);
+    return !area || !(agt_prep_distance_within_m(area, w->geom, w->margin_m) > w->margin_m);
+}
+
 static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candidates *k,
                            const GArray *near, bool permit, AgtFindings *out, GError **error)
 {
     unsigned told = 0;
     for (guint i = 0; i < near->len; i++) {
         const Release *r = &c->release[g_array_index(near, guint32, i)];
-        if ((r->flaws & FLAW_STATUS) || !r->ground.geom ||
-            agt_geom_distance_m(r->ground.geom, w->geom) > w->margin_m)
+        if ((r->flaws & FLAW_STATUS) || !r->ground.geom || !within_margin(d, &r->ground, w))
             continue;
         unsigned flaws = flaws_for(r, w, permit);
         told |= report_flaws(c, w, r, flaws & ~told, out);

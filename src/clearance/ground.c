@@ -96,7 +96,7 @@ static GPtrArray *touched(Desk *d, Ground *const *g, guint n, const Works *w)
     GPtrArray *out = g_ptr_array_new();
     for (guint i = 0; i < n; i++) {
         AgtPrep *area = g[i]->geom ? clearance_prep(d, g[i]->geom) : NULL;
-        if (area && agt_prep_distance_m(area, w->geom) <= w->margin_m)
+        if (area && agt_prep_distance_within_m(area, w->geom, w->margin_m) <= w->margin_m)
             g_ptr_array_add(out, g[i]);
     }
     return out;

@@ -179,15 +179,16 @@ bool clearance_load_hazards(AgtClearance *c, AgtFindings *out, GError **error)
     return true;
 }
 
-/* Distance between a hazard's outline as received and a geometry; NaN counts as 0. */
-double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g)
+/* Distance between a hazard's outline as received and a geometry, exact up to max_m; NaN counts
+ * as 0. */
+double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g, double max_m)
 {
     double dist;
     if (h->geom->n_points > 16) {
         AgtPrep *prep = clearance_prep(d, h->geom);
-        dist = prep ? agt_prep_distance_m(prep, g) : 0;
+        dist = prep ? agt_prep_distance_within_m(prep, g, max_m) : 0;
     } else {
-        dist = agt_geom_distance_m(h->geom, g);
+        dist = agt_geom_distance_within_m(h->geom, g, max_m);
     }
     return isnan(dist) ? 0 : dist;
 }

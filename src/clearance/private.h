@@ -140,7 +140,7 @@ AgtFinding *clearance_add_plan(const AgtClearance *c, AgtFindings *out, const Ag
 
 /* hazard.c */
 bool clearance_load_hazards(AgtClearance *c, AgtFindings *out, GError **error);
-double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g);
+double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g, double max_m);
 AgtGeom *clearance_hazard_grown(AgtClearance *c, Hazard *h, GError **error);
 
 /* bounds.c: the area a hazard without usable geometry may lie in; NULL without error: anywhere. */

@@ -174,7 +174,7 @@ static bool reopens(const Hazard *h, const Release *r)
         return false;
     if (h->date && r->date && strcmp(h->date, r->date) <= 0)
         return false;
-    return !(agt_geom_distance_m(h->geom, r->ground.geom) > h->error_m);
+    return !(agt_geom_distance_within_m(h->geom, r->ground.geom, h->error_m) > h->error_m);
 }
 
 void clearance_reopen(AgtClearance *c, AgtFindings *out)

@@ -72,8 +72,8 @@ int agt_exact_turn(AgtPoint a, AgtPoint b, AgtPoint c)
 
 static bool in_box(AgtPoint a, AgtPoint b, AgtPoint p)
 {
-    return p.x >= fmin(a.x, b.x) && p.x <= fmax(a.x, b.x) && p.y >= fmin(a.y, b.y) &&
-           p.y <= fmax(a.y, b.y);
+    return p.x >= lesser(a.x, b.x) && p.x <= greater(a.x, b.x) && p.y >= lesser(a.y, b.y) &&
+           p.y <= greater(a.y, b.y);
 }
 
 bool agt_exact_segments_meet(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
@@ -91,20 +91,6 @@ bool agt_exact_segments_meet(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
         return true;
     return (c_side == 0 && in_box(a, b, c)) || (d_side == 0 && in_box(a, b, d)) ||
            (a_side == 0 && in_box(c, d, a)) || (b_side == 0 && in_box(c, d, b));
-}
-
-double agt_segment_nearest(AgtPoint a, AgtPoint b, AgtPoint p, AgtPoint *at)
-{
-    double dx = b.x - a.x, dy = b.y - a.y, len2 = dx * dx + dy * dy;
-    double t = len2 > 0.0 ? ((p.x - a.x) * dx + (p.y - a.y) * dy) / len2 : 0.0;
-    AgtPoint q = a;
-    if (t >= 1.0)
-        q = b;
-    else if (t > 0.0)
-        q = (AgtPoint){a.x + t * dx, a.y + t * dy};
-    if (at)
-        *at = q;
-    return (p.x - q.x) * (p.x - q.x) + (p.y - q.y) * (p.y - q.y);
 }
 
 /* A common point of two segments that meet. */

@@ -33,9 +33,21 @@ static inline uint32_t *geom_parts(AgtGeom *g)
     return (uint32_t *)g->part;
 }
 
+/* Coordinates are finite, so the calls that fmin() and fmax() make for the sake of NaN are spared.
+ */
+static inline double lesser(double a, double b)
+{
+    return a < b ? a : b;
+}
+
+static inline double greater(double a, double b)
+{
+    return a > b ? a : b;
+}
+
 static inline AgtBox box_of(AgtPoint a, AgtPoint b)
 {
-    return (AgtBox){fmin(a.x, b.x), fmin(a.y, b.y), fmax(a.x, b.x), fmax(a.y, b.y)};
+    return (AgtBox){lesser(a.x, b.x), lesser(a.y, b.y), greater(a.x, b.x), greater(a.y, b.y)};
 }
 
 static inline bool box_meets(const AgtBox *a, const AgtBox *b)
@@ -46,8 +58,8 @@ static inline bool box_meets(const AgtBox *a, const AgtBox *b)
 /* Lower bound of the distance between the contents of two boxes. */
 static inline double box_gap2(const AgtBox *a, const AgtBox *b)
 {
-    double dx = fmax(0.0, fmax(a->minx - b->maxx, b->minx - a->maxx));
-    double dy = fmax(0.0, fmax(a->miny - b->maxy, b->miny - a->maxy));
+    double dx = greater(0.0, greater(a->minx - b->maxx, b->minx - a->maxx));
+    double dy = greater(0.0, greater(a->miny - b->maxy, b->miny - a->maxy));
     return dx * dx + dy * dy;
 }
 
@@ -69,8 +81,22 @@ uint32_t agt_geom_ring_of(const AgtGeom *g, uint32_t point);
 int agt_exact_turn(AgtPoint a, AgtPoint b, AgtPoint c);
 /* True when the closed segments share a point; exact. Segments may be points. */
 bool agt_exact_segments_meet(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d);
-/* Nearest point on segment a-b to p and the squared distance. */
-double agt_segment_nearest(AgtPoint a, AgtPoint b, AgtPoint p, AgtPoint *at);
+/* Nearest point on segment a-b to p and the squared distance; here because it is called most. */
+static inline double agt_segment_nearest(AgtPoint a, AgtPoint b, AgtPoint p, AgtPoint *at)
+{
+    double dx = b.x - a.x, dy = b.y - a.y, along = (p.x - a.x) * dx + (p.y - a.y) * dy;
+    AgtPoint q = a;
+    if (along > 0.0) {
+        double t = along / (dx * dx + dy * dy);
+        if (t >= 1.0)
+            q = b;
+        else
+            q = (AgtPoint){a.x + t * dx, a.y + t * dy};
+    }
+    if (at)
+        *at = q;
+    return (p.x - q.x) * (p.x - q.x) + (p.y - q.y) * (p.y - q.y);
+}
 /* Squared distance of two segments, 0 exactly when they meet. */
 double agt_segments_distance2(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d, AgtPoint *on_ab,
                               AgtPoint *on_cd);
@@ -117,6 +143,10 @@ AgtLocation agt_segments_locate(const AgtSegments *s, AgtPoint p);
 bool agt_segments_intersect(const AgtSegments *a, const AgtSegments *b);
 double agt_segments_distance(const AgtSegments *a, const AgtSegments *b, AgtPoint *on_a,
                              AgtPoint *on_b);
+/* The same where only distances up to max_m matter: any greater value when it is more. */
+double agt_segments_distance_within(const AgtSegments *a, const AgtSegments *b, double max_m);
+/* Distance from a position to the segments, not 0 inside a polygon. */
+double agt_segments_boundary_distance(const AgtSegments *s, AgtPoint p);
 /* Answer of the fast part of "a covers b". */
 typedef enum { AGT_COVERS_NO, AGT_COVERS_YES, AGT_COVERS_UNCLEAR } AgtCoversAnswer;
 AgtCoversAnswer agt_segments_covers(const AgtSegments *a, const AgtGeom *b);

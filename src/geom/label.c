@@ -17,7 +17,7 @@ typedef struct {
 
 static double depth_at(const AgtSegments *s, AgtPoint p)
 {
-    double d = agt_geom_boundary_distance_m(s->g, p);
+    double d = agt_segments_boundary_distance(s, p);
     return agt_segments_locate(s, p).inner ? d : -d;
 }
 

@@ -115,7 +115,7 @@ double agt_geom_boundary_distance_m(const AgtGeom *g, AgtPoint p)
     uint32_t step = g->kind == AGT_GEOM_POINT ? 0 : 1;
     for (uint32_t j = 0; j < g->n_rings; j++)
         for (uint32_t i = g->ring[j]; i + step < g->ring[j + 1]; i++)
-            best = fmin(best, agt_segment_nearest(g->pt[i], g->pt[i + step], p, NULL));
+            best = lesser(best, agt_segment_nearest(g->pt[i], g->pt[i + step], p, NULL));
     return sqrt(best);
 }
 

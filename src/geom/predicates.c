@@ -91,10 +91,11 @@ static void nearest_of_all(Nearest *n, const AgtBox *box)
         }
 }
 
-/* Squared distance of the segments of the two. */
-static double boundary_gap2(const AgtSegments *s, const AgtGeom *b, AgtPoint *on_s, AgtPoint *on_b)
+/* Squared distance of the segments of the two, when less than max2; else max2. */
+static double boundary_gap2(const AgtSegments *s, const AgtGeom *b, double max2, AgtPoint *on_s,
+                            AgtPoint *on_b)
 {
-    Nearest n = {.g = s->g, .best2 = INFINITY};
+    Nearest n = {.g = s->g, .best2 = max2};
     uint32_t step = b->kind == AGT_GEOM_POINT ? 0 : 1;
     for (uint32_t j = 0; j < b->n_rings && n.best2 > 0.0; j++)
         for (uint32_t i = b->ring[j]; i + step < b->ring[j + 1] && n.best2 > 0.0; i++) {
@@ -129,8 +130,49 @@ double agt_segments_distance(const AgtSegments *a, const AgtSegments *b, AgtPoin
         return 0.0;
     }
     if (b->ix && (!a->ix || b->g->n_points > a->g->n_points))
-        return sqrt(boundary_gap2(b, a->g, on_b, on_a));
-    return sqrt(boundary_gap2(a, b->g, on_a, on_b));
+        return sqrt(boundary_gap2(b, a->g, INFINITY, on_b, on_a));
+    return sqrt(boundary_gap2(a, b->g, INFINITY, on_a, on_b));
+}
+
+/* Boxes are compared with this to spare, so that rounding leaves nothing out. */
+static const double spare_m = 1e-3;
+
+double agt_segments_distance_within(const AgtSegments *a, const AgtSegments *b, double max_m)
+{
+    double max2 = (max_m + spare_m) * (max_m + spare_m);
+    AgtPoint p, q;
+    if (!(max2 < INFINITY))
+        return agt_segments_distance(a, b, &p, &q);
+    if (a->g->n_points == 0 || b->g->n_points == 0 || box_gap2(&a->g->box, &b->g->box) >= max2)
+        return INFINITY;
+    if (ring_within(a, b->g) != G_MAXUINT32 || ring_within(b, a->g) != G_MAXUINT32)
+        return 0.0;
+    double gap2 = b->ix && (!a->ix || b->g->n_points > a->g->n_points)
+                      ? boundary_gap2(b, a->g, max2, &p, &q)
+                      : boundary_gap2(a, b->g, max2, &p, &q);
+    return gap2 < max2 ? sqrt(gap2) : INFINITY;
+}
+
+/* One position against the segments of a geometry. */
+typedef struct {
+    const AgtGeom *g;
+    AgtPoint p;
+} Probe;
+
+static double probe_gap(uint32_t i, gpointer user)
+{
+    const Probe *q = user;
+    return sqrt(agt_segment_nearest(q->g->pt[i], segment_end(q->g, i), q->p, NULL));
+}
+
+double agt_segments_boundary_distance(const AgtSegments *s, AgtPoint p)
+{
+    if (!s->ix)
+        return agt_geom_boundary_distance_m(s->g, p);
+    Probe q = {s->g, p};
+    double d = INFINITY;
+    agt_index_nearest(s->ix, (AgtBox){p.x, p.y, p.x, p.y}, INFINITY, probe_gap, &q, &d);
+    return d;
 }
 
 /* Every position of b lies in or on a. */

@@ -76,6 +76,16 @@ double agt_geom_distance_m(const AgtGeom *a, const AgtGeom *b)
     return agt_geom_nearest(a, b, NULL, NULL);
 }
 
+double agt_geom_distance_within_m(const AgtGeom *a, const AgtGeom *b, double max_m)
+{
+    bool large = MIN(a->n_points, b->n_points) > INDEX_FROM / 2;
+    g_auto(AgtSegments) x =
+        agt_segments_make(a, large && a->n_points >= b->n_points ? 0 : G_MAXUINT32);
+    g_auto(AgtSegments) y =
+        agt_segments_make(b, large && a->n_points < b->n_points ? 0 : G_MAXUINT32);
+    return agt_segments_distance_within(&x, &y, max_m);
+}
+
 struct _AgtPrep {
     AgtGeom *g;
     AgtSegments segments;
@@ -141,4 +151,10 @@ double agt_prep_distance_m(AgtPrep *p, const AgtGeom *b)
     AgtSegments other = {b, NULL};
     AgtPoint on_p, on_b;
     return agt_segments_distance(&p->segments, &other, &on_p, &on_b);
+}
+
+double agt_prep_distance_within_m(AgtPrep *p, const AgtGeom *b, double max_m)
+{
+    AgtSegments other = {b, NULL};
+    return agt_segments_distance_within(&p->segments, &other, max_m);
 }

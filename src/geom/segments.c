@@ -90,7 +90,7 @@ static int crossing(AgtPoint a, AgtPoint b, AgtPoint p, bool *on)
     if ((a.y > p.y && b.y > p.y) || (a.y < p.y && b.y < p.y) || (a.x < p.x && b.x < p.x))
         return 0;
     if (a.y == p.y && b.y == p.y) {
-        *on |= fmin(a.x, b.x) <= p.x && p.x <= fmax(a.x, b.x);
+        *on |= lesser(a.x, b.x) <= p.x && p.x <= greater(a.x, b.x);
         return 0;
     }
     int turn = agt_exact_turn(a, b, p);

@@ -129,7 +129,7 @@ NORM_CHECK(gap_between)
                 continue;
             const AgtBuilding *b = (const AgtBuilding *)t->rows[j];
             double need = needed(rule, a->fire_degree, b->fire_degree);
-            double d = agt_geom_distance_m(a->f.geom, b->f.geom);
+            double d = agt_geom_distance_within_m(a->f.geom, b->f.geom, need);
             if (d >= need - NORM_EPS_M)
                 continue;
             AgtFinding *x = norm_add(out, rule, &a->f);
@@ -208,7 +208,7 @@ NORM_CHECK(distance_to_layer)
             const AgtFeature *row = t->rows[g_array_index(near, guint32, k)];
             if (row == u->rows[j] || !norm_usable(row, &where))
                 continue;
-            double d = agt_geom_distance_m(row->geom, u->rows[j]->geom);
+            double d = agt_geom_distance_within_m(row->geom, u->rows[j]->geom, need);
             bool beyond = false;
             if (d >= need - slack && d > 0)
                 continue;

@@ -191,6 +191,28 @@ static bool locate_with_index(Prop *p)
     return true;
 }
 
+/* The bound changes no distance that it lets through, and lets through all it must. */
+static bool distance_within(Prop *p)
+{
+    Ground ground = shapes_ground(p);
+    g_autoptr(AgtGeom) a = shapes_any(p, &ground);
+    g_autoptr(AgtGeom) b = shapes_any(p, &ground);
+    double d = agt_geom_distance_m(a, b);
+    if (!isfinite(d))
+        return !isfinite(agt_geom_distance_within_m(a, b, 1.0));
+    g_autoptr(AgtPrep) prep = agt_prep_new(a, NULL);
+    const double bound[] = {0.0, d / 2, d, d * 1.5 + 1.0, INFINITY};
+    for (guint k = 0; k < G_N_ELEMENTS(bound); k++) {
+        double e = agt_geom_distance_within_m(a, b, bound[k]);
+        double f = agt_prep_distance_within_m(prep, b, bound[k]);
+        if (d <= bound[k] ? e != d : !(e > bound[k]))
+            return differs(p, a, b, "distance within a bound", e, d);
+        if (d <= bound[k] ? f != d : !(f > bound[k]))
+            return differs(p, a, b, "prepared distance within a bound", f, d);
+    }
+    return true;
+}
+
 static bool answers_with_index(Prop *p)
 {
     Ground ground = shapes_ground(p);
@@ -276,6 +298,7 @@ int main(void)
         {"intersects as GEOS", intersects_as_geos, 6000},
         {"covers as GEOS", covers_as_geos, 6000},
         {"distance as GEOS", distance_as_geos, 4000},
+        {"distance within a bound", distance_within, 4000},
         {"area, length, centroid as GEOS", measures_as_geos, 2000},
         {"validity as GEOS", validity_as_geos, 4000},
         {"hull as GEOS", hull_as_geos, 1500},
