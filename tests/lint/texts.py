@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """The catalogue: every text of the sources stands in agrotown.pot, and az and ru have all of them,
-none marked fuzzy, with the same placeholders."""
+none marked fuzzy, with the same formats in the same order, the same {names}, the same blanks at both
+ends, and never a word that calls ground safe."""
 import re
 import subprocess
 
@@ -35,8 +36,18 @@ def extracted(root):
     return set(entries(done.stdout))
 
 
+SAFE = re.compile("təhlükəsiz|безопасн", re.I)  # the best verdict is "no known conflict"
+
+
 def placeholders(text):
-    return sorted(re.findall(r"%(?:\d+\$)?[-+ 0#]*\d*(?:\.\d+)?(?:[hlLqjzt]*)[a-zA-Z]", text.replace("%%", "")))
+    """Formats are filled by position, so their order counts; names are filled by name."""
+    return (re.findall(r"%(?:\d+\$)?[-+ 0#]*\d*(?:\.\d+)?(?:[hlLqjzt]*)[a-zA-Z]", text.replace("%%", "")),
+            sorted(re.findall(r"\{[a-z_]+\}", text)))
+
+
+def ends(text):
+    """Blanks and line ends before and after the words."""
+    return re.match(r"(?: |\\n)*", text).group(), re.search(r"(?: |\\n)*$", text).group()
 
 
 def check(root):
@@ -58,6 +69,10 @@ def check(root):
                 out.append("%s: fuzzy: \"%s\"" % (path, text[:70]))
             elif placeholders(said) != placeholders(text):
                 out.append("%s: other placeholders: \"%s\"" % (path, text[:70]))
+            elif ends(said) != ends(text):
+                out.append("%s: other blanks at the ends: \"%s\"" % (path, text[:70]))
+            elif SAFE.search(said):
+                out.append("%s: calls something safe: \"%s\"" % (path, text[:70]))
     return out
 
 
@@ -72,11 +87,19 @@ def tree(pot, az, ru, source='const char *a = N_("%d houses");\n'):
 EMPTY = 'msgid "%d houses"\nmsgstr ""\n'
 AZ = 'msgid "%d houses"\nmsgstr "%d ev"\n'
 RU = 'msgid "%d houses"\nmsgstr "%d домов"\n'
+NAMED, NAMED_C = 'msgid "{id} is here"\nmsgstr ""\n', 'const char *a = N_("{id} is here");\n'
+NAMED_RU = 'msgid "{id} is here"\nmsgstr "{id} здесь"\n'
+TWO, TWO_C = 'msgid "%d of %s"\nmsgstr ""\n', 'const char *a = N_("%d of %s");\n'
+TWO_RU = 'msgid "%d of %s"\nmsgstr "%d из %s"\n'
 lint.main(check, [
     (tree(EMPTY, AZ, RU), None),
     (tree("", AZ, RU), "agrotown.pot: lacks"),
     (tree(EMPTY, EMPTY, RU), "az.po: no text"),
     (tree(EMPTY, AZ, "#, fuzzy\n" + RU), "ru.po: fuzzy"),
     (tree(EMPTY, AZ, RU.replace('"%d д', '"%s д')), "ru.po: other placeholders"),
+    (tree(EMPTY, AZ.replace("%d ev", "%d ev "), RU), "az.po: other blanks"),
+    (tree(EMPTY, AZ.replace("%d ev", "%d təhlükəsiz ev"), RU), "az.po: calls something safe"),
+    (tree(NAMED, NAMED.replace('msgstr ""', 'msgstr "{ids}"'), NAMED_RU, NAMED_C), "az.po: other placeholders"),
+    (tree(TWO, TWO.replace('msgstr ""', 'msgstr "%s %d"'), TWO_RU, TWO_C), "az.po: other placeholders"),
     (tree(EMPTY + '\nmsgid "gone"\nmsgstr ""\n', AZ, RU), "no longer used"),
 ])
