@@ -24,18 +24,14 @@ static double half_of(const AgtClearance *c, const AgtStreet *s)
 /* What cannot be computed does not pass; the street's own judgement reports it. */
 static bool passes(AgtClearance *c, const AgtStreet *s, const AgtGeom *axis)
 {
-    g_autoptr(AgtFindings) found = agt_findings_new();
-    GError *failed = NULL;
     Works w = clearance_works(c, &s->f);
     if (w.problem)
         return false;
     agt_geom_unref(w.geom);
     w.geom = agt_geom_ref(axis);
-    bool ok = clearance_judge(c, &w, found, &failed);
-    g_clear_error(&failed);
+    bool ok = clearance_passes(c, &w);
     clearance_works_clear(&w);
-    return ok && !agt_findings_count(found, AGT_BLOCK) &&
-           !agt_findings_count(found, AGT_NOT_BUILDABLE_YET);
+    return ok;
 }
 
 static void add_piece(AgtClearance *c, const AgtStreet *s, double half, AgtGeom *axis, bool whole,

@@ -2,49 +2,6 @@
 /* The judgement of one footprint: hazards, containment, depth, evidence. One finding per rule. */
 #include "private.h"
 
-/* --- Prepared geometries, one set per thread --- */
-
-void clearance_desk_free(gpointer p)
-{
-    Desk *d = p;
-    g_hash_table_unref(d->preps);
-    g_hash_table_unref(d->unions);
-    g_array_unref(d->found);
-    g_free(d);
-}
-
-Desk *clearance_desk_take(AgtClearance *c)
-{
-    g_mutex_lock(&c->lock);
-    Desk *d = c->desks->len ? g_ptr_array_steal_index_fast(c->desks, c->desks->len - 1) : NULL;
-    g_mutex_unlock(&c->lock);
-    if (d)
-        return d;
-    d = g_new0(Desk, 1);
-    d->preps =
-        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)agt_prep_free);
-    d->unions = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
-                                      clearance_ground_free);
-    d->found = g_array_new(FALSE, FALSE, sizeof(guint32));
-    return d;
-}
-
-void clearance_desk_return(AgtClearance *c, Desk *d)
-{
-    g_mutex_lock(&c->lock);
-    g_ptr_array_add(c->desks, d);
-    g_mutex_unlock(&c->lock);
-}
-
-/* NULL when it cannot be prepared: callers count that against the feature. */
-AgtPrep *clearance_prep(Desk *d, AgtGeom *g)
-{
-    AgtPrep *prep = g_hash_table_lookup(d->preps, g);
-    if (!prep && (prep = agt_prep_new(g, NULL)))
-        g_hash_table_insert(d->preps, g, prep);
-    return prep;
-}
-
 /* --- Hazards: B1, B3, B8 and the caution band --- */
 
 typedef struct {
@@ -327,7 +284,7 @@ static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candi
         told |= report_flaws(c, w, r, flaws & ~told, out);
     }
     bool holds = false;
-    if (told && !clearance_grounds_hold(c, d, (Ground *const *)k->any->pdata, k->any->len, w, NULL,
+    if (told && !clearance_grounds_hold(c, d, (Ground *const *)k->any->pdata, k->any->len, w,
                                         &holds, error))
         return false;
     /* Handed over but flawed: the flaws say it all. Else the ground itself is missing. */
@@ -335,35 +292,53 @@ static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candi
            report_outside(c, d, w, (Ground *const *)k->any->pdata, k->any->len, out, error);
 }
 
+static bool has_permit(AgtClearance *c, Desk *d, const Works *w)
+{
+    return c->n_permits && w->depth_m > 0 && permitted(c, d, w);
+}
+
+/* The release with most room to its limit, which carries the works alone; NULL for none. */
+static const Release *carrier(Desk *d, const Works *w, const Candidates *k, double *left_m)
+{
+    const Release *best = NULL;
+    double left;
+    *left_m = -1;
+    for (guint i = 0; i < k->good->len; i++)
+        if (clearance_ground_holds(d, k->good->pdata[i], w, &left) && left > *left_m) {
+            best = k->of_good->pdata[i];
+            *left_m = left;
+        }
+    return best;
+}
+
+static bool good_hold(AgtClearance *c, Desk *d, const Works *w, const Candidates *k, bool *holds,
+                      GError **error)
+{
+    return clearance_grounds_hold(c, d, (Ground *const *)k->good->pdata, k->good->len, w, holds,
+                                  error);
+}
+
 static bool judge_containment(AgtClearance *c, Desk *d, const Works *w, const GArray *near,
                               AgtFindings *out, GError **error)
 {
-    bool holds = false, permit = c->n_permits && w->depth_m > 0 && permitted(c, d, w);
+    bool ok = true, holds = false, permit = has_permit(c, d, w);
     Candidates k = candidates(c, w, near, permit);
-    bool ok = clearance_grounds_hold(c, d, (Ground *const *)k.good->pdata, k.good->len, w, NULL,
-                                     &holds, error);
-    if (ok && !holds)
-        ok = report_refusal(c, d, w, &k, near, permit, out, error);
-    if (ok && holds) {
-        /* The release with most room to its limit carries the works. */
-        const Release *best = NULL;
-        double best_m = -1, left;
-        for (guint i = 0; i < k.good->len; i++)
-            if (clearance_ground_holds(d, k.good->pdata[i], w, &left) && left > best_m) {
-                best = k.of_good->pdata[i];
-                best_m = left;
-            }
-        if (best)
-            report_leaning(c, w, best, best_m, out);
-    }
+    double left;
+    const Release *best = carrier(d, w, &k, &left);
+    if (best)
+        report_leaning(c, w, best, left, out);
+    else
+        ok = good_hold(c, d, w, &k, &holds, error) &&
+             (holds || report_refusal(c, d, w, &k, near, permit, out, error));
     candidates_clear(&k);
     return ok;
 }
 
 /* --- B12 for the works themselves --- */
 
-static bool judge_extent(AgtClearance *c, Desk *d, const Works *w, AgtFindings *out, GError **error)
+static bool within_extent(AgtClearance *c, Desk *d, const Works *w, bool *holds, GError **error)
 {
+    *holds = true;
     if (!c->n_extents)
         return true; /* the missing extents are a finding of the whole plan */
     g_autoptr(GPtrArray) part = g_ptr_array_new();
@@ -371,9 +346,13 @@ static bool judge_extent(AgtClearance *c, Desk *d, const Works *w, AgtFindings *
     agt_index_query(c->extent_index, agt_box_grow(w->geom->box, w->margin_m), d->found);
     for (guint i = 0; i < d->found->len; i++)
         g_ptr_array_add(part, &c->extent[g_array_index(d->found, guint32, i)]);
+    return clearance_grounds_hold(c, d, (Ground *const *)part->pdata, part->len, w, holds, error);
+}
+
+static bool judge_extent(AgtClearance *c, Desk *d, const Works *w, AgtFindings *out, GError **error)
+{
     bool holds = false;
-    if (!clearance_grounds_hold(c, d, (Ground *const *)part->pdata, part->len, w, NULL, &holds,
-                                error))
+    if (!within_extent(c, d, w, &holds, error))
         return false;
     if (holds)
         return true;
@@ -395,6 +374,28 @@ bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError *
     agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
     judge_hazards(c, d, w, near, out);
     bool ok = judge_containment(c, d, w, near, out, error) && judge_extent(c, d, w, out, error);
+    clearance_desk_return(c, d);
+    return ok;
+}
+
+/* Whether clearance_judge() would find nothing that forbids the works; what cannot be computed
+ * forbids them. Quicker, since no refusal is worded or measured. */
+bool clearance_passes(AgtClearance *c, const Works *w)
+{
+    if (w->problem)
+        return false;
+    Desk *d = clearance_desk_take(c);
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(AgtFindings) found = agt_findings_new();
+    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
+    judge_hazards(c, d, w, near, found);
+    bool free =
+        !agt_findings_count(found, AGT_BLOCK) && !agt_findings_count(found, AGT_NOT_BUILDABLE_YET);
+    bool held = false, declared = false;
+    Candidates k = candidates(c, w, near, has_permit(c, d, w));
+    bool ok = free && good_hold(c, d, w, &k, &held, NULL) && held &&
+              within_extent(c, d, w, &declared, NULL) && declared;
+    candidates_clear(&k);
     clearance_desk_return(c, d);
     return ok;
 }

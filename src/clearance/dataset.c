@@ -180,8 +180,7 @@ static bool covered_by_extents(AgtClearance *c, Desk *d, const Release *r, bool 
             g_ptr_array_add(of, &c->extent[i]);
     }
     Works w = {.row = &r->row->f, .geom = r->ground.geom};
-    return clearance_grounds_hold(c, d, (Ground *const *)of->pdata, of->len, &w, NULL, covered,
-                                  error);
+    return clearance_grounds_hold(c, d, (Ground *const *)of->pdata, of->len, &w, covered, error);
 }
 
 /* An extent says what the data was delivered for; it is exact by definition. */

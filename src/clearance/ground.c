@@ -37,7 +37,7 @@ static bool box_holds(AgtBox outer, AgtBox inner)
            inner.maxy <= outer.maxy;
 }
 
-/* True when the works lie inside; *left_m is what remains to the limit (may be NULL). */
+/* True when the works lie inside; *left_m is what remains to the limit (may be NULL: quicker). */
 bool clearance_ground_holds(Desk *d, const Ground *g, const Works *w, double *left_m)
 {
     double need = w->margin_m + g->error_m;
@@ -46,7 +46,8 @@ bool clearance_ground_holds(Desk *d, const Ground *g, const Works *w, double *le
     AgtPrep *area = clearance_prep(d, g->geom), *edge = clearance_prep(d, g->outline);
     if (!area || !edge || !agt_prep_covers(area, w->geom))
         return false;
-    double dist = agt_prep_distance_m(edge, w->geom);
+    double dist = left_m ? agt_prep_distance_m(edge, w->geom)
+                         : agt_prep_distance_within_m(edge, w->geom, need);
     if (!(dist >= need))
         return false;
     if (left_m)
@@ -104,21 +105,14 @@ static GPtrArray *touched(Desk *d, Ground *const *g, guint n, const Works *w)
 
 /* Do several grounds, each shrunk, hold the works together? False is returned on errors only. */
 bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
-                            double *left_m, bool *holds, GError **error)
+                            bool *holds, GError **error)
 {
+    for (guint i = 0; i < n; i++)
+        if (clearance_ground_holds(d, g[i], w, NULL)) {
+            *holds = true;
+            return true;
+        }
     *holds = false;
-    double best = -1;
-    for (guint i = 0; i < n; i++) {
-        double left;
-        if (clearance_ground_holds(d, g[i], w, &left))
-            best = MAX(best, left);
-    }
-    if (best >= 0) {
-        *holds = true;
-        if (left_m)
-            *left_m = best;
-        return true;
-    }
     if (n < 2)
         return true;
     g_autoptr(GPtrArray) some = touched(d, g, n, w);
@@ -128,6 +122,6 @@ bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n,
     const Ground *all = clearance_united(c, d, (Ground *const *)some->pdata, some->len, error);
     if (!all)
         return false;
-    *holds = clearance_ground_holds(d, all, w, left_m);
+    *holds = clearance_ground_holds(d, all, w, NULL);
     return true;
 }

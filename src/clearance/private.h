@@ -161,7 +161,7 @@ AgtGeom *clearance_ground_shrunk(AgtClearance *c, Ground *g, GError **error);
 /* Ground that several grounds hold together, each shrunk; borrowed from the desk. */
 const Ground *clearance_united(AgtClearance *c, Desk *d, Ground *const *g, guint n, GError **error);
 bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
-                            double *left_m, bool *holds, GError **error);
+                            bool *holds, GError **error);
 
 /* dataset.c */
 void clearance_check_datasets(AgtClearance *c, AgtFindings *out);
@@ -171,12 +171,15 @@ bool clearance_load_extents(AgtClearance *c, AgtFindings *out, GError **error);
 Works clearance_works(const AgtClearance *c, const AgtFeature *row);
 void clearance_works_clear(Works *w);
 
-/* check.c */
+/* desk.c */
 Desk *clearance_desk_take(AgtClearance *c);
 void clearance_desk_return(AgtClearance *c, Desk *d);
 void clearance_desk_free(gpointer d);
 AgtPrep *clearance_prep(Desk *d, AgtGeom *g);
+
+/* check.c */
 bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error);
+bool clearance_passes(AgtClearance *c, const Works *w);
 
 /* access.c */
 void clearance_load_streets(AgtClearance *c);

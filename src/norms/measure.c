@@ -67,7 +67,7 @@ typedef struct {
 
 static GArray *trapezoids(const AgtGeom *g, AgtPoint base)
 {
-    GArray *out = g_array_new(FALSE, FALSE, sizeof(Trapezoid));
+    GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(Trapezoid), g->n_points);
     for (guint32 p = 0; p < g->n_parts; p++)
         for (guint32 r = g->part[p]; r < g->part[p + 1]; r++) {
             double turn = norm_signed_area(g, r) > 0 ? 1 : -1;

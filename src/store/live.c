@@ -20,6 +20,7 @@ struct _AgtLive {
     AgtArena *arena;
     AgtFindings *out;
     sqlite3_stmt *all, *one, *now;
+    char *one_sql; /* prepared on first use: most readers want all rows */
     Memo *memo;
     bool usual, lacks;
 };
@@ -114,11 +115,10 @@ static bool prepare(AgtLive *live, const char *select, GError **error)
     AgtStore *s = live->s;
     const char *row = live->usual ? AGT_STORE_ROW : "rowid";
     g_autofree char *all = g_strdup_printf("%s ORDER BY %s", select, row);
-    g_autofree char *one = g_strdup_printf("%s WHERE %s = ?", select, row);
-    return sqlite3_prepare_v2(s->db, all, -1, &live->all, NULL) == SQLITE_OK &&
-                   sqlite3_prepare_v2(s->db, one, -1, &live->one, NULL) == SQLITE_OK
-               ? true
-               : agt_store_sql_error(s, error);
+    g_free(live->one_sql);
+    live->one_sql = g_strdup_printf("%s WHERE %s = ?", select, row);
+    return sqlite3_prepare_v2(s->db, all, -1, &live->all, NULL) == SQLITE_OK ||
+           agt_store_sql_error(s, error);
 }
 
 AgtLive *agt_live_open(AgtStore *s, AgtLayerId layer, AgtArena *a, AgtFindings *out, GError **error)
@@ -154,6 +154,7 @@ void agt_live_close(AgtLive *l)
         return;
     sqlite3_finalize(l->all);
     sqlite3_finalize(l->one);
+    g_free(l->one_sql);
     g_free(l->memo);
     g_free(l);
 }
@@ -176,6 +177,8 @@ void agt_live_all(AgtLive *l)
 
 void agt_live_one(AgtLive *l, gint64 row)
 {
+    if (!l->one) /* without a statement the next step fails and says why */
+        sqlite3_prepare_v2(l->s->db, l->one_sql, -1, &l->one, NULL);
     sqlite3_reset(l->one);
     sqlite3_bind_int64(l->one, 1, row);
     l->now = l->one;
