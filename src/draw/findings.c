@@ -134,6 +134,27 @@ static AgtPoint marker_place(const Sheet *s, const Frame *f, const AgtFinding *x
     return (AgtPoint){corner.x + 0.6, corner.y - 0.6};
 }
 
+/* A finding and where its marker would stand, mm. */
+typedef struct {
+    const AgtFinding *finding;
+    AgtPoint at;
+} Place;
+
+static GArray *places_on(const Sheet *s, const Frame *f, const Bundle *b)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(Place));
+    AgtBox room = agt_box_grow(f->rect, -2);
+    for (guint i = 0; i < b->all->len; i++) {
+        Place q = {b->all->pdata[i], {0, 0}};
+        if (!place_of(s, q.finding, &q.at))
+            continue;
+        q.at = marker_place(s, f, q.finding, q.at);
+        if (in_box(room, q.at))
+            g_array_append_val(out, q);
+    }
+    return out;
+}
+
 void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown, LabelSet *labels)
 {
     const Frame *f = page_frame(p, frame);
@@ -141,21 +162,19 @@ void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown, LabelSet 
     g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
     for (guint k = 0; k < all->len; k++) {
         const Bundle *b = &g_array_index(all, Bundle, k);
-        gint64 marked = 0;
-        for (guint i = 0; i < b->all->len && marked < s->layout->findings_max; i++) {
-            const AgtFinding *x = b->all->pdata[i];
-            AgtPoint at;
-            if (!place_of(s, x, &at))
-                continue;
-            at = marker_place(s, f, x, at);
-            if (at.x < f->rect.minx + 2 || at.x > f->rect.maxx - 2 || at.y < f->rect.miny + 2 ||
-                at.y > f->rect.maxy - 2 || !find_room(set, &at))
+        g_autoptr(GArray) seen = places_on(s, f, b);
+        guint n = MIN(seen->len, (guint)MAX(s->layout->findings_max, 0));
+        /* More than are marked: those marked are spread over all of them. */
+        for (guint i = 0; i < n; i++) {
+            const Place *q = &g_array_index(seen, Place, (gsize)i * seen->len / n);
+            const AgtFinding *x = q->finding;
+            AgtPoint at = q->at;
+            if (!find_room(set, &at))
                 continue;
             page_pen(p, GROUP_FINDINGS, (gint)frame, agt_severity_name(x->severity), x->id);
             mark(p, x, at, k + 1);
             labels_block(labels, (AgtBox){at.x - 1.7, at.y - 1.7, at.x + 1.7, at.y + 1.7});
             g_array_append_val(set, at);
-            marked++;
         }
     }
 }

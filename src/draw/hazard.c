@@ -34,6 +34,30 @@ static void outline_hazard(Page *p, bool suspected)
     page_stroke(p, &(Line){.colour = suspected ? sha : cha, .width = 0.7, .round = true});
 }
 
+/* Below this size on paper a hazard is a mark, mm: its label stands beside it, not on it. */
+static const double mark_mm = 6;
+/* No hazard is drawn smaller, mm: a dot of a hair's width is not seen, and only growing is safe. */
+static const double least_mm = 1.6;
+
+static double paper_size(const Frame *f, const AgtGeom *g)
+{
+    return frame_len(f, MAX(g->box.maxx - g->box.minx, g->box.maxy - g->box.miny));
+}
+
+static AgtBox paper_box(const Frame *f, const AgtGeom *g)
+{
+    AgtPoint a = frame_mm(f, (AgtPoint){g->box.minx, g->box.maxy}),
+             b = frame_mm(f, (AgtPoint){g->box.maxx, g->box.miny});
+    return (AgtBox){a.x, a.y, b.x, b.y};
+}
+
+static void draw_dot(Page *p, const Frame *f, const AgtGeom *g, bool suspected)
+{
+    AgtBox b = paper_box(f, g);
+    page_circle(p, (b.minx + b.maxx) / 2, (b.miny + b.maxy) / 2, least_mm / 2);
+    page_fill(p, suspected ? sha : cha);
+}
+
 static void draw_hazard_geom(Page *p, const Frame *f, const AgtGeom *g, bool suspected)
 {
     for (guint i = 0; i < g->n_parts; i++) {
@@ -41,6 +65,8 @@ static void draw_hazard_geom(Page *p, const Frame *f, const AgtGeom *g, bool sus
         hatch_hazard(p, suspected);
         outline_hazard(p, suspected);
     }
+    if (paper_size(f, g) < least_mm)
+        draw_dot(p, f, g, suspected);
 }
 
 static void draw_closed(Page *p, const Frame *f, const AgtGeom *g)
@@ -62,12 +88,19 @@ static const Label mines_label = {
 };
 
 /* The warning in all three languages, whatever the sheet's: the reader may know only one. */
-static void label_hazard(LabelSet *labels, const AgtFeature *row, const AgtGeom *g)
+static void label_hazard(LabelSet *labels, const Frame *f, const AgtFeature *row, const AgtGeom *g)
 {
     if (!labels)
         return;
+    Label how = mines_label;
+    if (paper_size(f, g) < mark_mm) {
+        how.fit = FIT_BESIDE;
+        how.style.size = how.min_size;
+        how.priority = 2;
+        labels_block(labels, agt_box_grow(paper_box(f, g), 0.4));
+    }
     g_autofree char *text = g_strdup_printf("MİNA / МИНЫ / MINES\n%s", row->id ? row->id : "");
-    labels_ask(labels, &mines_label, g, text, "mines", row->id);
+    labels_ask(labels, &how, g, text, "mines", row->id);
 }
 
 /* Large hazards carry the warning again, at most every 90 mm. */
@@ -117,7 +150,7 @@ static void draw_one(Sheet *s, Page *p, guint frame, const AgtFeature *row, cons
     bool suspected = g_strcmp0(class, "sha") == 0;
     shown->sign[sign == SIGN_CHA && suspected ? SIGN_SHA : sign]++;
     draw_hazard_geom(p, f, g, suspected);
-    label_hazard(labels, row, g);
+    label_hazard(labels, f, row, g);
     label_large(s, p, frame, g, labels);
 }
 
@@ -298,7 +331,9 @@ static void draw_releases(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet
             page_geom(p, f, r->f.geom, i);
             page_stroke(p, &line);
         }
-        if (labels)
+        if (labels && !good && paper_size(f, r->f.geom) < mark_mm)
+            p->labels_lost++;
+        else if (labels)
             label_release(s, r, labels);
     }
 }
@@ -324,7 +359,6 @@ static const char *const sign_titles[N_SIGNS] = {
     [SIGN_CLAIMED] = N_("Land reported as released but not handed over: no permission"),
     [SIGN_UNKNOWN] =
         N_("Ground without a release in force, or unknown: treat as hazardous, no entry"),
-    [SIGN_CONTOUR] = N_("Contour lines"),
 };
 
 const char *hazard_sign_title(Sign sign)
@@ -364,34 +398,35 @@ void hazard_swatch(Page *p, Sign sign, double x, double y, double w, double h)
 }
 
 /* Says of one hazard table what no frame shows. */
-static void note_table(const Sheet *s, AgtLayerId layer, const Shown *shown, GString *nowhere,
-                       guint *outside)
+static void note_table(const Sheet *s, AgtLayerId layer, const Shown *shown, GString *ids,
+                       guint *nowhere, guint *outside)
 {
     const AgtTable *t = agt_plan_table(s->plan, layer);
     for (guint i = 0; i < t->n; i++) {
         const AgtFeature *r = t->rows[i];
-        if ((!r->geom || r->geom->n_points == 0) && nowhere->len > 200)
+        if (r->geom && r->geom->n_points > 0) {
+            *outside += !g_hash_table_contains(shown->hazards, r->id);
             continue;
-        if (!r->geom || r->geom->n_points == 0)
-            g_string_append_printf(nowhere, "%s%s", nowhere->len ? ", " : "", r->id ? r->id : "?");
-        else if (!g_hash_table_contains(shown->hazards, r->id))
-            (*outside)++;
+        }
+        (*nowhere)++;
+        if (ids->len <= 200)
+            g_string_append_printf(ids, "%s%s", ids->len ? ", " : "", r->id ? r->id : "?");
     }
 }
 
 void hazard_notes(const Sheet *s, const Shown *shown, GPtrArray *out)
 {
-    g_autoptr(GString) nowhere = g_string_new(NULL);
-    guint outside = 0;
-    note_table(s, AGT_LAYER_HAZARD_AREA, shown, nowhere, &outside);
-    note_table(s, AGT_LAYER_HAZARD_LINE, shown, nowhere, &outside);
-    note_table(s, AGT_LAYER_HAZARD_POINT, shown, nowhere, &outside);
-    if (nowhere->len > 200)
-        g_string_append(nowhere, " …");
-    if (nowhere->len)
+    g_autoptr(GString) ids = g_string_new(NULL);
+    guint nowhere = 0, outside = 0;
+    note_table(s, AGT_LAYER_HAZARD_AREA, shown, ids, &nowhere, &outside);
+    note_table(s, AGT_LAYER_HAZARD_LINE, shown, ids, &nowhere, &outside);
+    note_table(s, AGT_LAYER_HAZARD_POINT, shown, ids, &nowhere, &outside);
+    if (ids->len > 200)
+        g_string_append(ids, " …");
+    if (nowhere)
         g_ptr_array_add(out, g_strdup_printf(TR(s, N_("Hazards without a known place, they may lie "
-                                                      "anywhere on this sheet: %s.")),
-                                             nowhere->str));
+                                                      "anywhere on this sheet: %u (%s).")),
+                                             nowhere, ids->str));
     if (outside)
         g_ptr_array_add(
             out,

@@ -319,16 +319,20 @@ static bool place_polygon(LabelSet *s, const Ask *a, Block *b)
     return (!must_fit || a->how.required) && try_over(s, a, b, 0, false, true);
 }
 
+/* Around a point, or around the box of an area too small to hold its text. */
 static bool place_point(LabelSet *s, const Ask *a, Block *b)
 {
     static const double dir[][2] = {{1, -1}, {1, 1}, {-1, -1}, {-1, 1},
                                     {0, -1}, {1, 0}, {0, 1},   {-1, 0}};
     measure(b);
-    AgtPoint at = frame_mm(page_frame(s->page, s->frame), a->geom->pt[0]);
+    const Frame *f = page_frame(s->page, s->frame);
+    AgtBox box = a->geom->box;
+    AgtPoint at = frame_mm(f, (AgtPoint){(box.minx + box.maxx) / 2, (box.miny + box.maxy) / 2});
+    double hw = frame_len(f, box.maxx - box.minx) / 2, hh = frame_len(f, box.maxy - box.miny) / 2;
     for (double gap = 1.2; gap < 8; gap += 2.2)
         for (guint i = 0; i < G_N_ELEMENTS(dir); i++)
-            if (try_at(s, a, b, at.x + dir[i][0] * (b->w / 2 + gap),
-                       at.y + dir[i][1] * (b->h / 2 + gap), 0, false, gap > 4))
+            if (try_at(s, a, b, at.x + dir[i][0] * (b->w / 2 + hw + gap),
+                       at.y + dir[i][1] * (b->h / 2 + hh + gap), 0, false, gap > 4))
                 return true;
     return false;
 }
@@ -415,7 +419,7 @@ static int compare_asks(gconstpointer pa, gconstpointer pb)
 /* True when a polygon's text was already said inside it, or close by. */
 static bool said_near(const LabelSet *s, const Ask *a)
 {
-    if (a->geom->kind != AGT_GEOM_POLYGON || a->how.priority <= 1)
+    if (a->geom->kind != AGT_GEOM_POLYGON || a->how.priority <= 2)
         return false;
     const Frame *f = page_frame(s->page, s->frame);
     AgtPoint at = frame_mm(f, label_point(s->points, a->geom));
@@ -436,9 +440,10 @@ static void place_one(LabelSet *s, const Ask *a)
     if (!lines)
         return;
     Block b = {lines, g_strv_length(lines), a->how.style, 0, 0};
-    bool placed = a->geom->kind == AGT_GEOM_POLYGON ? place_polygon(s, a, &b)
-                  : a->geom->kind == AGT_GEOM_LINE  ? place_line(s, a, &b)
-                                                    : place_point(s, a, &b);
+    bool polygon = a->geom->kind == AGT_GEOM_POLYGON && a->how.fit != FIT_BESIDE;
+    bool placed = polygon                          ? place_polygon(s, a, &b)
+                  : a->geom->kind == AGT_GEOM_LINE ? place_line(s, a, &b)
+                                                   : place_point(s, a, &b);
     if (!placed)
         s->page->labels_lost++;
 }

@@ -180,6 +180,7 @@ bool layout_override(Layout *l, const AgtDrawOptions *o, GError **error)
         l->paper_w = turn ? h : w;
         l->paper_h = turn ? w : h;
     }
+    l->own_scale = l->scale;
     if (o->scale > 0)
         l->scale = o->scale;
     return true;

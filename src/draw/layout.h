@@ -31,6 +31,7 @@ typedef struct {
     bool per_block; /**< one page per block, else one page */
     double paper_w, paper_h;
     double scale;
+    double own_scale;                /**< the file's, for which its contour_m is meant */
     double left, right, top, bottom; /**< border of the frame, mm */
     double column;                   /**< width of the column at the right, mm */
     double strip;                    /**< height of the strip at the foot, mm */

@@ -188,10 +188,22 @@ void map_draw(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels)
         g_free(rule[i]);
 }
 
+double contour_step(const Layout *l)
+{
+    static const double usual[] = {1, 2, 2.5, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000};
+    double step = l->contour_m * l->scale / l->own_scale;
+    if (!(step > l->contour_m))
+        return l->contour_m;
+    for (guint i = 0; i < G_N_ELEMENTS(usual); i++)
+        if (usual[i] * 1.25 >= step)
+            return usual[i];
+    return step;
+}
+
 static void contour_lines(Sheet *s, Page *p, guint frame, const AgtHeights *h, Shown *shown)
 {
     g_autoptr(GArray) level = g_array_new(FALSE, FALSE, sizeof(double));
-    double step = s->layout->contour_m;
+    double step = contour_step(s->layout);
     AgtGeom *g = sheet_keep(s, agt_heights_contours(h, step, level));
     for (guint i = 0; g && i < g->n_parts && i < level->len; i++) {
         bool main = fabs(remainder(g_array_index(level, double, i), 5 * step)) < step / 10;

@@ -59,6 +59,8 @@ AgtGeom *sheet_keep(Sheet *s, AgtGeom *g);
 
 /** Plain map of a frame with its labels asked for. @p labels NULL: none. */
 void map_draw(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels);
+/** Height between two contours at the sheet's scale, m: on a small scale fewer are readable. */
+double contour_step(const Layout *l);
 /** Contours of the terrain. */
 void map_contours(Sheet *s, Page *p, guint frame, Shown *shown);
 /** Unknown ground, released land, hazards: the same on every sheet, whatever the style says. */

@@ -28,7 +28,7 @@ typedef struct {
 } Band;
 
 /** Where a label may stand. */
-typedef enum { FIT_INSIDE, FIT_OVER, FIT_LINE, FIT_POINT } Fit;
+typedef enum { FIT_INSIDE, FIT_OVER, FIT_LINE, FIT_POINT, FIT_BESIDE } Fit;
 
 /** How a rule's rows are labelled. */
 typedef struct {

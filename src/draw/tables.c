@@ -114,11 +114,17 @@ static void rule_swatch(Page *p, const Rule *r, double x, double y, double w, do
     page_stroke(p, &r->line);
 }
 
+static const char contour_title[] = N_("Contour lines every %s m");
+
 /* One entry: swatch and wrapped text. Returns its height. */
 static double entry(Sheet *s, Page *p, const Column *c, const Rule *r, Sign sign, double x,
                     double y, double w)
 {
-    const char *text = r ? r->title[s->lang] : TR(s, hazard_sign_title(sign));
+    double gap = contour_step(s->layout);
+    g_autofree char *step = decimal(gap, gap == floor(gap) ? 0 : 1);
+    g_autofree char *text = r                      ? g_strdup(r->title[s->lang])
+                            : sign == SIGN_CONTOUR ? g_strdup_printf(TR(s, contour_title), step)
+                                                   : g_strdup(TR(s, hazard_sign_title(sign)));
     TextStyle t = {
         .font = r ? FONT_NORMAL : FONT_BOLD, .size = c->text, .colour = INK, .wrap = w - 15};
     double h = 0, sh = 4;

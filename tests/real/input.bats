@@ -68,7 +68,9 @@ page() {
     echo "$output" | jq -e '.crs == "EPSG:32633" and .units_placed == 0'
     page 600000
     grep -q "Suspected hazardous area" page.txt
-    tr '\n' ' ' <page.txt | grep -q "not handed over"
+    tr '\n' ' ' <page.txt >line.txt
+    grep -q "not handed over" line.txt
+    grep -q "may lie anywhere on this sheet: 2462 (HZ-" line.txt
 }
 
 # german FILE CRS PLACES SCALE [OPTION...]: PLACES are land use, red lines, building lines.
@@ -131,7 +133,7 @@ german() {
     count "exclusion where kind = 'building'" 800
     count survey 148
     page 10000
-    grep -q "Contour lines" page.txt
+    grep -q "Contour lines every 10 m" page.txt
     grep -q "Existing object to keep" page.txt
 }
 
