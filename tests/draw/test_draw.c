@@ -417,6 +417,39 @@ static void hatches_follow_the_class(void **state)
     assert_int_equal(sha, 1);
 }
 
+/* Paper that the marks of a hazard cover. */
+static AgtBox hazard_box(const Page *p, const char *id)
+{
+    AgtBox all = AGT_BOX_EMPTY;
+    for (guint i = 0; i < p->items[GROUP_HAZARDS]->len; i++) {
+        const Item *it = &g_array_index(p->items[GROUP_HAZARDS], Item, i);
+        if (it->kind == ITEM_FILL && g_strcmp0(it->id, id) == 0)
+            all = agt_box_union(all, it->box);
+    }
+    return all;
+}
+
+/* 40 m are 0.8 mm at 1:50000. */
+static void small_scales_hide_no_hazard(void **state)
+{
+    const Fixture *f = *state;
+    AgtDrawOptions o = options_of(f, "master");
+    o.scale = 50000;
+    g_autoptr(AgtScene) s = draw(f, &o);
+    const Page *p = s->pages->pdata[0];
+    static const char *const ids[] = {"HZ-1", "HZ-2"};
+    for (guint k = 0; k < G_N_ELEMENTS(ids); k++) {
+        AgtBox b = hazard_box(p, ids[k]);
+        assert_true(MIN(b.maxx - b.minx, b.maxy - b.miny) > 1.55);
+        for (guint i = 0; i < p->items[GROUP_LABELS]->len; i++) {
+            const Item *it = &g_array_index(p->items[GROUP_LABELS], Item, i);
+            AgtBox tight = agt_box_grow(it->box, -0.4 * it->style.size - it->style.halo);
+            if (it->kind == ITEM_TEXT && agt_box_intersects(tight, b))
+                fail_msg("\"%s\" lies on %s", it->text, ids[k]);
+        }
+    }
+}
+
 /* Is it text of another label? Lines of one label have the same row and class. */
 static bool other_label(const Item *a, const Item *b)
 {
@@ -583,6 +616,7 @@ int main(void)
         cmocka_unit_test(style_errors_have_lines),
         cmocka_unit_test(no_style_hides_hazards),
         cmocka_unit_test(hatches_follow_the_class),
+        cmocka_unit_test(small_scales_hide_no_hazard),
         cmocka_unit_test(labels_do_not_overlap),
         cmocka_unit_test(block_pages_are_listed),
         cmocka_unit_test(all_corners_are_in_the_table),
