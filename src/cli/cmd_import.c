@@ -117,16 +117,16 @@ static int run(AgtCli *cli, const void *values, GError **error)
     if (!agt_work_open(&w, cli, o->dry_run ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
                        error))
         return -1;
+    g_autofree char *today = g_strndup(cli->now, 10);
     AgtImportOptions io = {.path = cli->args[0],
                            .profile = profile,
                            .profile_name = o->profile,
                            .crs = o->crs,
                            .data_as_of = o->data_as_of,
-                           .imported_on = g_strndup(cli->now, 10),
+                           .imported_on = today,
                            .received_from = o->from,
                            .dataset = o->dataset,
                            .reread = o->again};
-    g_autofree char *today = (char *)io.imported_on;
     g_autoptr(AgtFindings) findings = agt_findings_new();
     g_autoptr(AgtImportResult) r = agt_import(w.plan, &io, findings, error);
     if (!r)

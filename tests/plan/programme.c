@@ -85,8 +85,8 @@ static const struct {
 } refused[] = {
     {"units: 420", "units: 421", {NULL}, "mix: adds up to 420 units, but \"units\" says 421"},
     {"units: 84,", "units: 84.5,", {NULL}, "mix[1].units: \"84.5\" is not a whole number"},
-    {"area_min_m2: 1000", "area_min_m2: 1000,5", {NULL}, "area_min_m2: \"1000,5\" is not a number"},
-    {"area_min_m2: 1000", "area_min_m2: 1200", {NULL}, "area_min_m2 <= area_target_m2"},
+    {"area_min_m2: 1020", "area_min_m2: 1000,5", {NULL}, "area_min_m2: \"1000,5\" is not a number"},
+    {"area_min_m2: 1020", "area_min_m2: 1200", {NULL}, "area_min_m2 <= area_target_m2"},
     {"setback_side_m: 3", "setback_side_m: 13", {NULL}, "leave nothing of frontage_min_m"},
     {"setback_side_m: 3", "setback_side: 3", {NULL}, "setback_side: unknown key"},
     {"depth_max_m: 60", "depth_max_m: 30", {NULL}, "depth_min_m is more than depth_max_m"},

@@ -100,8 +100,8 @@ static void check_finds_every_damage(void **state)
         "DELETE FROM rev_ident WHERE human = 'P-001'",
         "UPDATE rev_ident SET oid = 1",
         "UPDATE plot SET note = 'x' WHERE id = 'P-001'; DELETE FROM rev_dirty",
-        "UPDATE plot SET note = 'x' WHERE id = 'P-001'; DELETE FROM rev_dirty;"
-        "DELETE FROM hazard_area; DELETE FROM rev_dirty",
+        ("UPDATE plot SET note = 'x' WHERE id = 'P-001'; DELETE FROM rev_dirty;"
+         "DELETE FROM hazard_area; DELETE FROM rev_dirty"),
         "DELETE FROM geometry_columns WHERE f_table_name = 'plot'",
         "UPDATE geometry_columns SET srid = 4326 WHERE f_table_name = 'plot'",
         "DELETE FROM idx_plot_geom",

@@ -117,7 +117,7 @@ static bool revisions_are_what_was_applied(Prop *p)
     for (guint i = 0; i < ROUNDS && ok; i++) {
         g_autoptr(AgtChangeset) c = edit(p, plan[i], &next);
         plan[i + 1] = agt_plan_apply(plan[i], c, NULL);
-        g_autoptr(AgtRevision) r = apply(&f, c);
+        agt_revision_free(apply(&f, c));
         g_autoptr(AgtPlan) live = live_of(&f, NULL);
         ok = prop_check(p, same_rows(live, plan[i + 1]), "round %u: live rows differ", i);
     }
@@ -150,15 +150,15 @@ static bool restoring_gives_the_same_content(Prop *p)
     guint next = 1;
     g_autoptr(AgtPlan) empty = live_of(&f, NULL);
     g_autoptr(AgtChangeset) c1 = edit(p, empty, &next);
-    g_autoptr(AgtRevision) r1 = apply(&f, c1);
+    agt_revision_free(apply(&f, c1));
     g_autoptr(AgtPlan) plan1 = live_of(&f, NULL);
     g_autoptr(AgtChangeset) c2 = edit(p, plan1, &next);
-    g_autoptr(AgtRevision) r2 = apply(&f, c2);
+    agt_revision_free(apply(&f, c2));
     g_autoptr(AgtPlan) plan2 = live_of(&f, NULL);
     foreign(&f, false, "UPDATE plot SET note = 'by hand'; DELETE FROM street");
     GError *error = NULL;
     g_autoptr(AgtStore) s = open_store(&f, AGT_STORE_WRITE);
-    g_autoptr(AgtRevision) r = agt_store_restore(s, "r1", &info_for_tests, &error);
+    agt_revision_free(agt_store_restore(s, "r1", &info_for_tests, &error));
     assert_no_error(error);
     g_clear_pointer(&s, agt_store_close);
     g_autoptr(AgtPlan) back = live_of(&f, NULL);
