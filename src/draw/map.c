@@ -200,6 +200,27 @@ double contour_step(const Layout *l)
     return step;
 }
 
+/* The pieces of a line that come near the frame: a contour may run all over the plan. */
+static void path_near(Page *p, const Frame *f, const AgtGeom *g, guint part)
+{
+    AgtBox view = agt_box_grow(f->rect, 1);
+    bool down = false;
+    page_path(p);
+    for (guint r = g->part[part]; r < g->part[part + 1]; r++, down = false)
+        for (guint i = g->ring[r]; i + 1 < g->ring[r + 1]; i++) {
+            AgtPoint a = frame_mm(f, g->pt[i]), b = frame_mm(f, g->pt[i + 1]);
+            AgtBox box = {MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
+            if (!agt_box_intersects(box, view)) {
+                down = false;
+                continue;
+            }
+            if (!down)
+                page_move(p, a.x, a.y);
+            page_line(p, b.x, b.y);
+            down = true;
+        }
+}
+
 static void contour_lines(Sheet *s, Page *p, guint frame, const AgtHeights *h, Shown *shown)
 {
     g_autoptr(GArray) level = g_array_new(FALSE, FALSE, sizeof(double));
@@ -208,7 +229,9 @@ static void contour_lines(Sheet *s, Page *p, guint frame, const AgtHeights *h, S
     for (guint i = 0; g && i < g->n_parts && i < level->len; i++) {
         bool main = fabs(remainder(g_array_index(level, double, i), 5 * step)) < step / 10;
         Line line = {.colour = {0xa8, 0x7c, 0x50, 255}, .width = main ? 0.2 : 0.1, .round = true};
-        page_geom(p, page_frame(p, frame), g, i);
+        path_near(p, page_frame(p, frame), g, i);
+        if (p->path_n == 0)
+            continue;
         page_stroke(p, &line);
         shown->sign[SIGN_CONTOUR]++;
     }

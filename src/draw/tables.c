@@ -125,8 +125,10 @@ static double entry(Sheet *s, Page *p, const Column *c, const Rule *r, Sign sign
     g_autofree char *text = r                      ? g_strdup(r->title[s->lang])
                             : sign == SIGN_CONTOUR ? g_strdup_printf(TR(s, contour_title), step)
                                                    : g_strdup(TR(s, hazard_sign_title(sign)));
-    TextStyle t = {
-        .font = r ? FONT_NORMAL : FONT_BOLD, .size = c->text, .colour = INK, .wrap = w - 15};
+    TextStyle t = {.font = r || sign == SIGN_CONTOUR ? FONT_NORMAL : FONT_BOLD,
+                   .size = c->text,
+                   .colour = INK,
+                   .wrap = w - 15};
     double h = 0, sh = 4;
     page_pen(p, GROUP_FRAME, -1, r ? r->class : "hazard-legend", NULL);
     page_text(p, &t, TEXT_TOP, x + 13, y + 0.7, text, &h);
