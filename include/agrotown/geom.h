@@ -211,6 +211,9 @@ AgtGeom *agt_geom_polygonize(const AgtGeom *const *lines, size_t n, GError **err
  * Invalid polygons are first enveloped with agt_geom_envelop(). @errors FAILED
  */
 AgtGeom *agt_geom_grow(const AgtGeom *g, double d, GError **error);
+/** The same shape without the proof, for what is only shown and measured: never judge by it.
+ *  It may turn out invalid; NULL when it cannot be made. */
+AgtGeom *agt_geom_grow_shown(const AgtGeom *g, double d);
 /**
  * Polygon surely contained in the set of points of @p g that are at least @p d metres from its
  * outside; may be empty. Proven like agt_geom_grow(); invalid polygons are first repaired with

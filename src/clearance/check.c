@@ -194,6 +194,17 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
     return flaws;
 }
 
+/* Ground of the works outside a polygon, to be shown: that it is not empty was judged before. */
+static AgtGeom *ground_outside(const Works *w, const AgtGeom *all, GError **error)
+{
+    g_autoptr(AgtGeom) shown = agt_geom_grow_shown(w->geom, w->margin_m);
+    AgtGeom *rest = shown ? agt_geom_difference(shown, all, NULL) : NULL;
+    if (rest)
+        return rest;
+    g_autoptr(AgtGeom) proven = agt_geom_grow(w->geom, w->margin_m, error);
+    return proven ? agt_geom_difference(proven, all, error) : NULL;
+}
+
 /* The works lie outside what all releases that are handed over at all hold together. */
 static bool report_outside(AgtClearance *c, Desk *d, const Works *w, Ground *const *g, guint n,
                            AgtFindings *out, GError **error)
@@ -204,8 +215,7 @@ static bool report_outside(AgtClearance *c, Desk *d, const Works *w, Ground *con
         return true;
     x->what = N_("part of them lies outside every release, each less its position error");
     const Ground *all = clearance_united(c, d, g, n, error);
-    g_autoptr(AgtGeom) ground = all ? agt_geom_grow(w->geom, w->margin_m, error) : NULL;
-    AgtGeom *rest = ground ? agt_geom_difference(ground, all->geom, error) : NULL;
+    AgtGeom *rest = all ? ground_outside(w, all->geom, error) : NULL;
     if (!rest)
         return false;
     x->measured = agt_geom_area_m2(rest);

@@ -146,6 +146,16 @@ AgtGeom *agt_geom_grow(const AgtGeom *g, double d, GError **error)
     return agt_geom_grow_valid(whole, d, error);
 }
 
+AgtGeom *agt_geom_grow_shown(const AgtGeom *g, double d)
+{
+    g_assert(d >= 0.0);
+    bool flat = g->kind == AGT_GEOM_POLYGON;
+    g_autoptr(AgtGeom) whole = flat ? agt_geom_envelop(g, 0.0, NULL) : agt_geom_ref(g);
+    if (!whole || (flat && d == 0.0))
+        return g_steal_pointer(&whole);
+    return safe_buffer(whole, flat ? d : fmax(d, AGT_GEOM_TINY), 1.0);
+}
+
 /*
  * Proof that every point of `core` is in g and at least d from the boundary of g: no ring of g
  * comes within d of the polygon core (nor lies in it), and every part of core starts inside g.

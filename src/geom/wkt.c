@@ -184,8 +184,34 @@ AgtGeom *agt_geom_from_wkt(const char *wkt, GError **error)
     return agt_geom_builder_end(g_steal_pointer(&b), error);
 }
 
+/* The usual number by whole arithmetic. Not for those so near to the middle of two that rounding
+ * might go either way, nor for those too large to be scaled without error. */
+static bool put_usual(GString *out, double v, int decimals)
+{
+    static const double scale[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    if (decimals < 0 || decimals >= (int)G_N_ELEMENTS(scale))
+        return false;
+    double scaled = fabs(v) * scale[decimals], whole = floor(scaled), rest = scaled - whole;
+    if (!(scaled < 1e12) || fabs(rest - 0.5) < 1e-3)
+        return false;
+    char text[32], *at = text + sizeof text;
+    guint64 n = (guint64)whole + (rest > 0.5);
+    bool minus = v < 0 && n > 0;
+    for (int k = 0; n > 0 || k <= decimals; k++, n /= 10) {
+        if (k > 0 && k == decimals)
+            *--at = '.';
+        *--at = (char)('0' + n % 10);
+    }
+    if (minus)
+        *--at = '-';
+    g_string_append_len(out, at, text + sizeof text - at);
+    return true;
+}
+
 static void put_number(GString *out, double v, int decimals)
 {
+    if (put_usual(out, v, decimals))
+        return;
     char format[16], text[512];
     g_snprintf(format, sizeof format, "%%.%df", decimals);
     g_ascii_formatd(text, sizeof text, format, v);

@@ -224,7 +224,7 @@ static bool read_mix(Reader *r, const AgtYamlNode *root, GError **error)
         AgtMix *m = &p->mix[i];
         if (!agt_yaml_only(n, error, "rooms", "units", "house_type", NULL) ||
             !read_int(n, "rooms", 1, 20, &m->rooms, error) ||
-            !read_int(n, "units", 0, 100000, &m->units, error) ||
+            !read_int(n, "units", 0, 1000000, &m->units, error) ||
             !read_name(n, "house_type", &m->house_type, error) || !need_type(r, n, m, error))
             return false;
         for (guint k = 0; k < i; k++)
@@ -351,7 +351,7 @@ static bool read_programme(Reader *r, const AgtYamlNode *root, GError **error)
                          "plots", "facilities", "limits", NULL) &&
            read_name(root, "programme", &p->name, error) &&
            agt_yaml_read_titles(root, "title", true, p->title, error) &&
-           read_int(root, "units", 1, 100000, &p->units, error) &&
+           read_int(root, "units", 1, 1000000, &p->units, error) &&
            agt_yaml_read_real(root, "persons_per_unit", true, 0.5, 20, &p->persons_per_unit,
                               error) &&
            read_mix(r, root, error) && read_plots(p, root, error) &&

@@ -32,17 +32,21 @@ static void quote(AgtJson *j, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     g_string_append_c(j->out, '"');
+    const char *from = valid; /* of what is copied as it is */
     for (const char *c = valid; *c; c++) {
         guchar u = (guchar)*c;
+        if (u >= 0x20 && u != '"' && u != '\\' && u != 0x7f)
+            continue;
+        g_string_append_len(j->out, from, c - from);
+        from = c + 1;
         if (u == '"' || u == '\\')
             g_string_append_printf(j->out, "\\%c", u);
         else if (u == '\n')
             g_string_append(j->out, "\\n");
-        else if (u < 0x20 || u == 0x7f)
-            g_string_append_printf(j->out, "\\u%04x", u);
         else
-            g_string_append_c(j->out, *c);
+            g_string_append_printf(j->out, "\\u%04x", u);
     }
+    g_string_append(j->out, from);
     g_string_append_c(j->out, '"');
 }
 

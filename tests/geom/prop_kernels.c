@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Own kernels give what GEOS, whole numbers or a plain loop give. */
+#include <string.h>
+
 #include "geom/bridge.h"
 #include "shapes.h"
 
@@ -253,6 +255,29 @@ static double gap_of(uint32_t i, gpointer user)
     return sqrt(box_gap2(&b->box[i], &b->from));
 }
 
+/* Numbers of WKT are what the C library prints, halves and signs included. */
+static bool numbers_as_printf(Prop *p)
+{
+    double reach = pow(10.0, prop_int(p, -4, 8));
+    int decimals = prop_int(p, 0, 7);
+    double v[2], grain = pow(10.0, -prop_int(p, 0, 5)) / 2;
+    for (int k = 0; k < 2; k++) {
+        v[k] = prop_one_in(p, 20) ? 0.0 : prop_real(p, -reach, reach);
+        if (prop_one_in(p, 3))
+            v[k] = round(v[k] / grain) * grain;
+    }
+    g_autoptr(AgtGeom) g = agt_geom_new_point(v[0], v[1]);
+    g_autofree char *mine = agt_geom_to_wkt(g, decimals);
+    char format[16], x[400], y[400];
+    g_snprintf(format, sizeof format, "%%.%df", decimals);
+    g_ascii_formatd(x, sizeof x, format, v[0]);
+    g_ascii_formatd(y, sizeof y, format, v[1]);
+    const char *a = strspn(x, "-0.") == strlen(x) && *x == '-' ? x + 1 : x;
+    const char *b = strspn(y, "-0.") == strlen(y) && *y == '-' ? y + 1 : y;
+    g_autofree char *expected = g_strdup_printf("MULTIPOINT ((%s %s))", a, b);
+    return prop_check(p, strcmp(mine, expected) == 0, "%s, expected %s", mine, expected);
+}
+
 static bool index_as_loop(Prop *p)
 {
     uint32_t n = (uint32_t)prop_int(p, 0, p->size * p->size / 8 + 2);
@@ -306,6 +331,7 @@ int main(void)
         {"place with and without index", locate_with_index, 2000},
         {"answers with and without index", answers_with_index, 2000},
         {"index as a loop", index_as_loop, 300},
+        {"numbers as printf", numbers_as_printf, 20000},
     };
     return prop_main(tests, G_N_ELEMENTS(tests));
 }
