@@ -4,7 +4,6 @@
 
 #include "sheet.h"
 #include "text.h"
-
 static bool drawable(const AgtFeature *r)
 {
     return r->geom && r->geom->n_points && !agt_feature_withdrawn(r);
@@ -50,7 +49,7 @@ static void draw_veil(Page *p, guint frame, const AgtFeature *block)
 }
 
 /* Distance of a house to the nearest point of each side of its plot, drawn as a dimension. */
-static void draw_dimension(Page *p, const Frame *f, AgtPoint a, AgtPoint b)
+static void draw_dimension(Page *p, const Frame *f, AgtPoint a, AgtPoint b, LabelSet *labels)
 {
     AgtPoint m = frame_mm(f, a), n = frame_mm(f, b);
     double len = hypot(b.x - a.x, b.y - a.y), mm = hypot(n.x - m.x, n.y - m.y);
@@ -75,7 +74,13 @@ static void draw_dimension(Page *p, const Frame *f, AgtPoint a, AgtPoint b)
                    .angle_rad = angle,
                    .halo = 0.25};
     double mx = (m.x + n.x) / 2, my = (m.y + n.y) / 2;
+    double half = text_width(&t, text) / 2 + t.halo, cap = text_cap(t.size);
     page_text(p, &t, TEXT_BASE, mx + 0.5 * sin(angle), my - 0.5 * cos(angle), text, NULL);
+    labels_avoid_line(labels, m, n, 0.3);
+    mx += (0.5 + cap / 2) * sin(angle);
+    my -= (0.5 + cap / 2) * cos(angle);
+    labels_avoid_line(labels, (AgtPoint){mx - half * ux, my - half * uy},
+                      (AgtPoint){mx + half * ux, my + half * uy}, cap / 2);
 }
 
 /* How far the ray from `from` runs to the first edge of the polygon; infinite when it meets none.
@@ -99,7 +104,8 @@ static double ray_length(const AgtGeom *g, AgtPoint from, AgtPoint dir)
 }
 
 /* From the middle of each side of the house's box straight out to the plot's line. */
-static void dimension_house(Page *p, const Frame *f, const AgtBuilding *b, const AgtFeature *plot)
+static void dimension_house(Page *p, const Frame *f, const AgtBuilding *b, const AgtFeature *plot,
+                            LabelSet *labels)
 {
     AgtPoint corner[4];
     double angle;
@@ -112,7 +118,7 @@ static void dimension_house(Page *p, const Frame *f, const AgtBuilding *b, const
         AgtPoint dir = {(v.x - o.x) / len, (v.y - o.y) / len};
         double d = len > 0 ? ray_length(plot->geom, from, dir) : NAN;
         if (isfinite(d))
-            draw_dimension(p, f, from, (AgtPoint){from.x + d * dir.x, from.y + d * dir.y});
+            draw_dimension(p, f, from, (AgtPoint){from.x + d * dir.x, from.y + d * dir.y}, labels);
     }
 }
 
@@ -130,7 +136,8 @@ static const AgtFeature *plot_of(const Sheet *s, const AgtBuilding *b)
                : NULL;
 }
 
-static void draw_dimensions(Sheet *s, Page *p, guint frame, const AgtFeature *block)
+static void draw_dimensions(Sheet *s, Page *p, guint frame, const AgtFeature *block,
+                            LabelSet *labels)
 {
     AGT_EACH(s->plan, BUILDING, Building, b)
     {
@@ -138,7 +145,7 @@ static void draw_dimensions(Sheet *s, Page *p, guint frame, const AgtFeature *bl
         if (!plot)
             continue;
         page_pen(p, GROUP_LABELS, (gint)frame, "dimension", b->f.id);
-        dimension_house(p, page_frame(p, frame), b, plot);
+        dimension_house(p, page_frame(p, frame), b, plot, labels);
     }
 }
 
@@ -303,7 +310,7 @@ static void draw_tile(Sheet *s, Page *p, const Tiles *t, AgtPoint centre, const 
     draw_veil(p, frame, block);
     hazard_draw(s, p, frame, shown, labels);
     points_mark(p, frame, points, labels, s->keep);
-    draw_dimensions(s, p, frame, block);
+    draw_dimensions(s, p, frame, block, labels);
     findings_mark(s, p, frame, shown, labels);
     labels_place(labels);
     watermark_draw(s, p, frame);

@@ -186,6 +186,14 @@ void labels_avoid(LabelSet *s, const AgtGeom *g, const char *id)
                         g_string_chunk_insert_const(s->texts, id ? id : "?")});
 }
 
+void labels_avoid_line(LabelSet *s, AgtPoint a, AgtPoint b, double half)
+{
+    double len = hypot(b.x - a.x, b.y - a.y);
+    if (len > 0)
+        add_box(s, (Turned){(a.x + b.x) / 2, (a.y + b.y) / 2, len / 2, half, (b.x - a.x) / len,
+                            (b.y - a.y) / len, "line"});
+}
+
 void labels_block(LabelSet *s, AgtBox b)
 {
     add_box(s, (Turned){(b.minx + b.maxx) / 2, (b.miny + b.maxy) / 2, (b.maxx - b.minx) / 2,

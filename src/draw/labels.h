@@ -22,6 +22,9 @@ void labels_ask(LabelSet *s, const Label *how, const AgtGeom *g, const char *tex
                 const char *class, const char *id);
 /** Ground that labels should stay off unless they belong to the same row: buildings. */
 void labels_avoid(LabelSet *s, const AgtGeom *g, const char *id);
+/** A line on the sheet from @p a to @p b, mm, with @p half mm on each side, that labels should stay
+ *  off. */
+void labels_avoid_line(LabelSet *s, AgtPoint a, AgtPoint b, double half);
 /** A box on the sheet that no label may touch. */
 void labels_block(LabelSet *s, AgtBox mm);
 /** Places everything, in order of priority, then as asked; counts go to the page. */
