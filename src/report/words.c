@@ -117,7 +117,9 @@ void agt_report_heading(GString *out, const AgtFindings *f, const AgtFindings *m
         agt_report_count(n, agt_report_features(f, more, AGT_NOT_BUILDABLE_YET));
         agt_report_line(out, o->lang, N_("not buildable yet: {n}"), "n", n);
     }
-    if (data)
+    if (!o->clearance_judged) /* undated data was not looked for */
+        agt_report_line(out, o->lang, N_("as of {date}"), "date", o->as_of ? o->as_of : "-");
+    else if (data)
         agt_report_line(out, o->lang, N_("as of {date}; oldest clearance data of {data}"), "date",
                         o->as_of ? o->as_of : "-", "data", o->data_date);
     else
