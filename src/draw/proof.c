@@ -20,9 +20,11 @@ static bool refuse(GError **error, const char *path, const char *what, double is
     return false;
 }
 
+/* Read from the text: qpdf's own numbers stop at the point under a decimal-comma locale. */
 static double array_number(qpdf_data q, qpdf_oh array, int i)
 {
-    return qpdf_oh_get_numeric_value(q, qpdf_oh_get_array_item(q, array, i));
+    double v;
+    return agt_parse_real(qpdf_oh_unparse(q, qpdf_oh_get_array_item(q, array, i)), &v) ? v : NAN;
 }
 
 static bool prove_size(qpdf_data q, qpdf_oh page, const Page *p, const char *path, GError **error)
