@@ -52,26 +52,43 @@ static const AgtOption options[] = {
      .help = N_("read the file even when the same bytes were imported before")},
 };
 
+/* A cell of a table, padded by characters: printf pads by bytes. Negative width: left-aligned. */
+static void cell(const AgtCli *cli, const char *text, int width)
+{
+    glong n = g_utf8_strlen(text, -1);
+    int pad = (int)MAX(0, ABS(width) - n);
+    fprintf(cli->out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
+}
+
+static void print_row(const AgtCli *cli, const char *source, const char *target, const guint n[5])
+{
+    cell(cli, source, -28);
+    fputc(' ', cli->out);
+    cell(cli, target, -16);
+    for (guint i = 0; i < 5; i++)
+        fprintf(cli->out, " %9u", n[i]);
+    fputc('\n', cli->out);
+}
+
 static void print_counts(const AgtCli *cli, const AgtImportResult *r)
 {
-    fprintf(cli->out, "%-28s %-16s %9s %9s %9s %9s %9s\n", agt_tr(cli->lang, N_("layer in file")),
-            agt_tr(cli->lang, N_("layer")), agt_tr(cli->lang, N_("records")),
-            agt_tr(cli->lang, N_("stored")), agt_tr(cli->lang, N_("quarant.")),
-            agt_tr(cli->lang, N_("unmapped")), agt_tr(cli->lang, N_("repaired")));
+    static const char *const titles[] = {N_("records"), N_("stored"), N_("quarant."),
+                                         N_("unmapped"), N_("repaired")};
+    cell(cli, agt_tr(cli->lang, N_("layer in file")), -28);
+    fputc(' ', cli->out);
+    cell(cli, agt_tr(cli->lang, N_("layer")), -16);
+    for (guint i = 0; i < G_N_ELEMENTS(titles); i++)
+        cell(cli, agt_tr(cli->lang, titles[i]), 10);
+    fputc('\n', cli->out);
     guint sum[5] = {0};
     for (guint i = 0; i < r->counts->len; i++) {
-        const AgtImportCount *n = r->counts->pdata[i];
-        fprintf(cli->out, "%-28s %-16s %9u %9u %9u %9u %9u\n", n->layer,
-                *n->target ? n->target : "-", n->records, n->stored, n->quarantined, n->unmapped,
-                n->repaired);
-        sum[0] += n->records;
-        sum[1] += n->stored;
-        sum[2] += n->quarantined;
-        sum[3] += n->unmapped;
-        sum[4] += n->repaired;
+        const AgtImportCount *c = r->counts->pdata[i];
+        const guint n[] = {c->records, c->stored, c->quarantined, c->unmapped, c->repaired};
+        print_row(cli, c->layer, *c->target ? c->target : "-", n);
+        for (guint k = 0; k < G_N_ELEMENTS(n); k++)
+            sum[k] += n[k];
     }
-    fprintf(cli->out, "%-28s %-16s %9u %9u %9u %9u %9u\n", agt_tr(cli->lang, N_("all")), "", sum[0],
-            sum[1], sum[2], sum[3], sum[4]);
+    print_row(cli, agt_tr(cli->lang, N_("all")), "", sum);
     fprintf(cli->out, "%s: %s\n%s: %s", agt_tr(cli->lang, N_("coordinate system")),
             r->crs ? r->crs : "-", agt_tr(cli->lang, N_("operation")),
             r->operation && *r->operation ? r->operation : "-");

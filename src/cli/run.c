@@ -237,7 +237,8 @@ int agt_cli_main(int argc, char **argv)
         return AGT_EXIT_FINE;
     }
     if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) {
-        g_autofree char *text = agt_help_list(language(NULL));
+        bool named = argc > 3 && strcmp(argv[2], "--lang") == 0;
+        g_autofree char *text = agt_help_list(language(named ? argv[3] : NULL));
         fputs(text, argc > 1 ? stdout : stderr);
         return argc > 1 ? AGT_EXIT_FINE : AGT_EXIT_USAGE;
     }
