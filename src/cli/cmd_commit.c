@@ -111,13 +111,16 @@ static int run_restore(AgtCli *cli, const void *values, GError **error)
     const char *revision = cli->args[0] ? cli->args[0] : "HEAD";
     g_autofree char *message = g_strdup_printf("restore %s", revision);
     AgtRevisionInfo info = agt_work_revision(cli, o->message ? o->message : message);
+    g_autoptr(AgtRevision) before = agt_store_revision(s, "HEAD", error);
+    if (!before)
+        return -1;
     g_autoptr(GError) bad = NULL;
     g_autoptr(AgtRevision) r = agt_store_restore(s, revision, &info, &bad);
     if (bad) {
         g_propagate_error(error, g_steal_pointer(&bad));
         return -1;
     }
-    if (r)
+    if (r && r->seq != before->seq)
         print_revision(cli, r);
     else
         agt_talk(cli, "%s", agt_tr(cli->lang, N_("the live tables are back at the last revision")));

@@ -162,3 +162,27 @@ load common
     grep -q '^B1 ' rules.txt
     grep -q unverified rules.txt
 }
+
+@test "restore drops edits, goes back a revision, and never takes evidence back" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    sqlite3 hamlet.sqlite "update plot set note = 'by hand'; delete from hazard_area"
+    golden restore-evidence "$agrotown" restore hamlet.sqlite --evidence
+    [ "$(sqlite3 hamlet.sqlite "select count(*) from hazard_area")" = 2 ]
+    golden restore-head "$agrotown" restore hamlet.sqlite
+    "$agrotown" status hamlet.sqlite
+    golden restore-r3 "$agrotown" restore hamlet.sqlite r3 # before streets, hazards and houses
+    [ "$(sqlite3 hamlet.sqlite "select (select count(*) from building) || ' ' || (select count(*) from hazard_area) || ' ' || (select count(*) from release)")" = "0 2 1" ]
+    "$agrotown" check hamlet.sqlite
+}
+
+@test "rules, pages and help are as they were" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    golden rules "$agrotown" rules hamlet.sqlite --norms by
+    golden render-list "$agrotown" render hamlet.sqlite --sheet block --list
+    golden help "$agrotown" help
+    golden help-import "$agrotown" help import
+    golden export "$agrotown" export hamlet.sqlite plots.csv --layers plot
+    head -2 plots.csv
+}
