@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown commit and restore: record the live tables, or put a revision back. */
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *message;
 } Options;
 
 static const AgtOption options[] = {
-    {.name = "message",
-     .letter = 'm',
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, message),
-     .value = "TEXT",
-     .help = N_("message of the revision")},
+    AGT_OPTION_MESSAGE(Options),
 };
 
 static void print_revision(const AgtCli *cli, const AgtRevision *r)
@@ -80,12 +76,7 @@ typedef struct {
 } RestoreOptions;
 
 static const AgtOption restore_options[] = {
-    {.name = "message",
-     .letter = 'm',
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(RestoreOptions, message),
-     .value = "TEXT",
-     .help = N_("message of the revision")},
+    AGT_OPTION_MESSAGE(RestoreOptions),
     {.name = "evidence",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(RestoreOptions, evidence),

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *format, *norms;
@@ -11,18 +12,9 @@ typedef struct {
 } Options;
 
 static const AgtOption options[] = {
-    {.name = "format",
-     .letter = 'f',
-     .type = AGT_OPT_CHOICE,
-     .offset = offsetof(Options, format),
-     .value = "FORMAT",
-     .choices = "text|json",
-     .help = N_("text, or JSON lines in format plan.diff/1")},
-    {.name = "norms",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, norms),
-     .value = "A,B",
-     .help = N_("norm sets of the findings compared (default az,by; the programme always)")},
+    AGT_OPTION_FORMAT(Options, "text|json", N_("text, or JSON lines in format plan.diff/1")),
+    AGT_OPTION_NORMS(
+        Options, N_("norm sets of the findings compared (default az,by; the programme always)")),
     {.name = "tolerance",
      .type = AGT_OPT_REAL,
      .offset = offsetof(Options, tolerance),

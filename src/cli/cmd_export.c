@@ -3,6 +3,7 @@
 #include <agrotown/exchange.h>
 
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *format, *layers, *crs, *revision;
@@ -10,13 +11,8 @@ typedef struct {
 } Options;
 
 static const AgtOption options[] = {
-    {.name = "format",
-     .letter = 'f',
-     .type = AGT_OPT_CHOICE,
-     .offset = offsetof(Options, format),
-     .value = "FORMAT",
-     .choices = "gpkg|geojson|dxf|csv|xlsx",
-     .help = N_("gpkg, geojson, dxf, csv or xlsx (by the file's ending when left out)")},
+    AGT_OPTION_FORMAT(Options, "gpkg|geojson|dxf|csv|xlsx",
+                      N_("gpkg, geojson, dxf, csv or xlsx (by the file's ending when left out)")),
     {.name = "layers",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, layers),
@@ -27,11 +23,7 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, crs),
      .value = "CRS",
      .help = N_("coordinate system of the output (the plan's; GeoJSON: EPSG:4326)")},
-    {.name = "revision",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, revision),
-     .value = "REV",
-     .help = N_("revision to write (the live plan when left out)")},
+    AGT_OPTION_REVISION(Options, N_("revision to write (the live plan when left out)")),
     {.name = "findings",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, findings),

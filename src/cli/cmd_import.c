@@ -3,6 +3,7 @@
 #include <agrotown/exchange.h>
 
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *profile, *crs, *data_as_of, *dataset, *from, *message;
@@ -35,17 +36,8 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, from),
      .value = "NAME",
      .help = N_("who delivered the file")},
-    {.name = "message",
-     .letter = 'm',
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, message),
-     .value = "TEXT",
-     .help = N_("message of the revision")},
-    {.name = "dry-run",
-     .letter = 'n',
-     .type = AGT_OPT_FLAG,
-     .offset = offsetof(Options, dry_run),
-     .help = N_("show what would change, write nothing")},
+    AGT_OPTION_MESSAGE(Options),
+    AGT_OPTION_DRY_RUN(Options),
     {.name = "again",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, again),
@@ -111,17 +103,12 @@ static bool print_findings(const AgtCli *cli, const AgtPlan *plan, const AgtFind
     return true;
 }
 
-static int record(AgtCli *cli, const Options *o, AgtWork *w, const AgtImportResult *r,
-                  GError **error)
+static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtImportResult *r,
+                   GError **error)
 {
     g_autofree char *base = g_path_get_basename(cli->args[0]);
     g_autofree char *message = g_strdup_printf("import %s", base);
-    AgtRevisionInfo info = agt_work_revision(cli, o->message ? o->message : message);
-    g_autoptr(AgtRevision) rev = agt_store_apply(w->store, r->changes, &info, error);
-    if (!rev)
-        return -1;
-    agt_talk(cli, agt_tr(cli->lang, N_("recorded r%d (%.12s)")), (int)rev->seq, rev->content);
-    return AGT_EXIT_FINE;
+    return agt_work_record(w, cli, r->changes, o->message, message, error);
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)
@@ -160,7 +147,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     g_autofree char *changes = o->dry_run ? agt_report_changes_text(r->changes, &ro) : NULL;
     if (changes)
         fputs(changes, cli->out);
-    else if (record(cli, o, &w, r, error) < 0)
+    else if (!record(cli, o, &w, r, error))
         return -1;
     return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }

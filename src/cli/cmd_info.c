@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown info: what the plan holds, in figures. */
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *format, *revision;
@@ -8,18 +9,8 @@ typedef struct {
 } Options;
 
 static const AgtOption options[] = {
-    {.name = "format",
-     .letter = 'f',
-     .type = AGT_OPT_CHOICE,
-     .offset = offsetof(Options, format),
-     .value = "FORMAT",
-     .choices = "text|json",
-     .help = N_("text or json")},
-    {.name = "revision",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, revision),
-     .value = "REV",
-     .help = N_("revision to show (the live plan when left out)")},
+    AGT_OPTION_FORMAT(Options, "text|json", N_("text or json")),
+    AGT_OPTION_REVISION(Options, N_("revision to show (the live plan when left out)")),
     {.name = "layers",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, layers),

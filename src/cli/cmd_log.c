@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown log: revisions, newest first. */
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *format;
@@ -8,13 +9,7 @@ typedef struct {
 } Options;
 
 static const AgtOption options[] = {
-    {.name = "format",
-     .letter = 'f',
-     .type = AGT_OPT_CHOICE,
-     .offset = offsetof(Options, format),
-     .value = "FORMAT",
-     .choices = "text|json",
-     .help = N_("text or json (one object a line)")},
+    AGT_OPTION_FORMAT(Options, "text|json", N_("text or json (one object a line)")),
     {.name = "number",
      .letter = 'n',
      .type = AGT_OPT_REAL,

@@ -3,6 +3,7 @@
 #include <agrotown/place.h>
 
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *within, *only, *norms, *message, *format;
@@ -30,11 +31,7 @@ static const AgtOption options[] = {
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, released_only),
      .help = N_("place only on land that is released for building today")},
-    {.name = "norms",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, norms),
-     .value = "A,B",
-     .help = N_("norm sets to keep (default az,by; the programme always)")},
+    AGT_OPTION_NORMS(Options, N_("norm sets to keep (default az,by; the programme always)")),
     {.name = "seed",
      .type = AGT_OPT_REAL,
      .offset = offsetof(Options, seed),
@@ -42,17 +39,8 @@ static const AgtOption options[] = {
      .min = 0,
      .max = 9007199254740992.0,
      .help = N_("seed of the search; same seed, same plan")},
-    {.name = "message",
-     .letter = 'm',
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, message),
-     .value = "TEXT",
-     .help = N_("message of the revision")},
-    {.name = "dry-run",
-     .letter = 'n',
-     .type = AGT_OPT_FLAG,
-     .offset = offsetof(Options, dry_run),
-     .help = N_("show what would change, write nothing")},
+    AGT_OPTION_MESSAGE(Options),
+    AGT_OPTION_DRY_RUN(Options),
 };
 
 static unsigned parts(const char *only)
@@ -74,20 +62,15 @@ static void print_summary(const AgtCli *cli, const AgtPlaceSummary *s)
             s->on_permitted);
 }
 
-static int record(AgtCli *cli, const Options *o, AgtWork *w, const AgtChangeset *c,
-                  const AgtPlaceSummary *s, GError **error)
+static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtChangeset *c,
+                   const AgtPlaceSummary *s, GError **error)
 {
     if (agt_changeset_n(c) == 0) {
         agt_talk(cli, "%s", agt_tr(cli->lang, N_("nothing changed")));
-        return AGT_EXIT_FINE;
+        return true;
     }
     g_autofree char *message = g_strdup_printf("place %d of %d units", s->placed, s->asked);
-    AgtRevisionInfo info = agt_work_revision(cli, o->message ? o->message : message);
-    g_autoptr(AgtRevision) rev = agt_store_apply(w->store, c, &info, error);
-    if (!rev)
-        return -1;
-    agt_talk(cli, agt_tr(cli->lang, N_("recorded r%d (%.12s)")), (int)rev->seq, rev->content);
-    return AGT_EXIT_FINE;
+    return agt_work_record(w, cli, c, o->message, message, error);
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)
@@ -126,7 +109,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     g_autofree char *changes = o->dry_run ? agt_report_changes_text(c, &ro) : NULL;
     if (changes)
         fputs(changes, cli->out);
-    else if (record(cli, o, &w, c, &summary, error) < 0)
+    else if (!record(cli, o, &w, c, &summary, error))
         return -1;
     return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }

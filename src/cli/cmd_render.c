@@ -7,6 +7,7 @@
 #include <agrotown/draw.h>
 
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *sheet, *of, *output, *paper, *purpose, *norms, *revision;
@@ -56,16 +57,9 @@ static const AgtOption options[] = {
      .value = "PURPOSE",
      .choices = "planning|construction",
      .help = N_("planning (default) or construction: a sheet with blocked works says BLOCKED")},
-    {.name = "norms",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, norms),
-     .value = "A,B",
-     .help = N_("norm sets of the findings shown (default az,by; the programme always)")},
-    {.name = "revision",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, revision),
-     .value = "REV",
-     .help = N_("revision to draw (the live plan when left out)")},
+    AGT_OPTION_NORMS(Options,
+                     N_("norm sets of the findings shown (default az,by; the programme always)")),
+    AGT_OPTION_REVISION(Options, N_("revision to draw (the live plan when left out)")),
     {.name = "no-findings",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, no_findings),

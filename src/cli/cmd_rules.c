@@ -4,17 +4,14 @@
 #include <agrotown/place.h>
 
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *norms;
 } Options;
 
 static const AgtOption options[] = {
-    {.name = "norms",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, norms),
-     .value = "A,B",
-     .help = N_("norm sets to list (all that the plan keeps when left out)")},
+    AGT_OPTION_NORMS(Options, N_("norm sets to list (all that the plan keeps when left out)")),
 };
 
 static void print_rule(const AgtCli *cli, const AgtRule *r)

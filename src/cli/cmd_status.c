@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown status: what was edited since the last revision. */
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *format;
 } Options;
 
 static const AgtOption options[] = {
-    {.name = "format",
-     .letter = 'f',
-     .type = AGT_OPT_CHOICE,
-     .offset = offsetof(Options, format),
-     .value = "FORMAT",
-     .choices = "text|json",
-     .help = N_("text or json")},
+    AGT_OPTION_FORMAT(Options, "text|json", N_("text or json")),
 };
 
 static int run(AgtCli *cli, const void *values, GError **error)

@@ -5,6 +5,7 @@
 #include <agrotown/crs.h>
 
 #include "load.h"
+#include "options.h"
 
 typedef struct {
     char *purpose, *norms, *format, *output, *fail_on, *revision;
@@ -18,18 +19,8 @@ static const AgtOption options[] = {
      .value = "PURPOSE",
      .choices = "planning|construction",
      .help = N_("planning (default) or construction, where every clearance rule blocks")},
-    {.name = "norms",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, norms),
-     .value = "A,B",
-     .help = N_("norm sets to judge by (default az,by; the programme always)")},
-    {.name = "format",
-     .letter = 'f',
-     .type = AGT_OPT_CHOICE,
-     .offset = offsetof(Options, format),
-     .value = "FORMAT",
-     .choices = "text|json|geojson",
-     .help = N_("text, json or geojson")},
+    AGT_OPTION_NORMS(Options, N_("norm sets to judge by (default az,by; the programme always)")),
+    AGT_OPTION_FORMAT(Options, "text|json|geojson", N_("text, json or geojson")),
     {.name = "output",
      .letter = 'o',
      .type = AGT_OPT_TEXT,
@@ -42,11 +33,7 @@ static const AgtOption options[] = {
      .value = "SEVERITY",
      .choices = "block|not_buildable_yet|error|warning|info",
      .help = N_("exit with 1 from this severity on (default error; block always fails)")},
-    {.name = "revision",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, revision),
-     .value = "REV",
-     .help = N_("revision to judge (the live plan when left out)")},
+    AGT_OPTION_REVISION(Options, N_("revision to judge (the live plan when left out)")),
     {.name = "all",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, all),

@@ -110,6 +110,17 @@ AgtRevisionInfo agt_work_revision(const AgtCli *cli, const char *message)
                              .tool = "agrotown " AGT_VERSION};
 }
 
+bool agt_work_record(AgtWork *w, const AgtCli *cli, const AgtChangeset *c, const char *message,
+                     const char *otherwise, GError **error)
+{
+    AgtRevisionInfo info = agt_work_revision(cli, message ? message : otherwise);
+    g_autoptr(AgtRevision) rev = agt_store_apply(w->store, c, &info, error);
+    if (!rev)
+        return false;
+    agt_talk(cli, agt_tr(cli->lang, N_("recorded r%d (%.12s)")), (int)rev->seq, rev->content);
+    return true;
+}
+
 AgtPurpose agt_work_purpose(const char *option)
 {
     return g_strcmp0(option, "construction") == 0 ? AGT_CONSTRUCTION : AGT_PLANNING;

@@ -47,6 +47,13 @@ AgtReportOptions agt_work_report(const AgtCli *cli, AgtPurpose purpose,
                                  const AgtValidateSummary *summary);
 /** Who, when, with what; @p message is borrowed. */
 AgtRevisionInfo agt_work_revision(const AgtCli *cli, const char *message);
+/**
+ * Applies the changes to the open plan file as a revision and says "recorded rN (hash)".
+ * @param message the user's, or NULL
+ * @param otherwise the message when the user gave none
+ */
+bool agt_work_record(AgtWork *w, const AgtCli *cli, const AgtChangeset *c, const char *message,
+                     const char *otherwise, GError **error);
 /** "planning" or "construction"; NULL is planning. */
 AgtPurpose agt_work_purpose(const char *option);
 /** Writes text to a file (beside, then renamed) or, with NULL, to the product channel. */

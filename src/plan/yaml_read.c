@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Typed access to configuration: every value is read to its end or refused where it stands. */
-#include <math.h>
 #include <string.h>
 
 #include <agrotown/config.h>
@@ -32,16 +31,35 @@ static bool find(const AgtYamlNode *map, const char *key, bool required, const A
     return true;
 }
 
-bool agt_yaml_read_text(const AgtYamlNode *map, const char *key, bool required, const char **out,
-                        GError **error)
+/* Reads the text of a scalar into *out by the limits in how, or says why it cannot be. */
+typedef bool (*Parse)(const AgtYamlNode *n, const char *text, gconstpointer how, gpointer out,
+                      GError **error);
+
+/* What all readers below have in common: absent leaves *out alone. */
+static bool read_scalar(const AgtYamlNode *map, const char *key, bool required, Parse parse,
+                        gconstpointer how, gpointer out, GError **error)
 {
     const AgtYamlNode *n;
     const char *text;
     if (!find(map, key, required, &n, &text, error))
         return false;
-    if (text)
-        *out = text;
+    return !text || parse(n, text, how, out, error);
+}
+
+static bool parse_text(const AgtYamlNode *n, const char *text, gconstpointer how, gpointer out,
+                       GError **error)
+{
+    (void)n;
+    (void)how;
+    (void)error;
+    *(const char **)out = text;
     return true;
+}
+
+bool agt_yaml_read_text(const AgtYamlNode *map, const char *key, bool required, const char **out,
+                        GError **error)
+{
+    return read_scalar(map, key, required, parse_text, NULL, (gpointer)out, error);
 }
 
 /* A limit for people: shortest form, decimal point. */
@@ -51,108 +69,112 @@ static char *plain_number(double v)
     return g_strdup(g_ascii_formatd(buf, sizeof buf, "%.15g", v));
 }
 
-bool agt_yaml_read_real(const AgtYamlNode *map, const char *key, bool required, double min,
-                        double max, double *out, GError **error)
+static bool parse_real(const AgtYamlNode *n, const char *text, gconstpointer how, gpointer out,
+                       GError **error)
 {
-    const AgtYamlNode *n;
-    const char *text;
-    if (!find(map, key, required, &n, &text, error))
-        return false;
-    if (!text)
-        return true;
+    const double *limit = how;
     double v;
     if (!agt_parse_real(text, &v)) {
         agt_yaml_error(n, error, "\"%s\" is not a number (write it with a decimal point)", text);
         return false;
     }
-    if (v < min || v > max) {
-        g_autofree char *lo = plain_number(min), *hi = plain_number(max);
-        if (max >= G_MAXDOUBLE)
+    if (v < limit[0] || v > limit[1]) {
+        g_autofree char *lo = plain_number(limit[0]), *hi = plain_number(limit[1]);
+        if (limit[1] >= G_MAXDOUBLE)
             agt_yaml_error(n, error, "%s is less than %s", text, lo);
         else
             agt_yaml_error(n, error, "%s is not between %s and %s", text, lo, hi);
         return false;
     }
-    *out = v;
+    *(double *)out = v;
+    return true;
+}
+
+bool agt_yaml_read_real(const AgtYamlNode *map, const char *key, bool required, double min,
+                        double max, double *out, GError **error)
+{
+    const double limit[] = {min, max};
+    return read_scalar(map, key, required, parse_real, limit, out, error);
+}
+
+static bool parse_int(const AgtYamlNode *n, const char *text, gconstpointer how, gpointer out,
+                      GError **error)
+{
+    const gint64 *limit = how;
+    gint64 v;
+    if (!agt_parse_int(text, &v)) {
+        agt_yaml_error(n, error, "\"%s\" is not a whole number", text);
+        return false;
+    }
+    if (v < limit[0] || v > limit[1]) {
+        agt_yaml_error(n, error, "%s is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT,
+                       text, limit[0], limit[1]);
+        return false;
+    }
+    *(gint64 *)out = v;
     return true;
 }
 
 bool agt_yaml_read_int(const AgtYamlNode *map, const char *key, bool required, gint64 min,
                        gint64 max, gint64 *out, GError **error)
 {
-    const AgtYamlNode *n;
-    const char *text;
-    if (!find(map, key, required, &n, &text, error))
-        return false;
-    if (!text)
-        return true;
-    gint64 v;
-    if (!agt_parse_int(text, &v)) {
-        agt_yaml_error(n, error, "\"%s\" is not a whole number", text);
-        return false;
-    }
-    if (v < min || v > max) {
-        agt_yaml_error(n, error, "%s is not between %" G_GINT64_FORMAT " and %" G_GINT64_FORMAT,
-                       text, min, max);
+    const gint64 limit[] = {min, max};
+    return read_scalar(map, key, required, parse_int, limit, out, error);
+}
+
+static bool parse_bool(const AgtYamlNode *n, const char *text, gconstpointer how, gpointer out,
+                       GError **error)
+{
+    (void)how;
+    bool yes = strcmp(text, "true") == 0 || strcmp(text, "yes") == 0;
+    if (!yes && strcmp(text, "false") != 0 && strcmp(text, "no") != 0) {
+        agt_yaml_error(n, error, "\"%s\" is not true, false, yes or no", text);
         return false;
     }
-    *out = v;
+    *(bool *)out = yes;
     return true;
 }
 
 bool agt_yaml_read_bool(const AgtYamlNode *map, const char *key, bool required, bool *out,
                         GError **error)
 {
-    const AgtYamlNode *n;
-    const char *text;
-    if (!find(map, key, required, &n, &text, error))
-        return false;
-    if (!text)
-        return true;
-    bool yes = strcmp(text, "true") == 0 || strcmp(text, "yes") == 0;
-    if (!yes && strcmp(text, "false") != 0 && strcmp(text, "no") != 0) {
-        agt_yaml_error(n, error, "\"%s\" is not true, false, yes or no", text);
+    return read_scalar(map, key, required, parse_bool, NULL, out, error);
+}
+
+static bool parse_date(const AgtYamlNode *n, const char *text, gconstpointer how, gpointer out,
+                       GError **error)
+{
+    if (!agt_date_valid(text)) {
+        agt_yaml_error(n, error, "\"%s\" is not a date YYYY-MM-DD", text);
         return false;
     }
-    *out = yes;
-    return true;
+    return parse_text(n, text, how, out, error);
 }
 
 bool agt_yaml_read_date(const AgtYamlNode *map, const char *key, bool required, const char **out,
                         GError **error)
 {
-    const AgtYamlNode *n;
-    const char *text;
-    if (!find(map, key, required, &n, &text, error))
-        return false;
-    if (!text)
-        return true;
-    if (!agt_date_valid(text)) {
-        agt_yaml_error(n, error, "\"%s\" is not a date YYYY-MM-DD", text);
-        return false;
-    }
-    *out = text;
-    return true;
+    return read_scalar(map, key, required, parse_date, NULL, (gpointer)out, error);
 }
 
-bool agt_yaml_read_choice(const AgtYamlNode *map, const char *key, bool required,
-                          const char *choices, int *out, GError **error)
+static bool parse_choice(const AgtYamlNode *n, const char *text, gconstpointer how, gpointer out,
+                         GError **error)
 {
-    const AgtYamlNode *n;
-    const char *text;
-    if (!find(map, key, required, &n, &text, error))
-        return false;
-    if (!text)
-        return true;
-    g_auto(GStrv) choice = g_strsplit(choices, "|", -1);
+    g_auto(GStrv) choice = g_strsplit(how, "|", -1);
     for (int i = 0; choice[i]; i++)
         if (strcmp(choice[i], text) == 0) {
-            *out = i;
+            *(int *)out = i;
             return true;
         }
     g_autofree char *list = g_strjoinv(", ", choice);
     agt_yaml_error(n, error, "\"%s\" is none of: %s", text, list);
     return false;
+}
+
+bool agt_yaml_read_choice(const AgtYamlNode *map, const char *key, bool required,
+                          const char *choices, int *out, GError **error)
+{
+    return read_scalar(map, key, required, parse_choice, choices, out, error);
 }
 
 bool agt_yaml_read_titles(const AgtYamlNode *map, const char *key, bool required,
