@@ -21,6 +21,8 @@ typedef enum {
     AGT_EXCHANGE_ERROR_CONTENT, /**< the content cannot be taken over at all: exit 3 */
     AGT_EXCHANGE_ERROR_PROFILE, /**< the profile does not fit the file: exit 3 */
     AGT_EXCHANGE_ERROR_WRITE,   /**< output cannot be written: exit 5 */
+    AGT_EXCHANGE_ERROR_CRASHED, /**< the reader died over the file: exit 3 */
+    AGT_EXCHANGE_ERROR_LIMIT,   /**< the reader was ended at a limit of time or memory: exit 3 */
 } AgtExchangeErrorCode;
 
 /** What to import. */
