@@ -75,9 +75,19 @@ static bool begin(AgtIntake *in, GError **error)
     return true;
 }
 
+/* Names out of a damaged file end up in messages. */
+static void make_readable(GError **error)
+{
+    if (!error || !*error || g_utf8_validate((*error)->message, -1, NULL))
+        return;
+    char *valid = g_utf8_make_valid((*error)->message, -1);
+    g_free((*error)->message);
+    (*error)->message = valid;
+}
+
 /* Nothing reaches the caller unless all of it succeeds. */
-static AgtImportResult *import(const AgtPlan *plan, const AgtImportOptions *options,
-                               AgtFindings *out, GError **error)
+static AgtImportResult *take(const AgtPlan *plan, const AgtImportOptions *options, AgtFindings *out,
+                             GError **error)
 {
     agt_gdal_start();
     g_autoptr(AgtProfile) profile = agt_profile_read(options->profile, error);
@@ -112,6 +122,15 @@ static AgtImportResult *import(const AgtPlan *plan, const AgtImportOptions *opti
         return NULL;
     agt_findings_join(out, findings);
     return g_steal_pointer(&result);
+}
+
+static AgtImportResult *import(const AgtPlan *plan, const AgtImportOptions *options,
+                               AgtFindings *out, GError **error)
+{
+    AgtImportResult *r = take(plan, options, out, error);
+    if (!r)
+        make_readable(error);
+    return r;
 }
 
 G_MODULE_EXPORT const AgtExchangeImpl agt_exchange_impl = {

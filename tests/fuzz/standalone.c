@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "prop.h"
+#include "mutate.h"
 
 static const uint8_t *present;
 static size_t present_len;
@@ -32,42 +32,6 @@ static void run(const uint8_t *data, size_t len)
     LLVMFuzzerTestOneInput(data, len);
 }
 
-/* A few random changes: bits, bytes, interesting numbers, cuts, doubled stretches. */
-static void mutate(Prop *p, GByteArray *d)
-{
-    static const guint32 numbers[] = {0, 1, 0x7fffffff, 0x80000000, 0xffffffff, 0x00010000};
-    for (int n = prop_int(p, 1, 6); n > 0 && d->len > 0; n--) {
-        guint at = (guint)prop_int(p, 0, (int)d->len - 1);
-        switch (prop_int(p, 0, 6)) {
-        case 0:
-            d->data[at] ^= (guint8)(1u << prop_int(p, 0, 7));
-            break;
-        case 1:
-            d->data[at] = (guint8)prop_int(p, 0, 255);
-            break;
-        case 2:
-            if (at + 4 <= d->len)
-                memcpy(d->data + at, &numbers[prop_int(p, 0, 5)], 4);
-            break;
-        case 3:
-            g_byte_array_set_size(d, at);
-            break;
-        case 4:
-            g_byte_array_remove_range(d, at, (guint)prop_int(p, 1, (int)(d->len - at)));
-            break;
-        case 5: {
-            guint most = (guint)prop_int(p, 1, 32); /* MIN would draw twice */
-            guint len = MIN(most, d->len - at);
-            g_autofree guint8 *piece = g_memdup2(d->data + at, len);
-            g_byte_array_append(d, piece, len);
-            break;
-        }
-        default:
-            d->data[at] = (guint8)(d->data[at] + prop_int(p, -2, 2));
-        }
-    }
-}
-
 static void replay(const char *path, int mutations)
 {
     g_autofree char *data = NULL;
@@ -79,7 +43,7 @@ static void replay(const char *path, int mutations)
     for (int k = 0; k < mutations; k++) {
         g_autoptr(GByteArray) d = g_byte_array_new();
         g_byte_array_append(d, (const guint8 *)data, (guint)len);
-        mutate(&p, d);
+        fuzz_mutate(&p, d);
         run(d->data, d->len);
     }
 }
