@@ -275,6 +275,19 @@ AgtGeom *agt_geom_line_piece(const AgtGeom *g, double s0, double s1);
 AgtGeom *agt_geom_line_offset(const AgtGeom *g, double d, GError **error);
 /** @} */
 
+/** @name Triangles @{ */
+/** More points than this are not triangulated. */
+#define AGT_DELAUNAY_MAX 50000000u
+/**
+ * Delaunay triangulation of @p n positions, taken as whole millimetres and judged exactly: of
+ * positions in the same millimetre only the first counts, no corner of any triangle lies inside
+ * the circle of another, and the triangles fill the convex hull. @return numbers of the positions
+ * (guint32), three for each triangle, counter-clockwise; none when all lie on one line.
+ * @errors INVALID when a position is not finite or they span 268 km or more
+ */
+GArray *agt_geom_delaunay(const AgtPoint *pt, uint32_t n, GError **error);
+/** @} */
+
 /** @name Prepared geometry: many tests against one geometry; one per thread @{ */
 typedef struct _AgtPrep AgtPrep;
 /** Prepares @p g (referenced); never fails. */

@@ -435,6 +435,32 @@ typedef struct _AgtHeights AgtHeights;
  */
 AgtHeights *agt_heights_new(gint64 columns, gint64 rows, double west_m, double north_m,
                             double cell_m, const float *z);
+/** Most cells of a grid: 400 MB of heights; a town at 0.5 m has some 10 million. */
+#define AGT_HEIGHTS_CELLS_MAX ((gint64)100 * 1000 * 1000)
+/** Triangles over points with heights; borrowed. */
+typedef struct {
+    const AgtPoint *pt;
+    const double *z;       /**< metres, finite */
+    const guint8 *on_line; /**< 1: the point comes from a contour or break line; may be NULL */
+    const guint32 *corner; /**< three numbers of points for each triangle, either direction */
+    guint32 n_triangles;
+} AgtTin;
+/** What agt_heights_from_tin() met. */
+typedef struct {
+    gint64 cells, empty;
+    gint64 torn;      /**< cells left empty: two triangles give heights 1 cm or more apart */
+    gint64 flat;      /**< cells in triangles between points of lines of one height */
+    gint64 too_long;  /**< triangles left out for an edge over max_edge_m */
+    gint64 collapsed; /**< triangles left out, lower than a tenth of a millimetre */
+} AgtTinCounts;
+/**
+ * Grid of linear heights at the cell centres within the triangles; cells outside all of them stay
+ * empty: nothing is extrapolated. Edges of the grid lie on whole multiples of @p cell_m (> 0).
+ * @param max_edge_m triangles with a longer edge are left out; 0: none is
+ * @param[out] counts may be NULL @errors VALUE no triangle, too many cells
+ */
+AgtHeights *agt_heights_from_tin(const AgtTin *tin, double cell_m, double max_edge_m,
+                                 AgtTinCounts *counts, GError **error);
 /** From a terrain row with its blob. @errors VALUE */
 AgtHeights *agt_heights_from_row(const AgtTerrain *row, GError **error);
 /** Fills a terrain row (blob, sizes, min, max, footprint). */

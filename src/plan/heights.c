@@ -8,8 +8,7 @@
 
 #include <agrotown/plan.h>
 
-/* 400 MB of heights; a town at 0.5 m has some 10 million. */
-#define CELLS_MAX ((gint64)100 * 1000 * 1000)
+#define CELLS_MAX AGT_HEIGHTS_CELLS_MAX
 
 /* A deflated stream never shrinks by more than this (zlib's documentation: 1032 to 1). */
 enum { DEFLATE_MOST = 1032 };
@@ -37,6 +36,15 @@ AgtHeights *agt_heights_new(gint64 columns, gint64 rows, double west_m, double n
     for (gint64 i = 0; i < columns * rows; i++) /* what is no height on Earth is no height */
         own[i] = acceptable(z[i]) ? z[i] : NAN;
     return heights_take(columns, rows, west_m, north_m, cell_m, own);
+}
+
+AgtHeights *agt_heights_new_empty(gint64 columns, gint64 rows, double west_m, double north_m,
+                                  double cell_m)
+{
+    float *z = g_new(float, (gsize)(columns * rows));
+    for (gint64 i = 0; i < columns * rows; i++)
+        z[i] = NAN;
+    return heights_take(columns, rows, west_m, north_m, cell_m, z);
 }
 
 void agt_heights_free(AgtHeights *h)
