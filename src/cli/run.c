@@ -11,6 +11,7 @@
 #include <agrotown/store.h>
 
 #include "options.h"
+#include "plan/module.h"
 
 /* Exit code of an error by its domain and code. */
 static int exit_of(const GError *e)
@@ -44,30 +45,25 @@ static int fail(FILE *talk, const GError *e)
     return exit_of(e);
 }
 
-static char *program_folder(void)
-{
-    g_autofree char *exe = g_file_read_link("/proc/self/exe", NULL);
-    return exe ? g_path_get_dirname(exe) : g_strdup(".");
-}
-
 /* The folder that holds plans/ and maps/: named, in the build tree's source, or installed. */
 static char *share_folder(void)
 {
     const char *named = g_getenv("AGROTOWN_SHARE");
     if (named)
         return g_strdup(named);
-    g_autofree char *here = program_folder();
+    g_autofree char *here = agt_program_folder();
     g_autofree char *source = g_build_filename(here, "..", NULL);
     g_autofree char *maps = g_build_filename(source, "maps", "style.yaml", NULL);
     return g_file_test(maps, G_FILE_TEST_EXISTS) ? g_steal_pointer(&source)
-                                                 : g_strdup(AGT_SHARE_DIR);
+                                                 : g_canonicalize_filename(AGT_SHARE_DIR, here);
 }
 
 static void find_catalogue(void)
 {
-    g_autofree char *here = program_folder();
+    g_autofree char *here = agt_program_folder();
     g_autofree char *built = g_build_filename(here, "src", "lang", NULL);
-    agt_tr_set_folder(g_file_test(built, G_FILE_TEST_IS_DIR) ? built : AGT_LOCALE_DIR);
+    g_autofree char *installed = g_build_filename(here, AGT_SHARE_DIR, "lang", NULL);
+    agt_tr_set_folder(g_file_test(built, G_FILE_TEST_IS_DIR) ? built : installed);
 }
 
 static AgtLang language(const char *option)
@@ -225,11 +221,19 @@ static int run_command(const AgtCommand *c, char **argv)
     return code;
 }
 
+/* Characters follow the user's locale; numbers never do: a decimal comma must not change a
+ * coordinate on its way to a file. A machine without locales (LANG unset, or naming one that was
+ * never made) reads words as UTF-8, like everything else here. */
+static void set_characters(void)
+{
+    const char *named = setlocale(LC_CTYPE, "");
+    if (!named || strcmp(named, "C") == 0 || strcmp(named, "POSIX") == 0)
+        setlocale(LC_CTYPE, "C.UTF-8");
+}
+
 int agt_cli_main(int argc, char **argv)
 {
-    /* Characters follow the user's locale; numbers never do: a decimal comma must not change a
-     * coordinate on its way to a file. */
-    setlocale(LC_CTYPE, "");
+    set_characters();
     find_catalogue();
     const char *word = argc > 1 ? argv[1] : "--help";
     if (strcmp(word, "--version") == 0) {

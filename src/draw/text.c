@@ -30,10 +30,10 @@ static const struct {
     [FONT_TITLE] = {"DejaVu Sans", PANGO_STYLE_NORMAL, PANGO_WEIGHT_BOLD, PANGO_STRETCH_NORMAL},
 };
 
-/* Folders where the fonts may lie: ours, Debian's, Fedora's, Arch's. */
+/* Folders where the fonts may lie: Debian's, Fedora's, Arch's. */
 static char *find_font(const char *file)
 {
-    static const char *const folder[] = {AGT_SHARE_DIR "/fonts", "/usr/share/fonts/truetype/dejavu",
+    static const char *const folder[] = {"/usr/share/fonts/truetype/dejavu",
                                          "/usr/share/fonts/dejavu-sans-fonts",
                                          "/usr/share/fonts/TTF"};
     for (guint i = 0; i < G_N_ELEMENTS(folder); i++) {

@@ -5,7 +5,7 @@
 
 #include <agrotown/plan.h>
 
-static char *program_folder(void)
+char *agt_program_folder(void)
 {
     g_autofree char *exe = g_file_read_link("/proc/self/exe", NULL);
     return exe ? g_path_get_dirname(exe) : g_strdup(".");
@@ -15,8 +15,9 @@ static char *program_folder(void)
 static char *find_module(const char *room)
 {
     g_autofree char *file = g_strdup_printf("libagrotown-%s.so", room);
-    g_autofree char *here = program_folder();
-    const char *folder[] = {g_getenv("AGROTOWN_MODULES"), here, AGT_MODULE_DIR};
+    g_autofree char *here = agt_program_folder();
+    g_autofree char *library = g_build_filename(here, AGT_MODULE_DIR, NULL);
+    const char *folder[] = {g_getenv("AGROTOWN_MODULES"), here, library};
     for (guint i = 0; i < G_N_ELEMENTS(folder); i++) {
         if (!folder[i])
             continue;

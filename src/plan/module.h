@@ -8,6 +8,9 @@
 
 #include <glib.h>
 
+/** Folder of the running program, newly allocated; AGT_MODULE_DIR and AGT_SHARE_DIR are relative to it. */
+char *agt_program_folder(void);
+
 /**
  * Address of @p symbol in the module of room @p room ("crs"), loaded once and kept. Looked for in
  * $AGROTOWN_MODULES, beside the program (build tree) and in the installed library folder.

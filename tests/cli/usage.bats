@@ -46,3 +46,12 @@ load common
     golden not-our-plan "$agrotown" info y.sqlite
     golden no-such-file "$agrotown" info z.sqlite
 }
+
+@test "words are UTF-8 on a machine without locales" {
+    for locale in C POSIX xx_XX.UTF-8; do
+        rm -f town.sqlite
+        env -u LANG LC_ALL=$locale "$agrotown" init town.sqlite --title "Qızıl Kəngərli" -q
+        run -0 env -u LANG LC_ALL=$locale "$agrotown" info town.sqlite --lang en
+        [[ "$output" = *"Qızıl Kəngərli"* ]]
+    done
+}
