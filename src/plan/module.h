@@ -8,7 +8,8 @@
 
 #include <glib.h>
 
-/** Folder of the running program, newly allocated; AGT_MODULE_DIR and AGT_SHARE_DIR are relative to it. */
+/** Folder of the running program, newly allocated; AGT_MODULE_DIR and AGT_SHARE_DIR are relative to
+ * it. */
 char *agt_program_folder(void);
 
 /**
