@@ -43,8 +43,9 @@ char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions 
 char *agt_report_comparison_json(const AgtComparison *c, const AgtReportOptions *o);
 /** A changeset (status, dry run) as text. */
 char *agt_report_changes_text(const AgtChangeset *c, const AgtReportOptions *o);
-/** A changeset as JSON. */
-char *agt_report_changes_json(const AgtChangeset *c, const AgtReportOptions *o);
+/** A changeset as JSON, with the findings on its rows (NULL: none were looked for). */
+char *agt_report_changes_json(const AgtChangeset *c, const AgtFindings *findings,
+                              const AgtReportOptions *o);
 /** Figures of a revision, for agt_report_revision_json(). */
 typedef struct {
     gint64 seq;

@@ -26,13 +26,13 @@ static int run(AgtCli *cli, const void *values, GError **error)
     AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
     bool json = g_strcmp0(o->format, "json") == 0;
     g_autofree char *text =
-        json ? agt_report_changes_json(c, &ro) : agt_report_changes_text(c, &ro);
+        json ? agt_report_changes_json(c, f, &ro) : agt_report_changes_text(c, &ro);
     fputs(text, cli->out);
     if (!json && agt_findings_n(f)) {
         g_autofree char *list = agt_report_findings_list(NULL, f, &ro);
         fputs(list, cli->out);
     }
-    return agt_changeset_n(c) || agt_findings_fail(f) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
+    return agt_changeset_n(c) || agt_findings_n(f) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 
 const AgtCommand agt_cmd_status = {

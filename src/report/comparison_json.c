@@ -263,9 +263,9 @@ char *agt_report_comparison_json(const AgtComparison *c, const AgtReportOptions 
     return g_string_free(out, FALSE);
 }
 
-char *agt_report_changes_json(const AgtChangeset *c, const AgtReportOptions *o)
+char *agt_report_changes_json(const AgtChangeset *c, const AgtFindings *findings,
+                              const AgtReportOptions *o)
 {
-    (void)o;
     g_autoptr(GPtrArray) diffs = agt_report_diffs(c, 0.001);
     AgtJson j = agt_json_begin(2);
     agt_json_object(&j, NULL);
@@ -279,6 +279,15 @@ char *agt_report_changes_json(const AgtChangeset *c, const AgtReportOptions *o)
         agt_json_close(&j);
     }
     agt_json_close(&j);
+    if (findings)
+        agt_json_list(&j, "findings");
+    for (guint i = 0; findings && i < agt_findings_n(findings); i++) {
+        agt_json_object(&j, NULL);
+        agt_report_finding_json(&j, agt_findings_get(findings, i), o->lang);
+        agt_json_close(&j);
+    }
+    if (findings)
+        agt_json_close(&j);
     agt_json_close(&j);
     return agt_json_finish(&j);
 }

@@ -8,7 +8,7 @@
 #include "words.h"
 
 /* Names and order here are a format that others read: add, never rename. */
-static void add_properties(AgtJson *j, const AgtFinding *f, AgtLang lang)
+void agt_report_finding_json(AgtJson *j, const AgtFinding *f, AgtLang lang)
 {
     const AgtRule *r = f->rule;
     g_autofree char *text = agt_finding_text(f, lang), *advice = agt_finding_advice(f, lang);
@@ -44,7 +44,7 @@ char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f, const 
     for (guint i = 0; i < agt_findings_n(f); i++) {
         const AgtFinding *x = agt_findings_get(f, i);
         agt_json_object(&j, NULL);
-        add_properties(&j, x, o->lang);
+        agt_report_finding_json(&j, x, o->lang);
         if (x->area) {
             g_autofree char *wkt = agt_geom_to_wkt(x->area, 3);
             agt_json_text(&j, "area", wkt);
@@ -144,7 +144,7 @@ static bool add_feature(AgtJson *j, const AgtFinding *f, AgtLang lang, AgtGeomMa
     agt_json_text(j, "type", "Feature");
     bool ok = add_place(j, f, to_wgs84, user, error);
     agt_json_object(j, "properties");
-    add_properties(j, f, lang);
+    agt_report_finding_json(j, f, lang);
     agt_json_close(j);
     agt_json_close(j);
     return ok;

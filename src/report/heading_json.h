@@ -8,5 +8,7 @@
 /* Notice, plan, dates, was clearance judged, and counts of findings (NULL: none were made). */
 void agt_report_heading_json(AgtJson *j, const AgtPlanHead *head, const AgtFindings *f,
                              const AgtReportOptions *o);
+/* Members of one finding, inside an open object. */
+void agt_report_finding_json(AgtJson *j, const AgtFinding *f, AgtLang lang);
 /* "findings": {"block": 0, ...}; null without findings. */
 void agt_report_counts_json(AgtJson *j, const char *name, const AgtFindings *f);

@@ -25,6 +25,11 @@ RULE(agt_store_rule_copied, "store.copied", AGT_INFO,
 RULE(agt_store_rule_split, "store.split", AGT_INFO,
      N_("{id} is a piece of {other} and becomes a feature of its own when it is committed."),
      N_("Run commit."));
+RULE(
+    agt_store_rule_foreign_id, "store.foreign_id", AGT_INFO,
+    N_("Row {arg} was pasted with the id {other} of another layer; it becomes the new feature {id} "
+       "when it is committed."),
+    N_("Run commit, or type another id in the field \"id\"."));
 RULE(agt_store_rule_birth, "store.birth_edited", AGT_INFO,
      N_("The field \"birth\" of {id} was edited; it is put back when the feature is committed."),
      N_("Do not edit the field \"birth\"; the history of a feature hangs on it."));
@@ -62,22 +67,15 @@ RULE(agt_store_rule_damaged, "store.damaged", AGT_ERROR,
 
 const AgtRule *const *agt_store_rules(void)
 {
-    static const AgtRule *const rules[] = {&agt_store_rule_no_id,
-                                           &agt_store_rule_doubled_id,
-                                           &agt_store_rule_copied,
-                                           &agt_store_rule_split,
-                                           &agt_store_rule_birth,
-                                           &agt_store_rule_reserved_id,
-                                           &agt_store_rule_bad_value,
-                                           &agt_store_rule_bad_geometry,
-                                           &agt_store_rule_bad_hazard_geometry,
-                                           &agt_store_rule_no_geometry,
-                                           &agt_store_rule_invalid_geometry,
-                                           &agt_store_rule_missing_table,
-                                           &agt_store_rule_missing_field,
-                                           &agt_store_rule_evidence_edited,
-                                           &agt_store_rule_evidence_added,
-                                           &agt_store_rule_damaged,
-                                           NULL};
+    static const AgtRule *const rules[] = {
+        &agt_store_rule_no_id,           &agt_store_rule_doubled_id,
+        &agt_store_rule_copied,          &agt_store_rule_split,
+        &agt_store_rule_foreign_id,      &agt_store_rule_birth,
+        &agt_store_rule_reserved_id,     &agt_store_rule_bad_value,
+        &agt_store_rule_bad_geometry,    &agt_store_rule_bad_hazard_geometry,
+        &agt_store_rule_no_geometry,     &agt_store_rule_invalid_geometry,
+        &agt_store_rule_missing_table,   &agt_store_rule_missing_field,
+        &agt_store_rule_evidence_edited, &agt_store_rule_evidence_added,
+        &agt_store_rule_damaged,         NULL};
     return rules;
 }

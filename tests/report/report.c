@@ -412,9 +412,15 @@ static void a_changeset_is_told(void **state)
     assert_string_equal(text, "Building: 1 added, 2 changed, 1 removed\n"
                               "  H-1  moved 5 m NE (037°), rotated 15° clockwise\n"
                               "  and 3 more\n");
-    g_autofree char *json = agt_report_changes_json(changes, &o);
-    g_autoptr(JsonParser) p = parsed(json);
-    assert_int_equal(json_array_get_length(json_object_get_array_member(root_of(p), "changes")), 4);
+    g_autoptr(AgtFindings) findings = agt_findings_new();
+    for (guint i = 0; i < 2; i++) {
+        const AgtFindings *f = i ? findings : NULL;
+        g_autofree char *json = agt_report_changes_json(changes, f, &o);
+        g_autoptr(JsonParser) p = parsed(json);
+        JsonObject *root = root_of(p);
+        assert_int_equal(json_array_get_length(json_object_get_array_member(root, "changes")), 4);
+        assert_int_equal(json_object_has_member(root, "findings"), i); /* none is not "clean" */
+    }
     g_autoptr(AgtChangeset) none = agt_changeset_new();
     g_autofree char *empty = agt_report_changes_text(none, &o);
     assert_string_equal(empty, "no changes\n");

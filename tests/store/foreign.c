@@ -1,63 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What QGIS, ogr2ogr and a bare SQLite shell leave behind, and what comes of it. */
-#include "fixture.h"
-
-#define BOX(x, y, m)                                                                               \
-    "ST_Multi(GeomFromText('POLYGON((" #x " " #y "," #x " " #m "," #m " " #m "," #m " " #y "," #x  \
-    " " #y "))', 32638))"
-
-static AgtRevision *commit(const Fixture *f, AgtFindings *out, GError **error)
-{
-    g_autoptr(AgtStore) s = open_store(f, AGT_STORE_WRITE);
-    return agt_store_commit(s, &info_for_tests, out, error);
-}
-
-static AgtRevision *commit_well(const Fixture *f, AgtFindings *out)
-{
-    GError *error = NULL;
-    AgtRevision *r = commit(f, out, &error);
-    assert_no_error(error);
-    return r;
-}
-
-/* The commit is refused, and nothing of it stays in the file. */
-static void commit_refused(const Fixture *f, const char *rule)
-{
-    g_autoptr(AgtFindings) out = agt_findings_new();
-    g_autoptr(GError) error = NULL;
-    g_autoptr(AgtRevision) r = commit(f, out, &error);
-    assert_null(r);
-    assert_true(g_error_matches(error, AGT_STORE_ERROR, AGT_STORE_ERROR_CONFLICT));
-    if (count_rule(out, rule) == 0)
-        fail_msg("no finding of %s", rule);
-    g_autoptr(AgtStore) s = open_store(f, AGT_STORE_READ);
-    g_autoptr(AgtRevision) head = agt_store_revision(s, "HEAD", NULL);
-    assert_int_equal(head->seq, 1);
-}
-
-static void restore_head(const Fixture *f)
-{
-    GError *error = NULL;
-    g_autoptr(AgtStore) s = open_store(f, AGT_STORE_WRITE);
-    g_autoptr(AgtRevision) r = agt_store_restore(s, "HEAD", &info_for_tests, &error);
-    assert_no_error(error);
-    assert_int_equal(r->seq, 1);
-}
-
-static void assert_clean(const Fixture *f)
-{
-    GError *error = NULL;
-    g_autoptr(AgtStore) s = open_store(f, AGT_STORE_READ);
-    g_autoptr(AgtFindings) out = agt_findings_new();
-    g_autoptr(AgtChangeset) c = agt_store_status(s, out, &error);
-    assert_no_error(error);
-    assert_int_equal(agt_changeset_n(c), 0);
-    g_autoptr(AgtPlan) live = load(s, NULL, out);
-    g_autoptr(AgtPlan) head = load(s, "HEAD", NULL);
-    assert_int_equal(agt_findings_n(out), 0);
-    assert_same_rows(live, head);
-    assert_whole(f);
-}
+#include "foreign.h"
 
 /* The hazard of the small plan is in the snapshot as recorded, and the edit blocks. */
 static void hazard_holds(const Fixture *f)
@@ -73,18 +16,6 @@ static void hazard_holds(const Fixture *f)
     assert_non_null(now);
     assert_true(agt_row_equal(now, then));
     assert_int_equal(agt_plan_table(live, AGT_LAYER_HAZARD_AREA)->n, 1);
-}
-
-static void apply_refused(const Fixture *f)
-{
-    g_autoptr(AgtStore) s = open_store(f, AGT_STORE_WRITE);
-    g_autoptr(AgtChangeset) c = agt_changeset_new();
-    agt_changeset_add(c, make_row(agt_changeset_arena(c), AGT_LAYER_PLOT, "P-900", 0));
-    g_autoptr(GError) error = NULL;
-    g_autoptr(AgtRevision) r = agt_store_apply(s, c, &info_for_tests, &error);
-    assert_null(r);
-    assert_true(g_error_matches(error, AGT_STORE_ERROR, AGT_STORE_ERROR_CONFLICT));
-    assert_non_null(strstr(error->message, "restore"));
 }
 
 static void hazard_edits_never_hold(void **state)
@@ -193,133 +124,6 @@ static void added_evidence_counts_only_against(void **state)
     foreign(&f, false,
             "DELETE FROM hazard_area WHERE id IS NULL; DELETE FROM release WHERE id IS "
             "NULL");
-    assert_clean(&f);
-}
-
-static void new_rows_get_ids_never_used(void **state)
-{
-    (void)state;
-    g_auto(Fixture) f = fixture_new();
-    fill_small(&f);
-    foreign(&f, false, "DELETE FROM plot WHERE id = 'P-003'");
-    g_autoptr(AgtFindings) out = agt_findings_new();
-    g_autoptr(AgtRevision) r2 = commit_well(&f, out);
-    assert_int_equal(r2->removed, 1);
-    foreign(&f, true,
-            "INSERT INTO plot(geom) VALUES(" BOX(
-                50, 50, 60) ");"
-                            "INSERT INTO plot(id, geom) VALUES('P-100', " BOX(70, 70, 80) ")");
-    g_autoptr(AgtRevision) r3 = commit_well(&f, out);
-    assert_int_equal(r3->added, 2);
-    assert_int_equal(count_rule(out, "store.no_id"), 1);
-    g_autoptr(AgtStore) s = open_store(&f, AGT_STORE_READ);
-    g_autoptr(AgtPlan) live = load(s, NULL, out);
-    const AgtFeature *fresh = agt_plan_find(live, AGT_LAYER_PLOT, "P-004");
-    assert_non_null(fresh);
-    assert_string_equal(fresh->birth, "P-004");
-    assert_string_equal(agt_plan_find(live, AGT_LAYER_PLOT, "P-100")->birth, "P-100");
-    g_clear_pointer(&s, agt_store_close);
-    assert_clean(&f);
-    foreign(&f, true, "INSERT INTO plot(id, geom) VALUES('P-003', " BOX(50, 50, 60) ")");
-    g_autoptr(GError) error = NULL;
-    g_autoptr(AgtRevision) r4 = commit(&f, out, &error);
-    assert_null(r4);
-    assert_int_equal(count_rule(out, "store.reserved_id"), 1);
-}
-
-#define COLUMNS "id, birth, note, name, state, use, area_m2"
-
-static void a_copy_becomes_a_feature(void **state)
-{
-    (void)state;
-    g_auto(Fixture) f = fixture_new();
-    fill_small(&f);
-    foreign(&f, true,
-            "INSERT INTO plot(" COLUMNS ", geom) SELECT " COLUMNS
-            ", " BOX(50, 50, 60) " FROM plot WHERE id = 'P-002'");
-    g_autoptr(AgtFindings) out = agt_findings_new();
-    g_autoptr(AgtRevision) r = commit_well(&f, out);
-    assert_int_equal(r->added, 1);
-    assert_int_equal(r->changed, 0);
-    assert_int_equal(count_rule(out, "store.copied"), 1);
-    g_autoptr(AgtStore) s = open_store(&f, AGT_STORE_READ);
-    g_autoptr(AgtPlan) live = load(s, NULL, out);
-    assert_true(agt_plan_find(live, AGT_LAYER_PLOT, "P-004")->geom->box.minx == 50);
-    assert_true(agt_plan_find(live, AGT_LAYER_PLOT, "P-002")->geom->box.minx == 1020);
-    g_clear_pointer(&s, agt_store_close);
-    assert_clean(&f);
-}
-
-static void a_doubtful_copy_is_refused(void **state)
-{
-    (void)state;
-    g_auto(Fixture) f = fixture_new();
-    fill_small(&f);
-    foreign(&f, true,
-            "INSERT INTO plot(" COLUMNS ", geom) SELECT " COLUMNS
-            ", " BOX(50, 50, 60) " FROM plot WHERE id = 'P-002';"
-                                 "UPDATE plot SET geom = " BOX(
-                                     90, 90, 99) " WHERE id = 'P-002' AND ogc_fid = 2");
-    commit_refused(&f, "store.doubled_id");
-    apply_refused(&f);
-    restore_head(&f);
-    assert_clean(&f);
-}
-
-static void a_split_becomes_a_feature(void **state)
-{
-    (void)state;
-    g_auto(Fixture) f = fixture_new();
-    fill_small(&f);
-    foreign(&f, true,
-            "INSERT INTO plot(id, birth, geom) VALUES('P-002_1', 'P-002', " BOX(
-                50, 50, 60) ");"
-                            "UPDATE plot SET geom = " BOX(90, 90, 99) " WHERE id = 'P-002'");
-    g_autoptr(AgtFindings) out = agt_findings_new();
-    g_autoptr(AgtRevision) r = commit_well(&f, out);
-    assert_int_equal(r->added, 1);
-    assert_int_equal(r->changed, 1);
-    assert_int_equal(count_rule(out, "store.split"), 1);
-    g_autoptr(AgtStore) s = open_store(&f, AGT_STORE_READ);
-    g_autoptr(AgtPlan) live = load(s, NULL, out);
-    assert_string_equal(agt_plan_find(live, AGT_LAYER_PLOT, "P-002_1")->birth, "P-002_1");
-    g_clear_pointer(&s, agt_store_close);
-    assert_clean(&f);
-}
-
-static void blanked_identity_is_put_back(void **state)
-{
-    (void)state;
-    g_auto(Fixture) f = fixture_new();
-    fill_small(&f);
-    foreign(&f, false,
-            "UPDATE plot SET birth = NULL, id = NULL, note = 'x' WHERE id = 'P-002';"
-            "UPDATE plot SET birth = '' WHERE id = 'P-003'");
-    g_autoptr(AgtFindings) out = agt_findings_new();
-    g_autoptr(AgtRevision) r = commit_well(&f, out);
-    assert_int_equal(r->changed, 1);
-    assert_int_equal(r->added + r->removed, 0);
-    g_autoptr(AgtStore) s = open_store(&f, AGT_STORE_READ);
-    g_autoptr(AgtPlan) live = load(s, NULL, out);
-    assert_string_equal(agt_plan_find(live, AGT_LAYER_PLOT, "P-002")->note, "x");
-    assert_string_equal(agt_plan_find(live, AGT_LAYER_PLOT, "P-003")->birth, "P-003");
-    g_clear_pointer(&s, agt_store_close);
-    assert_clean(&f);
-}
-
-static void cut_and_paste_is_the_same_feature(void **state)
-{
-    (void)state;
-    g_auto(Fixture) f = fixture_new();
-    fill_small(&f);
-    foreign(&f, true,
-            "CREATE TEMP TABLE clip AS SELECT * FROM plot WHERE id = 'P-002';"
-            "DELETE FROM plot WHERE id = 'P-002';"
-            "INSERT INTO plot(" COLUMNS ", geom) SELECT " COLUMNS ", geom FROM clip");
-    g_autoptr(AgtFindings) out = agt_findings_new();
-    g_autoptr(AgtRevision) r = commit_well(&f, out);
-    assert_null(r); /* the same content in another row is no change */
-    assert_int_equal(agt_findings_n(out), 0);
     assert_clean(&f);
 }
 
@@ -432,12 +236,6 @@ int main(void)
         cmocka_unit_test(a_delete_with_triggers_off_is_seen),
         cmocka_unit_test(evidence_comes_back_without_other_edits),
         cmocka_unit_test(added_evidence_counts_only_against),
-        cmocka_unit_test(new_rows_get_ids_never_used),
-        cmocka_unit_test(a_copy_becomes_a_feature),
-        cmocka_unit_test(a_doubtful_copy_is_refused),
-        cmocka_unit_test(a_split_becomes_a_feature),
-        cmocka_unit_test(blanked_identity_is_put_back),
-        cmocka_unit_test(cut_and_paste_is_the_same_feature),
         cmocka_unit_test(what_does_not_fit_is_named_and_kept),
         cmocka_unit_test(other_dimensions_are_read),
         cmocka_unit_test(a_replaced_table_is_taken_back),
