@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "cad_header.h"
+
 bool agt_exchange_is_evidence(AgtLayerId layer)
 {
     return agt_layer(layer)->flags & AGT_LAYER_EVIDENCE;
@@ -117,8 +119,10 @@ static bool check_fallback(const AgtYamlNode *node, AgtLayerId target, const Agt
 static bool read_field_map(const AgtYamlNode *node, AgtLayerId target, AgtProfileField *f,
                            GError **error)
 {
-    if (!agt_yaml_only(node, error, "from", "map", "default", "unit", "value", NULL) ||
+    if (!agt_yaml_only(node, error, "from", "map", "default", "unit", "value", "text_inside",
+                       NULL) ||
         !agt_yaml_read_text(node, "from", false, &f->from, error) ||
+        !agt_yaml_read_text(node, "text_inside", false, &f->inside, error) ||
         !agt_yaml_read_text(node, "value", false, &f->value, error) ||
         !agt_yaml_read_text(node, "default", false, &f->fallback, error) ||
         !read_unit(node, f, error))
@@ -128,15 +132,26 @@ static bool read_field_map(const AgtYamlNode *node, AgtLayerId target, AgtProfil
         agt_yaml_error(f->map, error, "map must be a mapping of source words to ours");
         return false;
     }
-    if (!f->from == !f->value) {
-        agt_yaml_error(node, error, "field %s needs either from or value", f->field->name);
+    if ((f->from != NULL) + (f->value != NULL) + (f->inside != NULL) != 1) {
+        agt_yaml_error(node, error, "field %s needs one of from, value and text_inside",
+                       f->field->name);
         return false;
     }
     return check_words(f, error) && check_constant(node, f, f->value, error) &&
            check_constant(node, f, f->fallback, error) && check_fallback(node, target, f, error);
 }
 
-static bool read_field(const AgtYamlNode *fields, guint i, AgtProfileLayer *l, GError **error)
+/* The reader of drawings puts the text that lies inside into a field of this name. */
+static void name_inside(AgtProfile *p, AgtProfileField *f)
+{
+    if (!f->inside)
+        return;
+    g_autofree char *name = g_strdup_printf("@inside:%s", f->inside);
+    f->from = g_string_chunk_insert_const(p->made, name);
+}
+
+static bool read_field(AgtProfile *p, const AgtYamlNode *fields, guint i, AgtProfileLayer *l,
+                       GError **error)
 {
     const AgtYamlNode *node = agt_yaml_at(fields, i);
     const AgtLayer *layer = agt_layer(l->target);
@@ -156,6 +171,7 @@ static bool read_field(const AgtYamlNode *fields, guint i, AgtProfileLayer *l, G
         f.from = agt_yaml_text(node);
     else if (!read_field_map(node, l->target, &f, error))
         return false;
+    name_inside(p, &f);
     g_array_append_val(l->fields, f);
     return true;
 }
@@ -207,6 +223,18 @@ static void layer_free(gpointer p)
     g_free(l);
 }
 
+/* What only drawings need. */
+static bool read_cad_layer(AgtProfileLayer *l, GError **error)
+{
+    int block = 0;
+    if (!agt_yaml_read_real(l->node, "close_m", false, 0, 100, &l->close_m, error) ||
+        !agt_yaml_read_choice(l->node, "block", false, "by_target|point|outline", &block, error))
+        return false;
+    bool area = !l->none && agt_layer(l->target)->geom != AGT_LAYER_GEOM_POINT;
+    l->outline = block == 2 || (block == 0 && area);
+    return true;
+}
+
 static bool read_layer(AgtProfile *p, const AgtYamlNode *node, GError **error)
 {
     AgtProfileLayer *l = g_new0(AgtProfileLayer, 1);
@@ -215,19 +243,19 @@ static bool read_layer(AgtProfile *p, const AgtYamlNode *node, GError **error)
     g_ptr_array_add(p->layers, l);
     l->key = p->key;
     if (!agt_yaml_only(node, error, "source", "target", "where", "key", "id", "geometry",
-                       "buffer_m", "fields", "ignore", NULL) ||
+                       "buffer_m", "fields", "ignore", "close_m", "block", NULL) ||
         !agt_yaml_read_text(node, "source", true, &l->source, error) || !read_target(l, error) ||
         !agt_yaml_read_text(node, "key", false, &l->key, error) ||
         !agt_yaml_read_text(node, "id", false, &l->id, error) ||
         !agt_yaml_read_real(node, "buffer_m", false, 0.01, 1000, &l->buffer_m, error) ||
-        !read_geometry(l, error))
+        !read_geometry(l, error) || !read_cad_layer(l, error))
         return false;
     l->pattern = strpbrk(l->source, "*?") != NULL;
     l->where = agt_yaml_get(node, "where");
     l->ignore = agt_yaml_get(node, "ignore");
     const AgtYamlNode *fields = agt_yaml_get(node, "fields");
     for (guint i = 0; !l->none && i < agt_yaml_n(fields); i++)
-        if (!read_field(fields, i, l, error))
+        if (!read_field(p, fields, i, l, error))
             return false;
     return true;
 }
@@ -244,23 +272,49 @@ static bool read_raster(AgtProfile *p, const AgtYamlNode *node, GError **error)
            agt_yaml_read_real(node, "nodata", false, -G_MAXDOUBLE, G_MAXDOUBLE, &p->nodata, error);
 }
 
+/* "units: mm", or "units: {value: mm, overrides_header: true}" where the header is wrong. */
+static bool read_units(AgtProfile *p, const AgtYamlNode *root, GError **error)
+{
+    const AgtYamlNode *node = agt_yaml_get(root, "units");
+    int overrides = 0;
+    if (!node)
+        return true;
+    if (agt_yaml_kind(node) == AGT_YAML_SCALAR)
+        p->units = agt_yaml_text(node);
+    else if (!agt_yaml_only(node, error, "value", "overrides_header", NULL) ||
+             !agt_yaml_read_text(node, "value", true, &p->units, error) ||
+             !agt_yaml_read_choice(node, "overrides_header", false, "false|true", &overrides,
+                                   error))
+        return false;
+    p->overrides_units = overrides == 1;
+    if (agt_cad_unit_m(p->units) > 0)
+        return true;
+    agt_yaml_error(node, error,
+                   "\"%s\" is no unit of a drawing; use mm, cm, dm, m, km, in, ft, "
+                   "us-ft or yd",
+                   p->units ? p->units : "");
+    return false;
+}
+
 AgtProfile *agt_profile_read(const AgtYaml *yaml, GError **error)
 {
     g_autoptr(AgtProfile) p = g_new0(AgtProfile, 1);
     p->layers = g_ptr_array_new_with_free_func(layer_free);
+    p->made = g_string_chunk_new(256);
     p->accuracy_m = p->nodata = NAN;
     int axes = 0;
     if (!yaml)
         return g_steal_pointer(&p);
     const AgtYamlNode *root = agt_yaml_root(yaml);
     if (!agt_yaml_only(root, error, "profile", "title", "crs", "data_as_of", "encoding", "key",
-                       "layers", "raster", "axes", NULL) ||
+                       "layers", "raster", "axes", "units", NULL) ||
         !agt_yaml_read_text(root, "profile", true, &p->name, error) ||
         !agt_yaml_read_text(root, "crs", false, &p->crs, error) ||
         !agt_yaml_read_date(root, "data_as_of", false, &p->data_as_of, error) ||
         !agt_yaml_read_text(root, "encoding", false, &p->encoding, error) ||
         !agt_yaml_read_text(root, "key", false, &p->key, error) ||
-        !agt_yaml_read_choice(root, "axes", false, "east_north|north_east", &axes, error))
+        !agt_yaml_read_choice(root, "axes", false, "east_north|north_east", &axes, error) ||
+        !read_units(p, root, error))
         return NULL;
     p->north_east = axes == 1;
     const AgtYamlNode *layers = agt_yaml_get(root, "layers");
@@ -278,6 +332,7 @@ void agt_profile_free(AgtProfile *p)
     if (!p)
         return;
     g_ptr_array_unref(p->layers);
+    g_string_chunk_free(p->made);
     g_free(p);
 }
 

@@ -12,6 +12,7 @@ typedef struct {
     const AgtYamlNode *map;
     const char *fallback; /* for values without an entry, NULL */
     double factor;        /* source unit to ours */
+    const char *inside;   /* CAD layer whose text inside of the outline is the value, NULL */
 } AgtProfileField;
 
 /* One entry under "layers". */
@@ -25,6 +26,8 @@ typedef struct {
     const char *key, *id;
     const char *x, *y, *wkt;
     double buffer_m; /* 0: none */
+    double close_m;  /* gaps in the outlines of a drawing that may be closed; 0: none */
+    bool outline;    /* blocks of a drawing stand with their lines, not with their place */
     GArray *fields;  /* of AgtProfileField */
     const AgtYamlNode *ignore;
 } AgtProfileLayer;
@@ -39,6 +42,9 @@ typedef struct {
     double accuracy_m; /* NaN when not given */
     double nodata;     /* NaN when not given */
     bool has_raster;
+    const char *units;    /* of a drawing, NULL */
+    bool overrides_units; /* the header's unit is known to be wrong */
+    GStringChunk *made;   /* names of fields that the reader makes */
 } AgtProfile;
 
 /* NULL yaml gives an empty profile. @errors AGT_PLAN_ERROR_CONFIG with file:line:column */
