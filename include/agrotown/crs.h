@@ -22,6 +22,7 @@ typedef enum {
     AGT_CRS_ERROR_NO_OPERATION, /**< only a ballpark operation, or none, leads there */
     AGT_CRS_ERROR_OUTSIDE,      /**< a position is outside the area of use or cannot be computed */
     AGT_CRS_ERROR_FAILED,       /**< PROJ could not be loaded or failed */
+    AGT_CRS_ERROR_FIT,          /**< control points do not fix a site grid */
 } AgtCrsErrorCode;
 
 /** A coordinate system. Immutable. */
@@ -81,5 +82,68 @@ typedef struct {
 } AgtCrsFactors;
 /** @errors UNSUITABLE, OUTSIDE */
 bool agt_crs_factors(const AgtCrs *crs, AgtPoint at, AgtCrsFactors *out, GError **error);
+
+/**
+ * @name Site grids
+ * A local drawing against the plan's grid: a similarity of the plane (Helmert transformation with
+ * four parameters). With u = x, v = y, or u = y, v = x where the axes are swapped,
+ *
+ *     E = origin_e + k (u cos r - v sin r),   N = origin_n + k (u sin r + v cos r)
+ *
+ * A mirrored drawing is a swapped and turned one, so both signs of the determinant are covered.
+ * @{
+ */
+/** A control point known in both systems. */
+typedef struct {
+    const char *id; /**< its number, for messages */
+    AgtPoint local; /**< as in the drawing, metres */
+    AgtPoint grid;  /**< in the plan's system */
+} AgtGridPoint;
+
+/** A site grid: local metres to plan metres and back. */
+typedef struct {
+    double origin_e_m, origin_n_m; /**< plan position of the local origin */
+    double scale;                  /**< plan metres of one local metre */
+    double rotation_deg;           /**< counter-clockwise, -180 < r <= 180 */
+    bool swapped;                  /**< the local x points north, y east, before the turn */
+    double residual_max_m;         /**< largest distance left at a control point */
+    double residual_rms_m;         /**< root of their mean square */
+    AgtPoint centre;               /**< of the control points, local metres */
+    double spread_m;               /**< root of the mean square distance from it, local metres */
+} AgtGridMap;
+
+/** Residual over which a fit is refused unless another limit is stated, metres: a network RTK
+ *  position is good to 2 to 3 cm, so two of them differ by less than this. */
+#define AGT_GRID_RESIDUAL_MAX_M 0.05
+/** How far the scale may lie from 1: UTM takes up to 0.04 % off, a height of 3000 m 0.05 %. */
+#define AGT_GRID_SCALE_SLACK 0.003
+
+/** What a fit is asked for. */
+typedef struct {
+    double residual_max_m; /**< largest residual allowed */
+    double unit_m;         /**< metres a drawing unit was taken for; names the likely unit error */
+} AgtGridLimits;
+
+/**
+ * Least squares fit on @p n control points, in both axis orders; the better one is taken, and must
+ * clearly be better. Closed form on centred coordinates (S. Umeyama, IEEE PAMI 13 (1991) 376, in
+ * the plane: k e^(ir) = sum conj(z) w / sum |z|^2). @p residuals takes n vectors, plan position
+ * computed minus given; may be NULL.
+ * @errors FIT under three points, two in one place, points on a line, a residual over the limit
+ * (with the one point that spoils the fit, when leaving out one heals it), a scale far from 1
+ */
+bool agt_crs_grid_fit(const AgtGridPoint *point, guint n, const AgtGridLimits *limits,
+                      AgtGridMap *out, AgtPoint *residuals, GError **error);
+/** Local metres to the plan. */
+AgtPoint agt_crs_grid_to_plan(const AgtGridMap *map, AgtPoint local);
+/** Plan to local metres, the inverse of agt_crs_grid_to_plan(). */
+AgtPoint agt_crs_grid_to_local(const AgtGridMap *map, AgtPoint plan);
+/**
+ * Position error that the grid adds to data in @p local: @p point_error_m (the largest residual,
+ * or the accuracy of the control points where that is worse) at the middle of the control points,
+ * growing with the distance as sqrt(1 + (d / spread)^2): beyond them a small turn moves much.
+ */
+double agt_crs_grid_error_m(const AgtGridMap *map, double point_error_m, AgtBox local);
+/** @} */
 
 G_END_DECLS
