@@ -252,6 +252,7 @@
     F(TEXT, grid, "", "@site_grid", "site grid of the local coordinates") \
     F(REAL, local_x, "m", "", "local x") \
     F(REAL, local_y, "m", "", "local y") \
+    F(REAL, residual_m, "m", "", "distance that the fit of the site grid left here") \
     F(DATE, surveyed_on, "", "", "date")
 #define AGT_FIELDS_SETTING_OUT_POINT(F) \
     F(TEXT, of_layer, "", "", "layer of the feature") \
@@ -328,9 +329,17 @@
     F(REAL, origin_n_m, "m", "", "northing of the local origin") \
     F(REAL, scale, "", "", "scale, local to grid") \
     F(REAL, rotation_deg, "deg", "", "rotation, counter-clockwise") \
-    F(BOOL, swapped, "", "", "1: local axes swapped") \
+    F(BOOL, swapped, "", "", "1: local axes swapped: x points north, y east, before the turn") \
     F(REAL, residual_max_m, "m", "", "largest residual") \
-    F(INT, points, "", "", "control points used")
+    F(REAL, residual_rms_m, "m", "", "root mean square of the residuals") \
+    F(REAL, accuracy_m, "m", "", "worst stated accuracy of its control points; not given: none stated") \
+    F(REAL, centre_x_m, "m", "", "local x of the middle of the control points") \
+    F(REAL, centre_y_m, "m", "", "local y of the middle of the control points") \
+    F(REAL, spread_m, "m", "", "root mean square distance of the control points from it") \
+    F(INT, points, "", "", "control points used") \
+    F(TEXT, unit, "", "mm|cm|dm|m|km|in|ft|us-ft", "unit of the local coordinates as delivered; they are stored in metres") \
+    F(TEXT, document, "", "", "file or document of the control points") \
+    F(DATE, fitted_on, "", "", "date of the fit")
 #define AGT_FIELDS_DECISION(F) \
     F(TEXT, layer, "", "", "layer") \
     F(TEXT, feature, "", "", "feature id") \

@@ -13,7 +13,7 @@
 
 #include <stdio.h>
 
-#include <agrotown/geom.h>
+#include <agrotown/crs.h>
 #include <agrotown/layers.h>
 
 G_BEGIN_DECLS
@@ -259,6 +259,22 @@ const AgtFeature *agt_plan_find(const AgtPlan *plan, AgtLayerId layer, const cha
 const char *agt_plan_setting(const AgtPlan *plan, const char *name);
 /** Text of a configuration kept in the plan, NULL when absent. */
 const char *agt_plan_config(const AgtPlan *plan, const char *kind, const char *name);
+/**
+ * The site grid called @p id, for drawings, sheets and setting-out: agt_crs_grid_to_local() turns
+ * a plan position into what the site's total station shows. @p point_error_m, may be NULL, takes
+ * its error at the control points: the largest residual, or their stated accuracy where that is
+ * worse. @errors VALUE no such grid (the message lists the plan's grids), a grid that is incomplete
+ */
+bool agt_plan_grid(const AgtPlan *plan, const char *id, AgtGridMap *out, double *point_error_m,
+                   GError **error);
+/** Writes a fit into the row of a grid still being built. */
+void agt_plan_grid_fill(AgtSiteGrid *row, const AgtGridMap *map);
+/** The operation of a grid as a source row records it: it changes whenever the fit does. */
+char *agt_plan_grid_text(const AgtSiteGrid *row);
+/** True when a source was read in a site grid that has been fitted again, or removed, since. */
+bool agt_plan_grid_changed(const AgtPlan *plan, const AgtSource *source);
+/** Name behind "grid:" in the name of a coordinate system, NULL when it is not one. Borrowed. */
+const char *agt_plan_grid_name(const char *crs);
 /** Box of all features that are not withdrawn. */
 AgtBox agt_plan_extent(const AgtPlan *plan);
 /** Feature key: first 16 bytes of SHA-256 over plan key, layer name and birth id. */

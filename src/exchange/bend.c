@@ -94,8 +94,22 @@ static bool move_ring(AgtCrsOp *op, const AgtPoint *pt, guint n, bool edges, Agt
     return ok;
 }
 
+/* Straight edges of a site grid stay straight. */
+static bool from_grid(AgtPoint *pt, size_t n, gpointer user, GError **error)
+{
+    (void)error;
+    const AgtTransform *t = user;
+    for (size_t i = 0; i < n; i++) {
+        AgtPoint p = agt_crs_grid_to_plan(&t->map, pt[i]);
+        pt[i] = (AgtPoint){whole_mm(p.x), whole_mm(p.y)};
+    }
+    return true;
+}
+
 AgtGeom *agt_transform_geom(const AgtTransform *t, const AgtGeom *g, GError **error)
 {
+    if (t->grid)
+        return agt_geom_map(g, from_grid, (gpointer)t, error);
     if (!t->op || agt_geom_is_empty(g))
         return agt_geom_ref(g);
     g_autoptr(AgtGeomBuilder) b = agt_geom_builder_new(g->kind);

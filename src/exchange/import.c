@@ -26,10 +26,11 @@ static AgtImportResult *new_result(const AgtSourceFile *file)
     return r;
 }
 
+/* The same bytes read in the same way: a site grid that was fitted again reads them anew. */
 static bool known_bytes(const AgtPlan *plan, const char *sha256)
 {
     AGT_EACH(plan, SOURCE, Source, s)
-    if (g_strcmp0(s->sha256, sha256) == 0)
+    if (g_strcmp0(s->sha256, sha256) == 0 && !agt_plan_grid_changed(plan, s))
         return true;
     return false;
 }

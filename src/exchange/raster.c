@@ -289,9 +289,13 @@ bool agt_raster_take(AgtIntake *in, GDALDatasetH d, GError **error)
     Raster r = {0};
     g_autofree char *where = g_strdup_printf("\"%s\"", in->file->name);
     bool ok = read_head(in, d, &r, error);
-    g_autoptr(AgtTransform) t =
-        ok ? agt_transform_new(in->options, in->profile, where, GDALGetSpatialRef(d), error) : NULL;
-    ok = t && read_cells(in, d, &r, error) && place(in, t, &r, error);
+    g_autoptr(AgtTransform) t = ok ? agt_transform_new(in->plan, in->options, in->profile, where,
+                                                       GDALGetSpatialRef(d), error)
+                                   : NULL;
+    ok = t &&
+         (!t->grid ||
+          refuse(in, error, "heights of a raster cannot be in a site grid; get them in EPSG:..."));
+    ok = ok && read_cells(in, d, &r, error) && place(in, t, &r, error);
     g_free(r.z);
     return ok;
 }

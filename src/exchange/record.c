@@ -283,7 +283,7 @@ static void finish_evidence(AgtSourceLayer *l, AgtFeature *row, AgtEvidence *e)
     if (agt_row_is_null(row, agt_layer_field(agt_layer(row->layer), "data_as_of")))
         agt_intake_set(in, row, "data_as_of", in->data_as_of);
     if (*l->t->origin)
-        agt_intake_set(in, row, "crs_declared", agt_crs_code(l->t->crs));
+        agt_intake_set(in, row, "crs_declared", agt_transform_crs(l->t));
     if (e->original)
         agt_intake_set(in, row, "original_coordinates", e->original);
     agt_intake_set(in, row, "quality", e->fail ? "fail" : "ok");

@@ -63,12 +63,48 @@ static AgtCrs *read_given(const char *text, const char *where, GError **error)
     return crs;
 }
 
-AgtTransform *agt_transform_new(const AgtImportOptions *options, const AgtProfile *profile,
-                                const char *where, OGRSpatialReferenceH declared, GError **error)
+/* The site grid that the user or the profile names for the file. */
+static AgtTransform *site_grid(const AgtPlan *plan, const char *crs, const AgtProfile *profile,
+                               const char *where, const AgtCrs *own, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    g_autoptr(AgtTransform) t = g_new0(AgtTransform, 1);
+    const char *name = agt_plan_grid_name(crs);
+    bool ok = agt_plan_grid(plan, name, &t->map, &t->point_error_m, &why);
+    if (!ok)
+        refuse(error, "%s: %s", where, why->message);
+    else if (own)
+        ok = refuse(error, "%s declares %s, but is to be in site grid %s; leave the grid out",
+                    where, agt_crs_code(own), name);
+    else if (profile->north_east)
+        ok = refuse(error,
+                    "%s: a site grid knows the order of its axes; remove \"axes\" from the "
+                    "profile",
+                    where);
+    if (!ok)
+        return NULL;
+    t->crs = read_given(agt_plan_head(plan)->crs, where, error);
+    t->grid = g_strdup(crs);
+    t->grid_text =
+        agt_plan_grid_text((const AgtSiteGrid *)agt_plan_find(plan, AGT_LAYER_SITE_GRID, name));
+    t->area_of_use = g_strdup("");
+    return t->crs ? g_steal_pointer(&t) : NULL;
+}
+
+AgtTransform *agt_transform_new(const AgtPlan *plan, const AgtImportOptions *options,
+                                const AgtProfile *profile, const char *where,
+                                OGRSpatialReferenceH declared, GError **error)
 {
     g_autoptr(AgtCrs) own = NULL;
     if (!read_declared(declared, where, &own, error))
         return NULL;
+    const char *stated = options->crs ? options->crs : profile->crs;
+    if (agt_plan_grid_name(stated)) {
+        AgtTransform *grid = site_grid(plan, stated, profile, where, own, error);
+        if (grid)
+            grid->origin = options->crs ? "option" : "profile";
+        return grid;
+    }
     const char *text = options->crs ? options->crs : own ? NULL : profile->crs;
     g_autoptr(AgtCrs) given = text ? read_given(text, where, error) : NULL;
     if (text && !given)
@@ -111,7 +147,24 @@ void agt_transform_free(AgtTransform *t)
     agt_crs_op_free(t->op);
     agt_crs_free(t->crs);
     g_free(t->area_of_use);
+    g_free(t->grid);
+    g_free(t->grid_text);
     g_free(t);
+}
+
+const char *agt_transform_crs(const AgtTransform *t)
+{
+    return t->grid ? t->grid : agt_crs_code(t->crs);
+}
+
+char *agt_transform_operation(const AgtTransform *t)
+{
+    if (t->grid)
+        return g_strdup(t->grid_text);
+    if (!t->op)
+        return NULL;
+    const char *code = agt_crs_op_code(t->op), *name = agt_crs_op_name(t->op);
+    return *code ? g_strdup_printf("%s (%s)", name, code) : g_strdup(name);
 }
 
 bool agt_transform_wild(const AgtTransform *t, double x, double y)
@@ -234,7 +287,7 @@ static bool check_site(const AgtTransform *t, const AgtPlan *plan, AgtBox b, con
     return refuse(error,
                   "%s, read as %s, lies %.0f km from the site of the plan: the coordinate system "
                   "or the axis order is wrong, or it is the wrong file",
-                  where, agt_crs_code(t->crs), hypot(dx, dy) / 1000);
+                  where, agt_transform_crs(t), hypot(dx, dy) / 1000);
 }
 
 /* SK-42, whatever its zone or spelling. */
@@ -263,9 +316,37 @@ static void describe(AgtTransform *t, const AgtCrs *to, AgtBox degrees)
     t->outside_area = t->outside_area || !box_within(degrees, area);
 }
 
+/* The box of local data in the plan, from its turned corners. */
+static AgtBox box_in_plan(const AgtGridMap *map, AgtBox b)
+{
+    const AgtPoint c[] = {{b.minx, b.miny}, {b.minx, b.maxy}, {b.maxx, b.miny}, {b.maxx, b.maxy}};
+    AgtBox out = AGT_BOX_EMPTY;
+    for (gsize i = 0; i < G_N_ELEMENTS(c); i++) {
+        AgtPoint p = agt_crs_grid_to_plan(map, c[i]);
+        out = agt_box_union(out, (AgtBox){p.x, p.y, p.x, p.y});
+    }
+    return out;
+}
+
+/* A drawing in a site grid: the fit stands, its error grows with the distance of the data. */
+static bool fit_grid(AgtTransform *t, const AgtPlan *plan, const AgtSourceSurvey *s,
+                     const char *where, GError **error)
+{
+    bool placed = s->box.minx <= s->box.maxx;
+    t->accuracy_m =
+        placed ? agt_crs_grid_error_m(&t->map, t->point_error_m, s->box) : t->point_error_m;
+    t->error_m = t->accuracy_m + DENSIFY_ERROR_M;
+    if (s->wild * 2 > s->shapes + s->wild)
+        return refuse(error, "%s: a position such as (%.10g, %.10g) cannot be in site grid %s",
+                      where, s->wild_at.x, s->wild_at.y, agt_plan_grid_name(t->grid));
+    return !placed || check_site(t, plan, box_in_plan(&t->map, s->box), where, error);
+}
+
 bool agt_transform_fit(AgtTransform *t, const AgtPlan *plan, const AgtCrs *to,
                        const AgtSourceSurvey *s, const char *where, GError **error)
 {
+    if (t->grid)
+        return fit_grid(t, plan, s, where, error);
     if (!check_units(t, s, where, error))
         return false;
     bool placed = s->box.minx <= s->box.maxx;

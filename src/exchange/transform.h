@@ -15,6 +15,10 @@ typedef struct {
     double error_m;     /* what evidence must reckon with; NaN when unknown */
     char *area_of_use;  /* "west south east north" in degrees, "" when unknown */
     bool outside_area;  /* the data lies partly outside the area of use */
+    char *grid;         /* "grid:NAME" when the file is in a site grid of the plan, NULL */
+    char *grid_text;    /* the fit that was used */
+    AgtGridMap map;
+    double point_error_m; /* of the grid at its control points */
 } AgtTransform;
 
 /* What a reading pass found out about the positions of a layer. */
@@ -26,12 +30,17 @@ typedef struct {
 } AgtSourceSurvey;
 
 /* Decides the system. @errors CRS with what to do */
-AgtTransform *agt_transform_new(const AgtImportOptions *options, const AgtProfile *profile,
-                                const char *where, OGRSpatialReferenceH declared, GError **error);
+AgtTransform *agt_transform_new(const AgtPlan *plan, const AgtImportOptions *options,
+                                const AgtProfile *profile, const char *where,
+                                OGRSpatialReferenceH declared, GError **error);
 /* For tables without positions: the plan's own system. */
 AgtTransform *agt_transform_none(const AgtPlan *plan);
 void agt_transform_free(AgtTransform *t);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtTransform, agt_transform_free)
+/* Name of the system, "EPSG:32638" or "grid:NAME". Borrowed. */
+const char *agt_transform_crs(const AgtTransform *t);
+/* What was done to the coordinates, for the record; NULL when nothing was. */
+char *agt_transform_operation(const AgtTransform *t);
 /* True when a position cannot be meant in the system of the layer. */
 bool agt_transform_wild(const AgtTransform *t, double x, double y);
 /* Chooses the operation for the data of @p s and refuses what does not fit. @errors CRS */

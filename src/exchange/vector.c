@@ -275,16 +275,13 @@ void agt_intake_note_transform(AgtIntake *in, const AgtTransform *t, const char 
     AgtImportResult *r = in->result;
     AgtArena *a = agt_findings_arena(in->out);
     if (!r->crs) {
-        r->crs = g_strdup(agt_crs_code(t->crs));
+        r->crs = g_strdup(agt_transform_crs(t));
         in->crs_origin = t->origin;
     }
     if (t->outside_area)
         agt_findings_add_plan(in->out, &agt_exchange_outside_area)->arg = agt_arena_text(a, layer);
-    if (!t->op)
-        return;
-    const char *code = agt_crs_op_code(t->op), *name = agt_crs_op_name(t->op);
-    g_autofree char *text = *code ? g_strdup_printf("%s (%s)", name, code) : g_strdup(name);
-    if (r->operation && strstr(r->operation, text))
+    g_autofree char *text = agt_transform_operation(t);
+    if (!text || (r->operation && strstr(r->operation, text)))
         return;
     char *joined = r->operation ? g_strdup_printf("%s; %s", r->operation, text) : g_strdup(text);
     g_free(r->operation);
@@ -321,7 +318,8 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
     if (shaped && !has_positions(&l)) {
         t = agt_transform_none(in->plan);
     } else if (shaped) {
-        t = agt_transform_new(in->options, in->profile, where, OGR_L_GetSpatialRef(ogr), error);
+        t = agt_transform_new(in->plan, in->options, in->profile, where, OGR_L_GetSpatialRef(ogr),
+                              error);
         if (!t)
             return false;
     }
