@@ -36,6 +36,8 @@ typedef struct {
     const char *received_from; /**< NULL */
     const char *dataset;       /**< clearance dataset, NULL */
     bool reread;               /**< take a file again whose sha256 is known */
+    double read_seconds;       /**< most time that reading may take, 0: by the file's size */
+    guint read_memory_mb;      /**< most memory that reading may take, 0: by the file's size */
 } AgtImportOptions;
 
 /** Accounting of one source layer. */
@@ -62,8 +64,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtImportResult, agt_import_result_free)
  * file name, key). records = stored + quarantined + unmapped, else the import fails. Records of
  * hazard and release layers are never quarantined: one without usable geometry is kept with the
  * area it may lie in. For a raster @p plan must have been loaded with its terrain layer.
- * @errors OPEN, CRS, CONTENT, PROFILE, AGT_PLAN_ERROR_CONFIG (the profile's own mistakes); on
- * failure nothing is added to @p out
+ *
+ * The file is read in a process of its own with limits on time and memory, which may write no file
+ * and open no connection; what it hands over is checked. The caller must have one thread only.
+ * @errors OPEN, CRS, CONTENT, PROFILE, CRASHED, LIMIT, AGT_PLAN_ERROR_CONFIG (the profile's own
+ * mistakes); on failure nothing is added to @p out
  */
 AgtImportResult *agt_import(const AgtPlan *plan, const AgtImportOptions *options, AgtFindings *out,
                             GError **error);

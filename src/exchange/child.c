@@ -243,11 +243,14 @@ GBytes *agt_child_run(AgtChildWork work, gpointer data, const AgtChildLimits *li
     return outcome(&c, limits, what, error);
 }
 
+/* Of "plans.zip/xplan.gml" the archive counts. */
 static guint64 bytes_of(const char *path)
 {
     struct stat st;
-    if (stat(path, &st) != 0)
-        return 0;
+    if (stat(path, &st) != 0) {
+        g_autofree char *up = g_path_get_dirname(path);
+        return strcmp(up, path) != 0 && errno == ENOTDIR ? bytes_of(up) : 0;
+    }
     if (!S_ISDIR(st.st_mode))
         return (guint64)MAX(st.st_size, 0);
     GDir *dir = g_dir_open(path, 0, NULL);

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The face of the room: GDAL comes with the module, on first use. */
 #include <plan/module.h>
+#include <sys/stat.h>
 
+#include "child.h"
 #include "impl.h"
+#include "wire.h"
 
 G_DEFINE_QUARK(agt - exchange - error - quark, agt_exchange_error)
 
@@ -32,12 +35,50 @@ void agt_import_result_free(AgtImportResult *r)
     g_free(r);
 }
 
+/* Of an import in the child. */
+typedef struct {
+    const AgtPlan *plan;
+    const AgtImportOptions *options;
+} Job;
+
+/* The module, and GDAL with it, is loaded here: the parent never sees them. */
+static bool import_here(gpointer data, GByteArray *out, GError **error)
+{
+    const Job *job = data;
+    g_autoptr(AgtFindings) findings = agt_findings_new();
+    const AgtExchangeImpl *t = impl(error);
+    g_autoptr(AgtImportResult) r = t ? t->import(job->plan, job->options, findings, error) : NULL;
+    return r && agt_wire_write(out, job->plan, r, findings, error);
+}
+
+/* A FIFO would be waited for, a device read for ever. "plans.zip/xplan.gml" is no file: the reader
+ * says what is wrong with it. */
+static bool is_readable_kind(const char *path, GError **error)
+{
+    struct stat st;
+    if (stat(path, &st) != 0 || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+        return true;
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_OPEN,
+                "cannot read \"%s\": it is a device or a pipe; name a file", path);
+    return false;
+}
+
 AgtImportResult *agt_import(const AgtPlan *plan, const AgtImportOptions *options, AgtFindings *out,
                             GError **error)
 {
     g_assert(plan && options && options->path && out);
-    const AgtExchangeImpl *t = impl(error);
-    return t ? t->import(plan, options, out, error) : NULL;
+    if (!is_readable_kind(options->path, error))
+        return NULL;
+    Job job = {plan, options};
+    AgtChildLimits limits = agt_child_limits_for(options->path);
+    if (options->read_seconds > 0)
+        limits.seconds = options->read_seconds;
+    if (options->read_memory_mb)
+        limits.memory_bytes = (guint64)options->read_memory_mb << 20;
+    g_autofree char *base = g_path_get_basename(options->path);
+    g_autofree char *what = g_strdup_printf("reading \"%s\"", base);
+    g_autoptr(GBytes) bytes = agt_child_run(import_here, &job, &limits, what, error);
+    return bytes ? agt_wire_read(bytes, plan, out, error) : NULL;
 }
 
 bool agt_export(const AgtPlan *plan, const AgtExportOptions *options, GError **error)
