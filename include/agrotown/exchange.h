@@ -89,6 +89,30 @@ typedef struct {
  * @errors WRITE, CRS and those of the crs room
  */
 bool agt_export(const AgtPlan *plan, const AgtExportOptions *options, GError **error);
+/** What to look into. */
+typedef struct {
+    const char *path;  /**< file, .gdb folder, or ARCHIVE.zip/MEMBER */
+    const char *layer; /**< one source layer by name, NULL: all */
+    AgtLang lang;
+} AgtInspectOptions;
+/** What a file holds; free with agt_inspection_free(). */
+typedef struct {
+    char *text;    /**< for people, lines of at most 100 columns */
+    char *json;    /**< the same facts for programs */
+    char *profile; /**< draft of an import profile, YAML that agt_import() reads as it is */
+    bool damaged;  /**< part of the file cannot be read: the description says which */
+} AgtInspection;
+/** NULL is allowed. */
+void agt_inspection_free(AgtInspection *i);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtInspection, agt_inspection_free)
+/**
+ * Reads a whole file and describes it: layers, kinds of geometry, fields and their values, extent,
+ * coordinate system, character set, what the coordinates look like. Records are counted by reading
+ * them. Needs no plan. Guesses are worded as guesses; the draft takes nothing of hazards and
+ * releases as permissive.
+ * @errors OPEN, PROFILE (no such layer)
+ */
+AgtInspection *agt_inspect(const AgtInspectOptions *options, GError **error);
 /** Rules of this room, NULL-ended. */
 const AgtRule *const *agt_exchange_rules(void);
 

@@ -87,3 +87,20 @@ bool agt_export(const AgtPlan *plan, const AgtExportOptions *options, GError **e
     const AgtExchangeImpl *t = impl(error);
     return t && t->export(plan, options, error);
 }
+
+void agt_inspection_free(AgtInspection *i)
+{
+    if (!i)
+        return;
+    g_free(i->text);
+    g_free(i->json);
+    g_free(i->profile);
+    g_free(i);
+}
+
+AgtInspection *agt_inspect(const AgtInspectOptions *options, GError **error)
+{
+    g_assert(options && options->path);
+    const AgtExchangeImpl *t = impl(error);
+    return t ? t->inspect(options, error) : NULL;
+}

@@ -9,6 +9,7 @@ typedef struct {
     AgtImportResult *(*import)(const AgtPlan *plan, const AgtImportOptions *options,
                                AgtFindings *out, GError **error);
     bool (*export)(const AgtPlan *plan, const AgtExportOptions *options, GError **error);
+    AgtInspection *(*inspect)(const AgtInspectOptions *options, GError **error);
 } AgtExchangeImpl;
 
 /* Weak: there when the module is linked in (tests), else NULL and fetched from the shared module.

@@ -7,6 +7,7 @@
 
 #include "export.h"
 #include "impl.h"
+#include "inspect.h"
 
 static void count_free(gpointer p)
 {
@@ -137,4 +138,5 @@ static AgtImportResult *import(const AgtPlan *plan, const AgtImportOptions *opti
 G_MODULE_EXPORT const AgtExchangeImpl agt_exchange_impl = {
     .import = import,
     .export = agt_export_run,
+    .inspect = agt_inspect_run,
 };
