@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "export.h"
+#include "heights.h"
 #include "impl.h"
 #include "inspect.h"
 
@@ -54,7 +55,8 @@ static bool run(AgtIntake *in, GError **error)
     in->result->driver = g_strdup(driver);
     say(in, said);
     bool ok = agt_ledger_begin(in, error) &&
-              (in->file->raster ? agt_raster_take(in, d, error) : agt_vector_take(in, d, error));
+              (in->file->raster ? agt_raster_take(in, d, error)
+                                : agt_vector_take(in, d, error) && agt_heights_grid(in, error));
     if (ok)
         agt_ledger_end(in, driver);
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();
@@ -118,6 +120,7 @@ static AgtImportResult *take(const AgtPlan *plan, const AgtImportOptions *option
                     .changes = result->changes,
                     .arena = agt_changeset_arena(result->changes)};
     bool ok = begin(&in, error) && run(&in, error);
+    agt_heights_clear(&in);
     agt_match_clear(&in);
     agt_crs_free(in.plan_crs);
     if (!ok)

@@ -8,6 +8,8 @@
 #include "transform.h"
 #include "value.h"
 
+typedef struct _AgtHeightIntake AgtHeightIntake; /* heights.h */
+
 typedef struct {
     const AgtPlan *plan;
     const AgtImportOptions *options;
@@ -32,6 +34,7 @@ typedef struct {
     AgtIdCounter counter[AGT_N_LAYERS];
     bool touched[AGT_N_LAYERS];
     GHashTable *tally; /* findings that are counted, by text */
+    AgtHeightIntake *heights;
 } AgtIntake;
 
 /* One source layer while it is read. */

@@ -23,19 +23,20 @@ static const struct {
     const char *name, *kind;
     double factor;
 } units[] = {
-    {"m", "length", 1},           {"mm", "length", 0.001},
-    {"cm", "length", 0.01},       {"dm", "length", 0.1},
-    {"km", "length", 1000},       {"m2", "area", 1},
-    {"ha", "area", 10000},        {"km2", "area", 1e6},
-    {"%", "share", 0.01},         {"1", "share", 1},
-    {"kV", "voltage", 1000},      {"V", "voltage", 1},
-    {"MPa", "pressure", 1e6},     {"kPa", "pressure", 1e3},
-    {"bar", "pressure", 1e5},     {"l/s", "flow", 0.001},
-    {"m3/h", "flow", 1.0 / 3600}, {"m3/s", "flow", 1},
-    {"kW", "power", 1000},        {"W", "power", 1},
-    {"MW", "power", 1e6},         {"deg", "angle", 1},
-    {"gon", "angle", 0.9},        {"km/h", "speed", 1},
-    {"m3", "volume", 1},
+    {"m", "length", 1},       {"mm", "length", 0.001},
+    {"cm", "length", 0.01},   {"dm", "length", 0.1},
+    {"km", "length", 1000},   {"in", "length", 0.0254},
+    {"ft", "length", 0.3048}, {"us-ft", "length", 1200.0 / 3937},
+    {"m2", "area", 1},        {"ha", "area", 10000},
+    {"km2", "area", 1e6},     {"%", "share", 0.01},
+    {"1", "share", 1},        {"kV", "voltage", 1000},
+    {"V", "voltage", 1},      {"MPa", "pressure", 1e6},
+    {"kPa", "pressure", 1e3}, {"bar", "pressure", 1e5},
+    {"l/s", "flow", 0.001},   {"m3/h", "flow", 1.0 / 3600},
+    {"m3/s", "flow", 1},      {"kW", "power", 1000},
+    {"W", "power", 1},        {"MW", "power", 1e6},
+    {"deg", "angle", 1},      {"gon", "angle", 0.9},
+    {"km/h", "speed", 1},     {"m3", "volume", 1},
 };
 
 static int unit_index(const char *name)
@@ -120,12 +121,12 @@ static bool read_field_map(const AgtYamlNode *node, AgtLayerId target, AgtProfil
                            GError **error)
 {
     if (!agt_yaml_only(node, error, "from", "map", "default", "unit", "value", "text_inside",
-                       NULL) ||
+                       "text", "within_m", NULL) ||
         !agt_yaml_read_text(node, "from", false, &f->from, error) ||
         !agt_yaml_read_text(node, "text_inside", false, &f->inside, error) ||
         !agt_yaml_read_text(node, "value", false, &f->value, error) ||
         !agt_yaml_read_text(node, "default", false, &f->fallback, error) ||
-        !read_unit(node, f, error))
+        !read_unit(node, f, error) || !agt_profile_read_height_text(node, f, error))
         return false;
     f->map = agt_yaml_get(node, "map");
     if (f->map && agt_yaml_kind(f->map) != AGT_YAML_MAP) {
@@ -301,20 +302,21 @@ AgtProfile *agt_profile_read(const AgtYaml *yaml, GError **error)
     g_autoptr(AgtProfile) p = g_new0(AgtProfile, 1);
     p->layers = g_ptr_array_new_with_free_func(layer_free);
     p->made = g_string_chunk_new(256);
-    p->accuracy_m = p->nodata = NAN;
+    p->accuracy_m = p->nodata = p->terrain.accuracy_m = NAN;
     int axes = 0;
     if (!yaml)
         return g_steal_pointer(&p);
     const AgtYamlNode *root = agt_yaml_root(yaml);
     if (!agt_yaml_only(root, error, "profile", "title", "crs", "data_as_of", "encoding", "key",
-                       "layers", "raster", "axes", "units", NULL) ||
+                       "layers", "raster", "axes", "units", "terrain", NULL) ||
         !agt_yaml_read_text(root, "profile", true, &p->name, error) ||
         !agt_yaml_read_text(root, "crs", false, &p->crs, error) ||
         !agt_yaml_read_date(root, "data_as_of", false, &p->data_as_of, error) ||
         !agt_yaml_read_text(root, "encoding", false, &p->encoding, error) ||
         !agt_yaml_read_text(root, "key", false, &p->key, error) ||
         !agt_yaml_read_choice(root, "axes", false, "east_north|north_east", &axes, error) ||
-        !read_units(p, root, error))
+        !read_units(p, root, error) ||
+        !agt_profile_read_terrain(&p->terrain, agt_yaml_get(root, "terrain"), error))
         return NULL;
     p->north_east = axes == 1;
     const AgtYamlNode *layers = agt_yaml_get(root, "layers");

@@ -10,10 +10,21 @@ typedef struct {
     const char *from;  /* source field, NULL for a constant; "@z" is the height of a point */
     const char *value; /* constant, NULL */
     const AgtYamlNode *map;
-    const char *fallback; /* for values without an entry, NULL */
-    double factor;        /* source unit to ours */
-    const char *inside;   /* CAD layer whose text inside of the outline is the value, NULL */
+    const char *fallback;   /* for values without an entry, NULL */
+    double factor;          /* source unit to ours */
+    const char *inside;     /* CAD layer whose text inside of the outline is the value, NULL */
+    bool text;              /* a height text: decimal point or comma, "m" behind it allowed */
+    double within_m;        /* the text stands beside the record, this near; 0: its own text */
+    const char *text_layer; /* CAD layer of those texts, a pattern; NULL: any */
 } AgtProfileField;
+
+/* Section "terrain": the heights of the file become a grid. */
+typedef struct {
+    bool given;
+    const char *name, *surveyed_on, *vertical_datum; /* NULL when not given */
+    double accuracy_m;                               /* NaN when not given */
+    double cell_m, max_edge_m;                       /* 0 when not given */
+} AgtProfileTerrain;
 
 /* One entry under "layers". */
 typedef struct {
@@ -45,6 +56,7 @@ typedef struct {
     const char *units;    /* of a drawing, NULL */
     bool overrides_units; /* the header's unit is known to be wrong */
     GStringChunk *made;   /* names of fields that the reader makes */
+    AgtProfileTerrain terrain;
 } AgtProfile;
 
 /* NULL yaml gives an empty profile. @errors AGT_PLAN_ERROR_CONFIG with file:line:column */
@@ -55,6 +67,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtProfile, agt_profile_free)
 const AgtProfileLayer *agt_profile_next(const AgtProfile *p, const char *layer, guint *from);
 /* What the map makes of a word, the fallback, or NULL when there is neither. */
 const char *agt_profile_word(const AgtProfileField *f, const char *word);
+/* Section "terrain" (@p node may be NULL). */
+bool agt_profile_read_terrain(AgtProfileTerrain *t, const AgtYamlNode *node, GError **error);
+/* Keys "text" and "within_m" of a field. */
+bool agt_profile_read_height_text(const AgtYamlNode *node, AgtProfileField *f, GError **error);
+/* Reads "412.35", "+412,35", "412 m" whole; *decimals tells whether it has any. */
+bool agt_height_text(const char *text, double *out, bool *decimals);
 /* True when a layer of the table is clearance evidence. */
 bool agt_exchange_is_evidence(AgtLayerId layer);
 /* True for hazard_area, hazard_line, hazard_point. */

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "heights.h"
 #include "import.h"
 
 /* Cells of a source or of a grid of ours; checked before memory is taken. */
@@ -242,25 +243,49 @@ static AgtHeights *heights(AgtIntake *in, const AgtTransform *t, const Raster *r
     return resample(in, t, r, error);
 }
 
-static void store(AgtIntake *in, const AgtHeights *h, bool same)
+/* What a verdict on depth needs and nobody stated. */
+static void note_missing(AgtIntake *in, const AgtTerrain *row)
 {
-    const AgtFeature *before = agt_match_known(in, AGT_LAYER_TERRAIN, "1");
+    if (!row->vertical_datum)
+        agt_findings_add(in->out, &agt_exchange_no_vertical_datum, &row->f);
+    if (isnan(row->accuracy_m))
+        agt_findings_add(in->out, &agt_exchange_heights_unstated, &row->f)->what =
+            N_("how accurate they are");
+    if (!row->surveyed_on)
+        agt_findings_add(in->out, &agt_exchange_heights_unstated, &row->f)->what =
+            N_("when they were surveyed");
+}
+
+AgtTerrain *agt_terrain_store(AgtIntake *in, const AgtTerrainStore *t)
+{
+    const AgtFeature *before = agt_match_known(in, AGT_LAYER_TERRAIN, t->key);
     AgtTerrain *row = (AgtTerrain *)(before ? agt_arena_copy(in->arena, before)
                                             : agt_arena_row(in->arena, AGT_LAYER_TERRAIN));
     if (!before)
         row->f.id = row->f.birth = agt_match_id(in, AGT_LAYER_TERRAIN, NULL);
     row->f.source = in->source_id;
-    row->f.source_key = "1";
-    row->f.name = agt_arena_text(in->arena, in->profile->raster_name ? in->profile->raster_name
-                                                                     : in->file->name);
-    agt_heights_to_row(h, in->arena, row);
-    row->vertical_datum = agt_arena_text(in->arena, in->profile->vertical_datum);
-    row->accuracy_m = in->profile->accuracy_m;
-    row->surveyed_on = agt_arena_text(in->arena, in->profile->surveyed_on);
-    g_hash_table_add(in->seen, g_strdup_printf("%d 1", (int)AGT_LAYER_TERRAIN));
-    agt_match_store(in, before, &row->f, "1");
-    if (!row->vertical_datum)
-        agt_findings_add(in->out, &agt_exchange_no_vertical_datum, &row->f);
+    row->f.source_key = agt_arena_text(in->arena, t->key);
+    row->f.name = agt_arena_text(in->arena, t->name);
+    agt_heights_to_row(t->heights, in->arena, row);
+    row->vertical_datum = agt_arena_text(in->arena, t->vertical_datum);
+    row->accuracy_m = t->accuracy_m;
+    row->surveyed_on = agt_arena_text(in->arena, t->surveyed_on);
+    g_hash_table_add(in->seen, g_strdup_printf("%d %s", (int)AGT_LAYER_TERRAIN, t->key));
+    agt_match_store(in, before, &row->f, row->f.source_key);
+    note_missing(in, row);
+    return row;
+}
+
+static void store(AgtIntake *in, const AgtHeights *h, bool same)
+{
+    const AgtProfile *p = in->profile;
+    AgtTerrainStore t = {.heights = h,
+                         .key = "1",
+                         .name = p->raster_name ? p->raster_name : in->file->name,
+                         .vertical_datum = p->vertical_datum,
+                         .surveyed_on = p->surveyed_on,
+                         .accuracy_m = p->accuracy_m};
+    const AgtTerrain *row = agt_terrain_store(in, &t);
     if (!same)
         agt_findings_add(in->out, &agt_exchange_resampled, &row->f)->measured = row->cell_m;
 }

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "intake.h"
+#include "heights.h"
 
 void agt_intake_set(AgtIntake *in, AgtFeature *row, const char *field, const char *text)
 {
@@ -98,6 +98,8 @@ static bool fill_plain(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *
 {
     for (guint i = 0; i < entry->fields->len; i++) {
         const AgtProfileField *pf = &g_array_index(entry->fields, AgtProfileField, i);
+        if (pf->text)
+            continue; /* heights.h */
         int index = pf->from ? OGR_F_GetFieldIndex(f, pf->from) : -1;
         g_autofree char *word = NULL;
         AgtValueEnd end = agt_value_set(l->in->arena, row, pf, f, index, z, &word);
@@ -177,7 +179,8 @@ static void take_plain(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     }
     g_autoptr(AgtArena) trial = agt_arena_new();
     AgtFeature *probe = agt_arena_row(trial, entry->target);
-    if (!fill_plain(l, f, entry, s->z, probe, &what, &detail)) {
+    if (!fill_plain(l, f, entry, s->z, probe, &what, &detail) ||
+        !agt_heights_fill(l, f, g, entry, probe, &what, &detail)) {
         quarantine(l, f, g, entry, count, "value", what, detail);
         return;
     }
@@ -186,9 +189,11 @@ static void take_plain(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     AgtFeature *row =
         before ? agt_arena_copy(in->arena, before) : agt_arena_row(in->arena, entry->target);
     fill_plain(l, f, entry, s->z, row, &what, &detail);
+    agt_heights_fill(l, f, g, entry, row, &what, &detail);
     identify(l, f, entry, row, before, key);
     row->geom = agt_arena_take_geom(in->arena, g_steal_pointer(&geom));
     note_repair(l, row, key, changed, count);
+    agt_heights_keep(l, g, entry, row);
     agt_match_store(in, before, row, key);
     count->stored++;
 }
@@ -358,7 +363,7 @@ void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *
                        AgtImportCount *count)
 {
     count->records++;
-    if (!entry || entry->none) {
+    if (!entry || entry->none || agt_heights_is_label(f, entry)) {
         count->unmapped++;
         return;
     }

@@ -69,7 +69,40 @@ RULE(count, "count", AGT_WARNING,
 RULE(reader, "reader", AGT_WARNING, N_("The reader of the file says: {arg}."), "")
 RULE(no_vertical_datum, "no_vertical_datum", AGT_WARNING,
      N_("The heights of {id} have no vertical datum, so no depth can be judged on them."),
-     N_("State raster.vertical_datum in the profile, such as EPSG:5705."))
+     N_("State vertical_datum in section raster or terrain of the profile, such as EPSG:5705."))
+RULE(heights_unstated, "heights_unstated", AGT_WARNING,
+     N_("The heights of {id} do not state {what}, so no depth can be judged on them."),
+     N_("Ask the surveyor and state it in section raster or terrain of the profile."))
+RULE(heights_unread, "heights_unread", AGT_WARNING,
+     N_("{measured} records without a height have a text beside them that reads as one; source "
+        "layer {arg}."),
+     N_("Take the heights with height_m: {text: true, within_m: 2} in the profile."))
+RULE(heights_texts, "heights_texts", AGT_INFO,
+     N_("{measured} records of source layer {arg} took their height from a text beside them."), "")
+RULE(heights_unused, "heights_unused", AGT_WARNING,
+     N_("{measured} height texts of source layer {arg} belong to no record within reach and were "
+        "not used."),
+     N_("Compare with the drawing; state a larger within_m if the texts stand farther off."))
+RULE(heights_apart, "heights_apart", AGT_WARNING,
+     N_("{measured} places of {id} have several heights, up to {arg} m apart; the highest was "
+        "taken, which makes a dig deeper."),
+     N_("Ask the surveyor which heights hold."))
+RULE(gridded, "gridded", AGT_INFO,
+     N_("The heights of {id} were gridded to cells of {measured} m; points, triangles, cells and "
+        "empty cells: {arg}."),
+     "")
+RULE(long_edges, "long_edges", AGT_INFO,
+     N_("{measured} triangles of {id} have an edge over {required} m; no height is given there."),
+     "")
+RULE(torn, "torn", AGT_WARNING,
+     N_("{measured} cells of {id} were left empty: triangles that overlap give different heights "
+        "there."),
+     N_("Ask the surveyor for one surface without overlaps."))
+RULE(flat, "flat", AGT_WARNING,
+     N_("{measured} of {required} heights of {id} lie between points of lines of one height: tops "
+        "and "
+        "valley floors come out flat and may be off by a contour interval."),
+     N_("Ask the surveyor for spot heights on tops, ridges and valley floors."))
 RULE(resampled, "resampled", AGT_INFO,
      N_("The heights of {id} were resampled to a grid of {measured} m in the plan's coordinate "
         "system."),
@@ -97,6 +130,15 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_reader,
                                            &agt_exchange_no_vertical_datum,
                                            &agt_exchange_resampled,
+                                           &agt_exchange_heights_unstated,
+                                           &agt_exchange_heights_unread,
+                                           &agt_exchange_heights_texts,
+                                           &agt_exchange_heights_unused,
+                                           &agt_exchange_heights_apart,
+                                           &agt_exchange_gridded,
+                                           &agt_exchange_long_edges,
+                                           &agt_exchange_torn,
+                                           &agt_exchange_flat,
                                            NULL};
     return rules;
 }

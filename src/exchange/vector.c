@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "heights.h"
 #include "import.h"
 
 AgtImportCount *agt_intake_count(AgtIntake *in, const char *layer, const char *target)
@@ -115,6 +116,7 @@ static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
     OGR_L_ResetReading(l->ogr);
     OGRFeatureH f;
     bool guessed = l->t && guesses_charset(l), letters = false;
+    agt_heights_start(l);
     while ((f = OGR_L_GetNextFeature(l->ogr))) {
         s->records++;
         letters = letters || (guessed && has_letters(f));
@@ -123,8 +125,11 @@ static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
             bool owned;
             OGRGeometryH g = agt_intake_geometry(f, e, &owned);
             survey_shape(s, l->t, g);
+            agt_heights_see(l, f, g, e);
             if (owned && g)
                 OGR_G_DestroyGeometry(g);
+        } else if (l->t) {
+            agt_heights_see(l, f, OGR_F_GetGeometryRef(f), NULL);
         }
         OGR_F_Destroy(f);
     }
@@ -334,6 +339,8 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
         agt_intake_note_transform(in, t, name);
     if (mapped)
         note_fields(&l);
+    if (!agt_heights_judge(&l, error))
+        return false;
     if (!s.records)
         agt_intake_count(in, name, "");
     if (!take(&l, error))
