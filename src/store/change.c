@@ -163,7 +163,7 @@ static bool apply_changes(AgtStore *s, AgtArena *a, const AgtChangeset *c, GArra
 static AgtRevision *apply_inside(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
                                  GError **error)
 {
-    g_auto(AgtDiff) d;
+    g_auto(AgtDiff) d = {0};
     AgtHash head;
     if (!agt_repair_live(s, false, error) || !agt_diff_live(s, &d, NULL, 0, error) ||
         !refuse_edits(s, &d, error) || !put_fixes(s, &d, error) ||
@@ -196,7 +196,7 @@ AgtChangeset *agt_store_status(AgtStore *s, AgtFindings *out, GError **error)
 {
     if (!agt_store_begin(s, false, error))
         return NULL;
-    g_auto(AgtDiff) d;
+    g_auto(AgtDiff) d = {0};
     bool ok = agt_diff_live(s, &d, out, 0, error);
     agt_store_end(s, false, NULL);
     if (!ok)
@@ -257,7 +257,7 @@ static bool collect(AgtStore *s, const AgtDiff *d, GArray *versions, GError **er
 static AgtRevision *commit_inside(AgtStore *s, const AgtRevisionInfo *info, AgtFindings *out,
                                   GError **error)
 {
-    g_auto(AgtDiff) d;
+    g_auto(AgtDiff) d = {0};
     if (!agt_repair_live(s, false, error) || !agt_diff_live(s, &d, out, 0, error))
         return NULL;
     if (d.refused) {
@@ -395,7 +395,7 @@ static bool go_back(AgtStore *s, const AgtHash *to, AgtArena *a, GArray *version
 static AgtRevision *restore_inside(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
                                    GError **error)
 {
-    g_auto(AgtDiff) d;
+    g_auto(AgtDiff) d = {0};
     AgtHash commit, to;
     if (!agt_repair_live(s, true, error) || !agt_diff_live(s, &d, NULL, 0, error) ||
         !agt_store_resolve(s, revision, &commit, error) ||
@@ -426,7 +426,7 @@ bool agt_store_restore_evidence(AgtStore *s, GError **error)
 {
     if (!agt_store_begin(s, true, error))
         return false;
-    g_auto(AgtDiff) d;
+    g_auto(AgtDiff) d = {0};
     bool ok = agt_diff_live(s, &d, NULL, 0, error) && undo_edits(s, &d, true, error);
     return agt_store_end(s, ok, error);
 }

@@ -257,7 +257,7 @@ static bool check_idents(AgtStore *s, AgtFindings *out, GError **error)
 /* Every untouched live row is HEAD's: touched ones are named by the dirty list. */
 static bool check_live(AgtStore *s, AgtFindings *out, GError **error)
 {
-    g_auto(AgtDiff) told;
+    g_auto(AgtDiff) told = {0};
     g_auto(AgtDiff) seen = {0};
     if (!agt_diff_live(s, &told, NULL, 0, error))
         return false;

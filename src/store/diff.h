@@ -52,7 +52,7 @@ void agt_diff_refuse(AgtDiffLayer *x, const AgtRule *rule, const AgtFeature *row
 void agt_diff_edit(AgtDiffLayer *x, AgtEdit edit);
 bool agt_diff_same_geometry(const AgtFeature *a, const AgtFeature *b);
 /** What stands against the shape of a row. Evidence is kept as it was received. */
-void agt_diff_shape(AgtDiffLayer *x, const AgtDiffRow *c, const AgtFeature *before);
+bool agt_diff_shape(AgtDiffLayer *x, const AgtDiffRow *c, const AgtFeature *before, GError **error);
 /** Refuses an id that is or was another feature's; *ok tells. */
 bool agt_diff_free_id(AgtDiffLayer *x, const AgtFeature *row, const AgtKey *key, bool *ok,
                       GError **error);

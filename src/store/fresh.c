@@ -174,7 +174,8 @@ bool agt_diff_new(AgtDiffLayer *x, GError **error)
             return false;
         if (c->bad)
             x->d->refused++;
-        agt_diff_shape(x, c, NULL);
+        if (!agt_diff_shape(x, c, NULL, error))
+            return false;
         edit.key = agt_store_key(x->s, x->layer->id, c->row->birth);
         agt_diff_edit(x, edit);
     }

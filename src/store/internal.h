@@ -242,6 +242,8 @@ typedef struct {
     guint refused;       /* findings that forbid a commit */
     bool rescanned;      /* all layers were read, not only dirty rows */
     AgtLayerSet strange; /* tables without the usual columns */
+    AgtBox place;        /* where the plan lies at HEAD; empty: nothing to compare with */
+    bool placed;         /* the place was looked up */
 } AgtDiff;
 void agt_diff_clear(AgtDiff *d);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AgtDiff, agt_diff_clear)
@@ -311,9 +313,9 @@ bool agt_schema_statistics(AgtStore *s, AgtLayerId layer, guint64 count, GError 
 extern const AgtRule agt_store_rule_no_id, agt_store_rule_doubled_id, agt_store_rule_copied,
     agt_store_rule_split, agt_store_rule_foreign_id, agt_store_rule_birth,
     agt_store_rule_reserved_id, agt_store_rule_bad_value, agt_store_rule_bad_geometry,
-    agt_store_rule_bad_hazard_geometry, agt_store_rule_no_geometry, agt_store_rule_invalid_geometry,
-    agt_store_rule_missing_table, agt_store_rule_missing_field, agt_store_rule_evidence_edited,
-    agt_store_rule_evidence_added, agt_store_rule_damaged;
+    agt_store_rule_bad_hazard_geometry, agt_store_rule_no_geometry, agt_store_rule_far_shape,
+    agt_store_rule_invalid_geometry, agt_store_rule_missing_table, agt_store_rule_missing_field,
+    agt_store_rule_evidence_edited, agt_store_rule_evidence_added, agt_store_rule_damaged;
 /** Adds a finding of a row with the literal @p arg; NULL-safe. */
 AgtFinding *agt_store_find(AgtFindings *out, const AgtRule *rule, const AgtFeature *row,
                            const char *arg);

@@ -34,14 +34,18 @@ static GHashTable *read_evidence(AgtStore *s, AgtLayerId layer, GError **error)
     return rc == 0 ? g_steal_pointer(&known) : NULL;
 }
 
-/* True when HEAD has one of its features in that row: then the row was edited, not added. */
-static bool is_old_row(GHashTable *known, gint64 row)
+/* True when a row is one of the features that no row is as recorded: then it was edited. A row
+ * with the birth of a feature that is there as recorded, too, is a copy of it and was added. */
+static bool was_edited(AgtStore *s, GHashTable *known, const AgtFeature *row)
 {
     GHashTableIter iter;
     gpointer value;
+    AgtKey key = agt_store_key(s, row->layer, row->birth);
+    if (row->birth && g_hash_table_contains(known, &key))
+        return true;
     g_hash_table_iter_init(&iter, known);
     while (g_hash_table_iter_next(&iter, NULL, &value))
-        if (((const Evidence *)value)->row == row)
+        if (((const Evidence *)value)->row == row->rowid)
             return true;
     return false;
 }
@@ -102,6 +106,7 @@ static bool load_evidence(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtF
     agt_object_init(&o);
     GError *local = NULL;
     g_autoptr(AgtLive) live = agt_live_open(s, layer, agt_plan_builder_arena(b), out, &local);
+    g_autoptr(GPtrArray) other = g_ptr_array_new();
     AgtFeature *row = NULL;
     while (live && agt_live_next(live, &row, NULL, &local) && row) {
         agt_object_encode(&o, row);
@@ -110,10 +115,13 @@ static bool load_evidence(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtF
         if (e && agt_hash_equal(&e->hash, &o.hash)) {
             g_hash_table_remove(known, &key);
             agt_plan_builder_add(b, row);
-        } else if (!e && !is_old_row(known, row->rowid)) {
-            evidence_added(b, row, out);
-        } /* else it was edited: HEAD's version is brought back */
+        } else {
+            g_ptr_array_add(other, row);
+        }
     }
+    for (guint i = 0; i < other->len; i++)
+        if (!was_edited(s, known, other->pdata[i])) /* else HEAD's version is brought back */
+            evidence_added(b, other->pdata[i], out);
     if (local) {
         g_propagate_error(error, local);
         return false;
@@ -148,7 +156,7 @@ static bool fill_revision(AgtStore *s, AgtPlanHead *head, AgtLayerSet layers, Ag
         !agt_store_schema_changed(s, &changed, error))
         return false;
     if (dirty || changed) {
-        g_auto(AgtDiff) d;
+        g_auto(AgtDiff) d = {0};
         if (!agt_diff_live(s, &d, out, layers, error))
             return false;
         head->uncommitted = d.edits->len || d.refused;

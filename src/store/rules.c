@@ -46,6 +46,10 @@ RULE(agt_store_rule_bad_hazard_geometry, "store.bad_hazard_geometry", AGT_BLOCK,
      N_("Run restore to bring the evidence back."));
 RULE(agt_store_rule_no_geometry, "store.no_geometry", AGT_ERROR, N_("{id} has no shape."),
      N_("Draw its shape, or delete the row."));
+RULE(agt_store_rule_far_shape, "store.far_shape", AGT_ERROR,
+     N_("The shape of {id} lies {measured} {unit} away from the plan."),
+     N_("Draw it where it belongs; coordinates in degrees or of another system were pasted, or the "
+        "layer's coordinate system was changed."));
 RULE(agt_store_rule_invalid_geometry, "store.invalid_geometry", AGT_ERROR,
      N_("The shape of {id} is not valid: {arg}."), N_("Correct the shape at the place shown."));
 RULE(agt_store_rule_missing_table, "store.missing_table", AGT_ERROR,
@@ -67,15 +71,24 @@ RULE(agt_store_rule_damaged, "store.damaged", AGT_ERROR,
 
 const AgtRule *const *agt_store_rules(void)
 {
-    static const AgtRule *const rules[] = {
-        &agt_store_rule_no_id,           &agt_store_rule_doubled_id,
-        &agt_store_rule_copied,          &agt_store_rule_split,
-        &agt_store_rule_foreign_id,      &agt_store_rule_birth,
-        &agt_store_rule_reserved_id,     &agt_store_rule_bad_value,
-        &agt_store_rule_bad_geometry,    &agt_store_rule_bad_hazard_geometry,
-        &agt_store_rule_no_geometry,     &agt_store_rule_invalid_geometry,
-        &agt_store_rule_missing_table,   &agt_store_rule_missing_field,
-        &agt_store_rule_evidence_edited, &agt_store_rule_evidence_added,
-        &agt_store_rule_damaged,         NULL};
+    static const AgtRule *const rules[] = {&agt_store_rule_no_id,
+                                           &agt_store_rule_doubled_id,
+                                           &agt_store_rule_copied,
+                                           &agt_store_rule_split,
+                                           &agt_store_rule_foreign_id,
+                                           &agt_store_rule_birth,
+                                           &agt_store_rule_reserved_id,
+                                           &agt_store_rule_bad_value,
+                                           &agt_store_rule_bad_geometry,
+                                           &agt_store_rule_bad_hazard_geometry,
+                                           &agt_store_rule_no_geometry,
+                                           &agt_store_rule_far_shape,
+                                           &agt_store_rule_invalid_geometry,
+                                           &agt_store_rule_missing_table,
+                                           &agt_store_rule_missing_field,
+                                           &agt_store_rule_evidence_edited,
+                                           &agt_store_rule_evidence_added,
+                                           &agt_store_rule_damaged,
+                                           NULL};
     return rules;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What became of the features that HEAD knows; what remains doubtful is refused by name. */
+#include <math.h>
 #include <string.h>
 
 #include "diff.h"
@@ -27,25 +28,79 @@ bool agt_diff_same_geometry(const AgtFeature *a, const AgtFeature *b)
     return none_a || none_b ? none_a && none_b : agt_geom_equals(a->geom, b->geom, 0);
 }
 
-void agt_diff_shape(AgtDiffLayer *x, const AgtDiffRow *c, const AgtFeature *before)
+/* Box of what HEAD has: the site, or without one everything. */
+static bool look_up_place(AgtDiffLayer *x, GError **error)
 {
+    static const char *const sql[] = {
+        "SELECT min(o.minx), min(o.miny), max(o.maxx), max(o.maxy) FROM rev_ident i JOIN"
+        " rev_object o ON o.oid = i.oid WHERE i.layer = ? AND i.died IS NULL AND o.minx <= o.maxx",
+        "SELECT min(o.minx), min(o.miny), max(o.maxx), max(o.maxy) FROM rev_ident i JOIN"
+        " rev_object o ON o.oid = i.oid WHERE i.died IS NULL AND o.minx <= o.maxx"};
+    x->d->placed = true;
+    x->d->place = AGT_BOX_EMPTY;
+    for (guint i = 0; i < 2 && x->d->place.minx > x->d->place.maxx; i++) {
+        g_autoptr(AgtStmt) st = agt_stmt(x->s, sql[i], error);
+        if (!st)
+            return false;
+        if (i == 0)
+            sqlite3_bind_int64(st, 1, x->s->number[AGT_LAYER_SITE]);
+        int rc = agt_stmt_step(x->s, st, error);
+        if (rc < 0)
+            return false;
+        if (rc > 0 && sqlite3_column_type(st, 0) == SQLITE_FLOAT)
+            x->d->place = (AgtBox){sqlite3_column_double(st, 0), sqlite3_column_double(st, 1),
+                                   sqlite3_column_double(st, 2), sqlite3_column_double(st, 3)};
+    }
+    return true;
+}
+
+/* Distance of the farthest corner of a shape from the plan, 0 when the plan has no place yet. */
+static bool how_far(AgtDiffLayer *x, const AgtBox *b, double *far_m, GError **error)
+{
+    if (!x->d->placed && !look_up_place(x, error))
+        return false;
+    const AgtBox *p = &x->d->place;
+    *far_m = 0;
+    if (p->minx > p->maxx)
+        return true;
+    double dx = MAX(MAX(p->minx - b->minx, b->maxx - p->maxx), 0);
+    double dy = MAX(MAX(p->miny - b->miny, b->maxy - p->maxy), 0);
+    *far_m = hypot(dx, dy);
+    return true;
+}
+
+bool agt_diff_shape(AgtDiffLayer *x, const AgtDiffRow *c, const AgtFeature *before, GError **error)
+{
+    static const double too_far_m = 100e3; /* no plan of a town is as wide as that */
     const AgtFeature *row = c->row;
+    double far_m = 0;
     if (!x->layer->geom || x->layer->flags & AGT_LAYER_EVIDENCE || c->bad ||
         (before && agt_diff_same_geometry(before, row)))
-        return;
+        return true;
     if (agt_geom_is_empty(row->geom)) {
         agt_diff_refuse(x, &agt_store_rule_no_geometry, row, NULL);
-        return;
+        return true;
     }
     g_autofree char *reason = NULL;
     AgtPoint where = row->geom->pt[0];
-    if (agt_geom_is_valid(row->geom, &reason, &where))
-        return;
-    AgtFinding *f =
-        agt_store_find(x->out, &agt_store_rule_invalid_geometry, row, reason ? reason : "");
+    AgtFinding *f = NULL;
+    if (!agt_geom_is_valid(row->geom, &reason, &where)) {
+        f = agt_store_find(x->out, &agt_store_rule_invalid_geometry, row, reason ? reason : "");
+    } else if (!how_far(x, &row->geom->box, &far_m, error)) {
+        return false;
+    } else if (far_m > too_far_m) {
+        f = agt_store_find(x->out, &agt_store_rule_far_shape, row, NULL);
+        if (f) {
+            f->measured = round(far_m / 1000);
+            f->unit = "km";
+        }
+    } else {
+        return true;
+    }
     if (f)
         f->at = where;
     x->d->refused++;
+    return true;
 }
 
 /* Number of the one row among several that is the feature, -1 when that cannot be told: one of the
@@ -114,7 +169,8 @@ static bool settle_one(AgtDiffLayer *x, AgtDiffGroup *g, AgtDiffRow *c, AgtFeatu
         return false;
     if (c->bad)
         x->d->refused++;
-    agt_diff_shape(x, c, before);
+    if (!agt_diff_shape(x, c, before, error))
+        return false;
     g_auto(AgtObject) o;
     agt_object_init(&o);
     agt_object_encode(&o, row);

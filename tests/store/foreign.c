@@ -127,6 +127,27 @@ static void added_evidence_counts_only_against(void **state)
     assert_clean(&f);
 }
 
+/* A hazard copied to a lower row number is still an added hazard, and counts. */
+static void a_copied_hazard_counts(void **state)
+{
+    (void)state;
+    g_auto(Fixture) f = fixture_new();
+    fill_small(&f);
+    foreign(&f, true,
+            "UPDATE hazard_area SET ogc_fid = 9;"
+            "INSERT INTO hazard_area(ogc_fid, id, birth, class, status, geom) SELECT 3, id, birth,"
+            " class, status, ShiftCoords(geom, 50, 0) FROM hazard_area");
+    g_autoptr(AgtStore) s = open_store(&f, AGT_STORE_READ);
+    g_autoptr(AgtFindings) out = agt_findings_new();
+    g_autoptr(AgtPlan) live = load(s, NULL, out);
+    assert_int_equal(count_rule(out, "store.evidence_added"), 1);
+    assert_int_equal(count_rule(out, "store.evidence_edited"), 0);
+    assert_int_equal(agt_plan_table(live, AGT_LAYER_HAZARD_AREA)->n, 2);
+    g_clear_pointer(&s, agt_store_close);
+    apply_refused(&f);
+    commit_refused(&f, "store.evidence_added");
+}
+
 static void what_does_not_fit_is_named_and_kept(void **state)
 {
     (void)state;
@@ -150,6 +171,8 @@ static void what_does_not_fit_is_named_and_kept(void **state)
          "id = 'P-002'",
          "store.invalid_geometry", 3},
         {"UPDATE plot SET id = 'P-001' WHERE id = 'P-002'", "store.reserved_id", 3},
+        {"UPDATE plot SET geom = ShiftCoords(geom, 1e5, 1e5) WHERE id = 'P-002'", "store.far_shape",
+         3},
     };
     for (guint i = 0; i < G_N_ELEMENTS(c); i++) {
         g_auto(Fixture) f = fixture_new();
@@ -236,6 +259,7 @@ int main(void)
         cmocka_unit_test(a_delete_with_triggers_off_is_seen),
         cmocka_unit_test(evidence_comes_back_without_other_edits),
         cmocka_unit_test(added_evidence_counts_only_against),
+        cmocka_unit_test(a_copied_hazard_counts),
         cmocka_unit_test(what_does_not_fit_is_named_and_kept),
         cmocka_unit_test(other_dimensions_are_read),
         cmocka_unit_test(a_replaced_table_is_taken_back),
