@@ -69,6 +69,41 @@ double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row);
 void agt_clearance_check(AgtClearance *c, const AgtFeature *row, AgtFindings *out);
 /** True for layers whose features are dug or built, and so judged by agt_clearance_check(). */
 bool agt_clearance_is_works(AgtLayerId layer);
+/** A release that the works of a feature reach into. */
+typedef struct {
+    const AgtRelease *release; /**< borrowed from the plan */
+    double error_m;            /**< what it shrinks by on every side */
+    double left_m;  /**< works to that limit, NaN when they are not inside of it as a whole */
+    double depth_m; /**< depth that may be dug to, NaN: none */
+    double depth_margin_m; /**< depth_m less the dig depth of the feature, NaN: none */
+    bool usable;           /**< nothing forbids relying on it for these works */
+    const char *lacks;     /**< evidence fields that are missing, comma-separated; NULL: none */
+} AgtClearanceHold;
+
+/** What stands for and against the works of one feature; free with agt_clearance_proof_free(). */
+typedef struct {
+    const AgtFeature *row;    /**< borrowed from the plan */
+    double dig_depth_m;       /**< deepest level of the works below the ground */
+    double margin_m;          /**< the works reach this far beyond the feature as drawn */
+    bool permitted;           /**< no known conflict: no rule forbids the works */
+    bool together;            /**< no release carries the works alone, several do together */
+    GArray *holds;            /**< of #AgtClearanceHold; usable first, then by room to the limit */
+    const AgtFeature *hazard; /**< nearest hazard that no release has ended; NULL: none */
+    double hazard_m;          /**< works to that hazard as recorded */
+    double hazard_need_m;     /**< distance that is needed: errors, radius, stand-off */
+    guint anywhere;           /**< hazards that may lie anywhere */
+    const AgtPermit *permit;  /**< dig permit that covers the works, NULL */
+    AgtFindings *findings;    /**< of the feature alone */
+} AgtClearanceProof;
+/**
+ * Gathers the proof for a feature; the verdict is that of agt_clearance_check(), and nothing is
+ * permitted unless agt_clearance_proven(). @return NULL for layers that are not works, or when
+ * clearance was not judged
+ */
+AgtClearanceProof *agt_clearance_prove(AgtClearance *c, const AgtFeature *row);
+/** NULL is allowed. */
+void agt_clearance_proof_free(AgtClearanceProof *p);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtClearanceProof, agt_clearance_proof_free)
 /** Hazards grown by all errors and stand-off within @p box, united (may be empty): where works of
  *  any kind are blocked or not buildable yet. */
 AgtGeom *agt_clearance_hazard_ground(AgtClearance *c, AgtBox box, GError **error);

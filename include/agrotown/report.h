@@ -37,6 +37,14 @@ char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f,
 char *agt_report_findings_geojson(const AgtPlan *plan, const AgtFindings *f,
                                   const AgtReportOptions *o, AgtGeomMapFunc to_wgs84, gpointer user,
                                   GError **error);
+/** Proofs of clearance as text: a dossier for each feature, or a table with a line for each.
+ *  @param proofs of AgtClearanceProof* @param of_data findings about the data as a whole, or NULL
+ */
+char *agt_report_clearance_text(const AgtPlan *plan, const GPtrArray *proofs, bool table,
+                                const AgtFindings *of_data, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.clearance/1. */
+char *agt_report_clearance_json(const AgtPlan *plan, const GPtrArray *proofs,
+                                const AgtFindings *of_data, const AgtReportOptions *o);
 /** A comparison as text: three-sentence summary first. */
 char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions *o);
 /** A comparison as JSON lines, format plan.diff/1. */

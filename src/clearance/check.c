@@ -106,8 +106,7 @@ static void judge_hazards(AgtClearance *c, Desk *d, const Works *w, const GArray
 
 /* --- Containment: B2, B4, B5, B6, B9, B11, B12, B13 --- */
 
-/* Flaws of a release for these works, depth and permits counted in. */
-static unsigned flaws_for(const Release *r, const Works *w, bool permitted)
+unsigned clearance_flaws_for(const Release *r, const Works *w, bool permitted)
 {
     unsigned flaws = r->flaws;
     if (!(flaws & FLAW_KIND))
@@ -126,13 +125,14 @@ static bool permit_valid(const AgtClearance *c, const AgtPermit *p, double depth
            p->depth_m >= depth_m;
 }
 
-static bool permitted(AgtClearance *c, Desk *d, const Works *w)
+const AgtPermit *clearance_permit_for(AgtClearance *c, Desk *d, const Works *w)
 {
-    for (guint i = 0; i < c->n_permits; i++)
-        if (permit_valid(c, (const AgtPermit *)c->permit[i].row, w->depth_m) &&
-            clearance_ground_holds(d, &c->permit[i], w, NULL))
-            return true;
-    return false;
+    for (guint i = 0; i < c->n_permits && w->depth_m > 0; i++) {
+        const AgtPermit *p = (const AgtPermit *)c->permit[i].row;
+        if (permit_valid(c, p, w->depth_m) && clearance_ground_holds(d, &c->permit[i], w, NULL))
+            return p;
+    }
+    return NULL;
 }
 
 static const char *kind_text(const Release *r)
@@ -261,7 +261,7 @@ static Candidates candidates(AgtClearance *c, const Works *w, const GArray *near
         if ((r->flaws & FLAW_STATUS) || !r->ground.geom)
             continue;
         g_ptr_array_add(k.any, &r->ground);
-        if (flaws_for(r, w, permit))
+        if (clearance_flaws_for(r, w, permit))
             continue;
         g_ptr_array_add(k.good, &r->ground);
         g_ptr_array_add(k.of_good, r);
@@ -276,7 +276,7 @@ static void candidates_clear(Candidates *k)
     g_ptr_array_unref(k->of_good);
 }
 
-static bool within_margin(Desk *d, const Ground *g, const Works *w)
+bool clearance_within_margin(Desk *d, const Ground *g, const Works *w)
 {
     AgtPrep *area = clearance_prep(d, g->geom);
     return !area || !(agt_prep_distance_within_m(area, w->geom, w->margin_m) > w->margin_m);
@@ -288,9 +288,10 @@ static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candi
     unsigned told = 0;
     for (guint i = 0; i < near->len; i++) {
         const Release *r = &c->release[g_array_index(near, guint32, i)];
-        if ((r->flaws & FLAW_STATUS) || !r->ground.geom || !within_margin(d, &r->ground, w))
+        if ((r->flaws & FLAW_STATUS) || !r->ground.geom ||
+            !clearance_within_margin(d, &r->ground, w))
             continue;
-        unsigned flaws = flaws_for(r, w, permit);
+        unsigned flaws = clearance_flaws_for(r, w, permit);
         told |= report_flaws(c, w, r, flaws & ~told, out);
     }
     bool holds = false;
@@ -300,11 +301,6 @@ static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candi
     /* Handed over but flawed: the flaws say it all. Else the ground itself is missing. */
     return holds ||
            report_outside(c, d, w, (Ground *const *)k->any->pdata, k->any->len, out, error);
-}
-
-static bool has_permit(AgtClearance *c, Desk *d, const Works *w)
-{
-    return c->n_permits && w->depth_m > 0 && permitted(c, d, w);
 }
 
 /* The release with most room to its limit, which carries the works alone; NULL for none. */
@@ -331,7 +327,7 @@ static bool good_hold(AgtClearance *c, Desk *d, const Works *w, const Candidates
 static bool judge_containment(AgtClearance *c, Desk *d, const Works *w, const GArray *near,
                               AgtFindings *out, GError **error)
 {
-    bool ok = true, holds = false, permit = has_permit(c, d, w);
+    bool ok = true, holds = false, permit = clearance_permit_for(c, d, w) != NULL;
     Candidates k = candidates(c, w, near, permit);
     double left;
     const Release *best = carrier(d, w, &k, &left);
@@ -402,7 +398,7 @@ bool clearance_passes(AgtClearance *c, const Works *w)
     bool free =
         !agt_findings_count(found, AGT_BLOCK) && !agt_findings_count(found, AGT_NOT_BUILDABLE_YET);
     bool held = false, declared = false;
-    Candidates k = candidates(c, w, near, has_permit(c, d, w));
+    Candidates k = candidates(c, w, near, clearance_permit_for(c, d, w) != NULL);
     bool ok = free && good_hold(c, d, w, &k, &held, NULL) && held &&
               within_extent(c, d, w, &declared, NULL) && declared;
     candidates_clear(&k);

@@ -180,6 +180,12 @@ AgtPrep *clearance_prep(Desk *d, AgtGeom *g);
 /* check.c */
 bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error);
 bool clearance_passes(AgtClearance *c, const Works *w);
+/* Flaws of a release for these works, depth and permits counted in. */
+unsigned clearance_flaws_for(const Release *r, const Works *w, bool permitted);
+/* The dig permit that covers the works, NULL when there is none. */
+const AgtPermit *clearance_permit_for(AgtClearance *c, Desk *d, const Works *w);
+/* True when the works reach into the ground as recorded. */
+bool clearance_within_margin(Desk *d, const Ground *g, const Works *w);
 
 /* access.c */
 void clearance_load_streets(AgtClearance *c);

@@ -105,8 +105,22 @@ char *agt_help_man(const AgtCommand *c);
 char *agt_help_completion(void);
 
 /** Commands, one per file. */
-extern const AgtCommand agt_cmd_init, agt_cmd_inspect, agt_cmd_import, agt_cmd_export,
-    agt_cmd_place, agt_cmd_validate, agt_cmd_render, agt_cmd_info, agt_cmd_status, agt_cmd_check,
-    agt_cmd_commit, agt_cmd_log, agt_cmd_diff, agt_cmd_restore, agt_cmd_rules, agt_cmd_help;
+extern const AgtCommand agt_cmd_init;
+extern const AgtCommand agt_cmd_inspect;
+extern const AgtCommand agt_cmd_import;
+extern const AgtCommand agt_cmd_export;
+extern const AgtCommand agt_cmd_info;
+extern const AgtCommand agt_cmd_place;
+extern const AgtCommand agt_cmd_validate;
+extern const AgtCommand agt_cmd_clearance;
+extern const AgtCommand agt_cmd_rules;
+extern const AgtCommand agt_cmd_render;
+extern const AgtCommand agt_cmd_status;
+extern const AgtCommand agt_cmd_commit;
+extern const AgtCommand agt_cmd_log;
+extern const AgtCommand agt_cmd_diff;
+extern const AgtCommand agt_cmd_restore;
+extern const AgtCommand agt_cmd_check;
+extern const AgtCommand agt_cmd_help;
 
 G_END_DECLS

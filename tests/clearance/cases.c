@@ -4,6 +4,32 @@
 
 #include <agrotown/clearance.h>
 
+/* The proof says what the judgement says, and its figures bear it out. */
+static void prove(AgtClearance *k, const AgtFeature *row)
+{
+    g_autoptr(AgtFindings) found = agt_findings_new();
+    g_autoptr(AgtClearanceProof) p = agt_clearance_prove(k, row);
+    agt_clearance_check(k, row, found);
+    if (!agt_clearance_judged(k) || !agt_clearance_is_works(row->layer)) {
+        assert_null(p);
+        return;
+    }
+    assert_int_equal(agt_findings_n(p->findings), agt_findings_n(found));
+    bool forbidden =
+        agt_findings_count(found, AGT_BLOCK) || agt_findings_count(found, AGT_NOT_BUILDABLE_YET);
+    if (forbidden || !agt_clearance_proven(k))
+        assert_false(p->permitted);
+    if (!p->permitted)
+        return;
+    assert_true(p->holds->len > 0);
+    const AgtClearanceHold *h = &g_array_index(p->holds, AgtClearanceHold, 0);
+    assert_true(h->usable);
+    assert_true(p->together ? p->holds->len > 1 : h->left_m >= 0);
+    assert_true(p->permit || p->dig_depth_m <= 0 || h->depth_margin_m >= 0);
+    assert_int_equal(p->anywhere, 0);
+    assert_true(!p->hazard || p->hazard_m > p->hazard_need_m);
+}
+
 static void judge(const Case *c, AgtFindings *out)
 {
     GError *error = NULL;
@@ -12,8 +38,11 @@ static void judge(const Case *c, AgtFindings *out)
     assert_no_error(error);
     for (guint layer = 0; layer < AGT_N_LAYERS; layer++) {
         const AgtTable *t = agt_plan_table(c->plan, layer);
-        for (guint i = 0; i < t->n; i++)
+        for (guint i = 0; i < t->n; i++) {
             agt_clearance_check(k, t->rows[i], out);
+            if (!agt_feature_withdrawn(t->rows[i]))
+                prove(k, t->rows[i]);
+        }
     }
     AgtSeverity wanted = c->construction ? AGT_BLOCK : AGT_NOT_BUILDABLE_YET;
     for (guint i = 0; i < agt_findings_n(out); i++) {

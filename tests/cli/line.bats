@@ -186,3 +186,16 @@ load common
     golden export "$agrotown" export hamlet.sqlite plots.csv --layers plot
     head -2 plots.csv
 }
+
+@test "clearance: the proof for a feature, or what is missing" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null || true
+    golden clearance "$agrotown" clearance hamlet.sqlite
+    golden clearance-one "$agrotown" clearance hamlet.sqlite H-001 P-008 --for construction
+    "$agrotown" clearance hamlet.sqlite --format json H-001 >one.json || [ $? -eq 1 ]
+    jq -e '.format == "agrotown.clearance/1" and (.features | length == 1)' one.json
+    run -3 "$agrotown" clearance hamlet.sqlite H-999
+    [[ "$output" == *H-999* ]]
+    sqlite3 hamlet.sqlite "delete from setting where id = 'clearance.standoff_m'"
+    run -3 "$agrotown" clearance hamlet.sqlite --lang az
+}

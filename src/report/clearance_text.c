@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The proof for features as text: a dossier each, or a table with a line each. */
+#include <math.h>
+#include <string.h>
+
+#include "words.h"
+
+static const char *verdict_of(const AgtClearanceProof *p, AgtPurpose purpose)
+{
+    if (p->permitted)
+        return N_("no known conflict");
+    return purpose == AGT_CONSTRUCTION ? N_("BLOCKED") : N_("not buildable yet");
+}
+
+static void add_verdict(GString *out, const AgtClearanceProof *p, const AgtReportOptions *o)
+{
+    g_autofree char *depth = agt_report_number(p->dig_depth_m, 2);
+    g_autofree char *beyond = agt_report_number(p->margin_m, 2);
+    const char *layer = agt_tr(o->lang, agt_layer(p->row->layer)->title);
+    agt_report_line(out, o->lang,
+                    p->permitted ? N_("{id} ({layer}): no known conflict as of {date} to {depth} m "
+                                      "below the ground at clearance")
+                    : o->purpose == AGT_CONSTRUCTION
+                        ? N_("{id} ({layer}): BLOCKED as of {date}; {depth} m are to be dug")
+                        : N_("{id} ({layer}): not buildable yet as of {date}; {depth} m are to be "
+                             "dug"),
+                    "id", p->row->id ? p->row->id : "?", "layer", layer, "date", o->as_of, "depth",
+                    depth);
+    agt_report_line(out, o->lang, N_("  works reach {beyond} m beyond the outline"), "beyond",
+                    beyond);
+}
+
+static const char *known(const char *text)
+{
+    return text && *text ? text : "?";
+}
+
+static void add_hold(GString *out, const AgtClearanceHold *h, AgtLang lang)
+{
+    const AgtRelease *r = h->release;
+    g_autofree char *error = agt_report_number(h->error_m, 2);
+    g_autofree char *left = agt_report_number(h->left_m, 2);
+    g_autofree char *depth = agt_report_number(h->depth_m, 2);
+    g_autofree char *more = agt_report_number(fabs(h->depth_margin_m), 2);
+    agt_report_line(out, lang,
+                    h->usable ? N_("  release {id}: {kind}, {status}")
+                              : N_("  release {id} cannot carry the works: {kind}, {status}"),
+                    "id", known(r->f.id), "kind", known(r->kind), "status", known(r->status));
+    agt_report_line(out, lang,
+                    N_("    certificate {certificate} of {date}, completion report {report}, "
+                       "quality check {qa} of {qa_date}"),
+                    "certificate", known(r->handover_certificate), "date", known(r->handover_date),
+                    "report", known(r->completion_report), "qa", known(r->qa_result), "qa_date",
+                    known(r->qa_date));
+    if (isnan(h->left_m))
+        agt_report_line(out, lang,
+                        N_("    the works are not inside it as a whole, less {error} m of position "
+                           "error"),
+                        "error", error);
+    else
+        agt_report_line(out, lang,
+                        N_("    the works lie {left} m inside its edge less {error} m of position "
+                           "error"),
+                        "left", left, "error", error);
+    if (isnan(h->depth_m))
+        agt_report_line(out, lang, N_("    no depth that may be dug to is recorded"));
+    else
+        agt_report_line(out, lang,
+                        h->depth_margin_m >= 0
+                            ? N_("    searched to {depth} m, {more} m more than is to be dug")
+                            : N_("    searched to {depth} m, {more} m less than is to be dug"),
+                        "depth", depth, "more", more);
+    if (h->lacks)
+        agt_report_line(out, lang, N_("    missing: {fields}"), "fields", h->lacks);
+}
+
+static void add_hazard(GString *out, const AgtClearanceProof *p, AgtLang lang)
+{
+    char n[24];
+    g_autofree char *away = agt_report_number(p->hazard_m, 2);
+    g_autofree char *need = agt_report_number(p->hazard_need_m, 2);
+    if (p->hazard)
+        agt_report_line(out, lang,
+                        N_("  nearest hazard: {id}, {away} m from the works; more than {need} m is "
+                           "needed"),
+                        "id", known(p->hazard->id), "away", away, "need", need);
+    else
+        agt_report_line(out, lang, N_("  no open hazard with a place is recorded"));
+    if (p->anywhere)
+        agt_report_line(out, lang, N_("  hazards that may lie anywhere: {n}"), "n",
+                        agt_report_count(n, p->anywhere));
+    if (p->permit)
+        agt_report_line(out, lang, N_("  dig permit {id}, {document}, until {date}"), "id",
+                        known(p->permit->f.id), "document", known(p->permit->document), "date",
+                        known(p->permit->valid_until));
+}
+
+static void add_missing(GString *out, const AgtClearanceProof *p, const AgtReportOptions *o)
+{
+    for (guint i = 0; i < agt_findings_n(p->findings); i++) {
+        const AgtFinding *f = agt_findings_get(p->findings, i);
+        g_autofree char *text = agt_finding_text(f, o->lang),
+                        *todo = agt_finding_advice(f, o->lang);
+        g_string_append(out, "  ");
+        agt_report_paint(out, o, f->severity, f->rule->id);
+        g_string_append_printf(out, "  %s\n", text);
+        if (*todo)
+            g_string_append_printf(out, "      %s\n", todo);
+    }
+}
+
+static void add_dossier(GString *out, const AgtClearanceProof *p, const AgtReportOptions *o)
+{
+    g_string_append_c(out, '\n');
+    add_verdict(out, p, o);
+    for (guint i = 0; i < p->holds->len; i++)
+        add_hold(out, &g_array_index(p->holds, AgtClearanceHold, i), o->lang);
+    if (!p->holds->len)
+        agt_report_line(out, o->lang, N_("  no release is recorded here"));
+    if (p->together)
+        agt_report_line(out, o->lang, N_("  several of these releases carry the works together"));
+    add_hazard(out, p, o->lang);
+    add_missing(out, p, o);
+}
+
+/* Cells are padded by characters, which printf does not count. */
+static void cell(GString *out, const char *text, int width)
+{
+    glong n = g_utf8_strlen(text, -1);
+    int pad = (int)MAX(0, ABS(width) - n);
+    g_string_append_printf(out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
+}
+
+static void number_cell(GString *out, double v)
+{
+    g_autofree char *text = agt_report_number(v, 1);
+    g_string_append_c(out, ' ');
+    cell(out, text, 9);
+}
+
+static const AgtClearanceHold *best(const AgtClearanceProof *p)
+{
+    return p->holds->len ? &g_array_index(p->holds, AgtClearanceHold, 0) : NULL;
+}
+
+static void add_row(GString *out, const AgtClearanceProof *p, const AgtReportOptions *o)
+{
+    const AgtClearanceHold *h = best(p);
+    cell(out, known(p->row->id), -10);
+    g_string_append_c(out, ' ');
+    cell(out, agt_tr(o->lang, verdict_of(p, o->purpose)), -20);
+    g_string_append_c(out, ' ');
+    cell(out, h ? known(h->release->f.id) : "-", -10);
+    number_cell(out, h ? h->left_m : NAN);
+    number_cell(out, h ? h->depth_margin_m : NAN);
+    g_string_append_c(out, ' ');
+    cell(out, p->hazard ? known(p->hazard->id) : "-", -10);
+    number_cell(out, p->hazard_m);
+    const char *last = NULL;
+    for (guint i = 0; i < agt_findings_n(p->findings); i++) {
+        const AgtFinding *f = agt_findings_get(p->findings, i);
+        if (f->severity <= AGT_NOT_BUILDABLE_YET && g_strcmp0(last, f->rule->id) != 0)
+            g_string_append_printf(out, " %s", last = f->rule->id);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void add_titles(GString *out, AgtLang lang)
+{
+    static const struct {
+        const char *text;
+        int width;
+    } titles[] = {{N_("feature"), -10}, {N_("verdict"), -20},    {N_("release"), -10},
+                  {N_("room m"), 9},    {N_("depth +m"), 9},     {N_("hazard"), -10},
+                  {N_("away m"), 9},    {N_("forbidden by"), -1}};
+    for (guint i = 0; i < G_N_ELEMENTS(titles); i++) {
+        if (i)
+            g_string_append_c(out, ' ');
+        cell(out, agt_tr(lang, titles[i].text), titles[i].width);
+    }
+    g_string_append_c(out, '\n');
+}
+
+char *agt_report_clearance_text(const AgtPlan *plan, const GPtrArray *proofs, bool table,
+                                const AgtFindings *of_data, const AgtReportOptions *o)
+{
+    GString *out = g_string_new(NULL);
+    agt_report_notice(out, agt_plan_head(plan), o->lang);
+    agt_report_heading(out, NULL, NULL, o);
+    guint permitted = 0;
+    for (guint i = 0; i < proofs->len; i++)
+        permitted += ((const AgtClearanceProof *)proofs->pdata[i])->permitted;
+    char a[24], b[24];
+    agt_report_line(out, o->lang, N_("{permitted} of {all} features without known conflict"),
+                    "permitted", agt_report_count(a, permitted), "all",
+                    agt_report_count(b, proofs->len));
+    if (of_data && agt_findings_n(of_data)) {
+        g_autofree char *list = agt_report_findings_list(plan, of_data, o);
+        g_string_append_c(out, '\n');
+        g_string_append(out, list);
+    }
+    if (table && proofs->len) {
+        g_string_append_c(out, '\n');
+        add_titles(out, o->lang);
+    }
+    for (guint i = 0; i < proofs->len; i++)
+        (table ? add_row : add_dossier)(out, proofs->pdata[i], o);
+    return g_string_free(out, FALSE);
+}
