@@ -12,6 +12,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$(cd "$here/../.." && pwd)
+# shellcheck source=tests/debian/base.sh
 . "$here/base.sh"
 
 words=("$@")
