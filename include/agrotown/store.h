@@ -37,7 +37,16 @@ typedef enum { AGT_STORE_READ, AGT_STORE_WRITE } AgtStoreMode;
  */
 bool agt_store_create(const char *path, const AgtPlanHead *head, const char *wkt, const char *proj,
                       const char *crs_name, GError **error);
-/** Opens a plan file. */
+/** Where a file lies. */
+typedef struct {
+    const char *share;    /**< kind of file system shared with other computers ("NFS", "SMB",
+                             "fuse.sshfs");    NULL for a disk of this one */
+    const char *no_locks; /**< mount option that keeps locks from other computers, or NULL */
+} AgtStoreHome;
+/** Where the plan file @p path lies, or its folder when it is still to be made. Texts are static.
+ */
+AgtStoreHome agt_store_home(const char *path);
+/** Opens a plan file. Writing is refused on a share that is known to pass on no locks. */
 AgtStore *agt_store_open(const char *path, AgtStoreMode mode, GError **error);
 /** NULL is allowed. */
 void agt_store_close(AgtStore *s);

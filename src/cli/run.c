@@ -178,6 +178,25 @@ static void clear_context(AgtCli *cli)
     g_strfreev(cli->args);
 }
 
+/* Two writers, or a reader beside a writer, are kept apart by locks; whether a share passes them on
+ * nobody can tell from here. Said even to those who asked for silence. */
+static void warn_of_share(const AgtCli *cli, const AgtCommand *c)
+{
+    AgtStoreHome home = {0};
+    if (cli->plan_path)
+        home = agt_store_home(cli->plan_path);
+    if (!home.share || (!c->writes && !home.no_locks))
+        return;
+    fprintf(
+        cli->talk,
+        agt_tr(cli->lang,
+               N_("agrotown: \"%s\" lies on a file system shared with other computers or with "
+                  "Windows (%s), where locks are not certain: close it everywhere else, QGIS too, "
+                  "or copy it to a disk of this computer, work there, run agrotown check and "
+                  "copy it back\n")),
+        cli->plan_path, home.share);
+}
+
 /* Runs a parsed command. */
 static int run(AgtCli *cli, const AgtCommand *c, const AgtCommonValues *v, const void *values)
 {
@@ -190,6 +209,7 @@ static int run(AgtCli *cli, const AgtCommand *c, const AgtCommonValues *v, const
     }
     if (!take_plan(cli, c, &error) || !check_arguments(cli, c, &error))
         return fail(cli->talk, error);
+    warn_of_share(cli, c);
     int code = c->run(cli, values, &error);
     if (code < 0)
         return fail(cli->talk, error);

@@ -113,7 +113,10 @@ static bool publish(const char *temp, const char *path, GError **error)
     bool synced = fd >= 0 && fsync(fd) == 0;
     if (fd >= 0)
         close(fd);
-    if (!synced || g_chmod(temp, 0644) != 0)
+    if (!synced)
+        return io_error(error, temp);
+    if (g_chmod(temp, 0644) != 0 && errno != EPERM &&
+        errno != ENOTSUP) /* a stick with FAT has no modes */
         return io_error(error, temp);
     if (link(temp, path) == 0) {
         g_unlink(temp);
@@ -137,6 +140,8 @@ bool agt_store_create(const char *path, const AgtPlanHead *head, const char *wkt
                     "\"%s\" is there already: name another file", path);
         return false;
     }
+    if (!agt_store_may_write(path, error))
+        return false;
     g_autofree char *temp = g_strconcat(path, ".XXXXXX", NULL);
     int fd = g_mkstemp_full(temp, O_RDWR | O_CLOEXEC, 0600);
     if (fd < 0)

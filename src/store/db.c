@@ -242,19 +242,25 @@ static bool read_header(const char *path, GError **error)
     return true;
 }
 
+static const char *setup_of(const AgtStore *s)
+{
+    if (s->mode == AGT_STORE_WRITE)
+        return "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
+               "PRAGMA cache_size=-131072;"
+               "PRAGMA schema_version";
+    /* A page of a share that goes away while it is mapped would kill the program. */
+    return agt_store_home(s->path).share ? "PRAGMA trusted_schema=OFF; PRAGMA schema_version"
+                                         : "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=1073741824;"
+                                           "PRAGMA schema_version";
+}
+
 static bool connect_db(AgtStore *s, int flags, GError **error)
 {
     if (sqlite3_open_v2(s->path, &s->db, flags | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
         return sqlite_error(s->db, s->path, error);
     sqlite3_extended_result_codes(s->db, 1);
     sqlite3_busy_timeout(s->db, BUSY_MS);
-    const char *setup = s->mode == AGT_STORE_WRITE
-                            ? "PRAGMA synchronous=FULL; PRAGMA foreign_keys=OFF;"
-                              "PRAGMA cache_size=-131072;"
-                              "PRAGMA schema_version"
-                            : "PRAGMA trusted_schema=OFF; PRAGMA mmap_size=1073741824;"
-                              "PRAGMA schema_version";
-    return sqlite3_exec(s->db, setup, NULL, NULL, NULL) == SQLITE_OK ||
+    return sqlite3_exec(s->db, setup_of(s), NULL, NULL, NULL) == SQLITE_OK ||
            sqlite_error(s->db, s->path, error);
 }
 
@@ -322,7 +328,7 @@ AgtStore *agt_store_new(const char *path, AgtStoreMode mode)
 
 AgtStore *agt_store_open(const char *path, AgtStoreMode mode, GError **error)
 {
-    if (!read_header(path, error))
+    if (!read_header(path, error) || (mode == AGT_STORE_WRITE && !agt_store_may_write(path, error)))
         return NULL;
     g_autoptr(AgtStore) s = agt_store_new(path, mode);
     bool ok = mode == AGT_STORE_WRITE ? connect_db(s, SQLITE_OPEN_READWRITE, error)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <sqlite3.h>
+#include <sys/types.h>
 
 #include <agrotown/store.h>
 
@@ -79,6 +80,12 @@ char *agt_store_state(AgtStore *s, const char *key, GError **error);
 bool agt_store_set_state(AgtStore *s, const char *key, const char *value, GError **error);
 /** Layer by its number in the file, AGT_N_LAYERS when unknown. */
 AgtLayerId agt_store_layer(const AgtStore *s, gint64 number);
+
+/* --- share.c: network file systems ------------------------------------------------------------ */
+/** Judges a file system by its number in statfs(2) and the mount table; no system call. */
+AgtStoreHome agt_store_home_judge(guint32 magic, dev_t device, const char *mountinfo);
+/** Refuses a share without locks. */
+bool agt_store_may_write(const char *path, GError **error);
 
 /* --- hash.c ---------------------------------------------------------------------------------- */
 typedef struct _AgtSha AgtSha;

@@ -30,7 +30,7 @@ make_twice() {
 
 files_of() { # every path of the base system but the traces that any use of apt and dpkg leaves
     (cd "$base" && find . -xdev \( -path ./proc -o -path ./sys -o -path ./dev -o -path ./tmp -o -path ./carried \
-        -o -path ./home \) -prune -o -print) |
+        -o -path ./people \) -prune -o -print) |
         grep -vE '^\./(var/(lib/dpkg|lib/apt|log|cache)|etc/ld\.so\.cache|etc/\.pwd\.lock)' | sort
 }
 
@@ -70,7 +70,8 @@ mount_in
 title "the machine in the field: base system, man, no network"
 inside sh -c 'apt-get update -q && apt-get install -y -q --no-install-recommends man-db' >"$folder/man.log" 2>&1 ||
     die "man-db: $(tail -n 3 "$folder/man.log")"
-inside useradd --create-home planner
+mkdir "$base/people"
+inside useradd --create-home --home-dir /people/planner planner
 mkdir -p "$base/carried/usb stick"
 tar -C "$base/carried/usb stick" -xf "$folder"/agrotown-offline_*.tar
 chmod 700 "$base/carried"
@@ -79,8 +80,8 @@ files_of >"$folder/before"
 offline sh -c '"/carried/usb stick/"*/install.sh' >"$folder/install.log" 2>&1 ||
     die "install.sh: $(tail -n 5 "$folder/install.log")"
 note "installed without network: $(tail -n 1 "$folder/install.log"), $(($(packages_in) - before)) packages more"
-main_job >"$base/home/planner/job.sh"
-offline runuser -u planner -- env -u HOME bash /home/planner/job.sh 2>&1 | tee "$folder/job.log" | tail -n 4
+main_job >"$base/people/planner/job.sh"
+offline runuser -u planner -- env -u HOME bash /people/planner/job.sh 2>&1 | tee "$folder/job.log" | tail -n 4
 note "the main job ran as an ordinary user"
 for page in agrotown agrotown-import agrotown-validate; do
     offline man --warnings "$page" 2>"$folder/man.err" | grep -q '^NAME' || die "man $page"
