@@ -122,5 +122,9 @@ extern const AgtCommand agt_cmd_diff;
 extern const AgtCommand agt_cmd_restore;
 extern const AgtCommand agt_cmd_check;
 extern const AgtCommand agt_cmd_help;
+extern const AgtCommand agt_cmd_init, agt_cmd_inspect, agt_cmd_import, agt_cmd_export,
+    agt_cmd_place, agt_cmd_validate, agt_cmd_render, agt_cmd_info, agt_cmd_status, agt_cmd_check,
+    agt_cmd_commit, agt_cmd_log, agt_cmd_diff, agt_cmd_restore, agt_cmd_rules, agt_cmd_help,
+    agt_cmd_grid;
 
 G_END_DECLS

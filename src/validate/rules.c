@@ -2,6 +2,11 @@
 /* Rules about a plan as a whole, and about judging it at all. */
 #include "validate/rules.h"
 
+#include <math.h>
+
+/* Rounding of stored coordinates: less than this moves no control point, metres. */
+#define STRAY_M 0.0005
+
 #define RULE(variable, rule_id, sev, text_, advice_)                                               \
     static const AgtRule variable = {                                                              \
         .id = rule_id,                                                                             \
@@ -34,12 +39,21 @@ RULE(rule_terrain, "validate.no-terrain", AGT_INFO,
      N_("Import a height grid."));
 RULE(rule_unknown_id, "validate.unknown-id", AGT_ERROR,
      N_("There is no feature {arg} that could be judged."), N_("Check the id."));
+RULE(rule_grid, "validate.grid-changed", AGT_ERROR,
+     N_("{arg} was read in a site grid that has been fitted again, or removed, since: what came "
+        "from it stands elsewhere now."),
+     N_("Import the file again."));
+RULE(rule_point, "validate.control-point", AGT_WARNING,
+     N_("Control point {id} lies {measured} m off its site grid {arg}, whose fit left {required} m "
+        "at most."),
+     N_("Check the point, then fit the grid again with \"agrotown grid\"."));
 
 const AgtRule *const *agt_validate_rules(void)
 {
-    static const AgtRule *const rules[] = {&rule_failed,   &rule_clearance,  &rule_empty,
-                                           &rule_unloaded, &rule_programme,  &rule_norms,
-                                           &rule_terrain,  &rule_unknown_id, NULL};
+    static const AgtRule *const rules[] = {
+        &rule_failed,    &rule_clearance, &rule_empty,   &rule_unloaded,
+        &rule_programme, &rule_norms,     &rule_terrain, &rule_unknown_id,
+        &rule_grid,      &rule_point,     NULL};
     return rules;
 }
 
@@ -89,6 +103,35 @@ static bool is_known(const AgtPlan *plan, const char *id)
     return false;
 }
 
+/* Files read with another fit of their grid than the plan has now. */
+static void outdated_files(const AgtPlan *plan, AgtFindings *out)
+{
+    AGT_EACH(plan, SOURCE, Source, s)
+    if (agt_plan_grid_changed(plan, s))
+        agt_findings_add(out, &rule_grid, &s->f)->arg = kept(out, s->file ? s->file : s->f.id);
+}
+
+/* Control points that were moved, or grids that were edited, since the fit. */
+static void stray_points(const AgtPlan *plan, AgtFindings *out)
+{
+    AGT_EACH(plan, CONTROL_POINT, ControlPoint, p)
+    {
+        AgtGridMap map;
+        if (!p->grid || isnan(p->local_x) || isnan(p->local_y) || agt_geom_is_empty(p->f.geom) ||
+            agt_feature_withdrawn(&p->f) || !agt_plan_grid(plan, p->grid, &map, NULL, NULL))
+            continue;
+        AgtPoint at = agt_crs_grid_to_plan(&map, (AgtPoint){p->local_x, p->local_y});
+        double off = hypot(at.x - p->f.geom->pt[0].x, at.y - p->f.geom->pt[0].y);
+        if (off <= map.residual_max_m + STRAY_M)
+            continue;
+        AgtFinding *x = agt_findings_add(out, &rule_point, &p->f);
+        x->measured = off;
+        x->required = map.residual_max_m;
+        x->unit = "m";
+        x->arg = kept(out, p->grid);
+    }
+}
+
 void validate_plan_rules(const AgtPlan *plan, const AgtValidateOptions *options, AgtFindings *out)
 {
     AgtLayerSet needed = agt_layers_all_but_bulk();
@@ -104,6 +147,8 @@ void validate_plan_rules(const AgtPlan *plan, const AgtValidateOptions *options,
     const AgtTable *terrain = agt_plan_table(plan, AGT_LAYER_TERRAIN);
     if (terrain->loaded && !terrain->n)
         agt_findings_add_plan(out, &rule_terrain);
+    outdated_files(plan, out);
+    stray_points(plan, out);
     for (guint i = 0; options->ids && options->ids[i]; i++)
         if (!is_known(plan, options->ids[i]))
             agt_findings_add_plan(out, &rule_unknown_id)->arg = kept(out, options->ids[i]);
