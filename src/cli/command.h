@@ -108,6 +108,7 @@ char *agt_help_completion(void);
 extern const AgtCommand agt_cmd_init;
 extern const AgtCommand agt_cmd_inspect;
 extern const AgtCommand agt_cmd_import;
+extern const AgtCommand agt_cmd_grid;
 extern const AgtCommand agt_cmd_export;
 extern const AgtCommand agt_cmd_info;
 extern const AgtCommand agt_cmd_place;
@@ -122,9 +123,5 @@ extern const AgtCommand agt_cmd_diff;
 extern const AgtCommand agt_cmd_restore;
 extern const AgtCommand agt_cmd_check;
 extern const AgtCommand agt_cmd_help;
-extern const AgtCommand agt_cmd_init, agt_cmd_inspect, agt_cmd_import, agt_cmd_export,
-    agt_cmd_place, agt_cmd_validate, agt_cmd_render, agt_cmd_info, agt_cmd_status, agt_cmd_check,
-    agt_cmd_commit, agt_cmd_log, agt_cmd_diff, agt_cmd_restore, agt_cmd_rules, agt_cmd_help,
-    agt_cmd_grid;
 
 G_END_DECLS
