@@ -45,6 +45,8 @@ typedef struct {
     char *layer;  /**< name in the file */
     char *target; /**< our layer, "" when unmapped */
     guint records, stored, quarantined, unmapped, repaired;
+    guint joined; /**< of the stored ones: went into the row of another record, such as the lines of
+                       one outline, and the text inside of it */
 } AgtImportCount;
 
 /** What an import did; free with agt_import_result_free(). */

@@ -266,7 +266,7 @@ static void read_polyline(Job *j)
         found = find(j->pairs, i + 1, 70);
         if (found && agt_cad_int(&found->at) & 16) /* the frame of a curve, not the curve */
             continue;
-        j->s->arcs = j->s->arcs || v[3] != 0 || kind & 6;
+        j->s->arcs = j->s->arcs || v[3] != 0;
         agt_cad_path_add(p, v[0], v[1], v[2], kind & 8 ? 0 : v[3]);
     }
     p->closed = kind & 1;
@@ -367,6 +367,35 @@ static void read_tags(Job *j)
     }
 }
 
+/* A number that is none makes the position unknown, and that is said. */
+static void check(AgtCadShape *s)
+{
+    bool finite = !s->placed || (isfinite(s->at[0]) && isfinite(s->at[1]));
+    for (guint i = 0; i < s->paths->len; i++) {
+        const AgtCadPath *p = g_ptr_array_index(s->paths, i);
+        for (guint k = 0; k < p->v->len; k++) {
+            const AgtCadVertex *v = &g_array_index(p->v, AgtCadVertex, k);
+            finite =
+                finite && isfinite(v->x) && isfinite(v->y) && isfinite(v->z) && isfinite(v->bulge);
+        }
+    }
+    s->wild = !finite || !isfinite(s->error_m);
+}
+
+/* What every entity has. */
+static void describe(Job *j)
+{
+    char *handle = text_of(j, find(j->pairs, 0, 5));
+    if (handle) {
+        g_free(j->s->handle);
+        j->s->handle = handle;
+    }
+    g_free(j->s->linetype);
+    j->s->linetype = text_of(j, find(j->pairs, 0, 6));
+    j->s->colour = find(j->pairs, 0, 62) ? flags(j, 62) : 256;
+    check(j->s);
+}
+
 static void read_entity(Job *j);
 
 /* One entity of a block. */
@@ -389,12 +418,17 @@ static void read_inner(Job *outer, const AgtCadEntity *e, const AgtCadMatrix *to
     j.stretch = agt_cad_matrix_stretch(to);
     j.s = alone ? shape_new() : outer->s;
     j.pairs = agt_cad_pairs(d, e);
+    j.s->sense = AGT_CAD_LINES;
     read_entity(&j);
-    g_array_unref(j.pairs);
-    if (alone)
+    if (alone) {
+        describe(&j);
+        g_array_unref(j.pairs);
         d->split(e, j.s, handles, d->user);
-    else
-        outer->s->n_inner++;
+        return;
+    }
+    outer->s->n_inner++;
+    outer->s->inner_unread += j.s->sense == AGT_CAD_UNREAD;
+    g_array_unref(j.pairs);
 }
 
 /* Paths of the block come in; places, texts and words of what is inside do not. */
@@ -516,21 +550,6 @@ static void read_entity(Job *j)
         j->s->sense = AGT_CAD_UNREAD;
 }
 
-/* A number that is none makes the position unknown, and that is said. */
-static void check(AgtCadShape *s)
-{
-    bool finite = !s->placed || (isfinite(s->at[0]) && isfinite(s->at[1]));
-    for (guint i = 0; i < s->paths->len; i++) {
-        const AgtCadPath *p = g_ptr_array_index(s->paths, i);
-        for (guint k = 0; k < p->v->len; k++) {
-            const AgtCadVertex *v = &g_array_index(p->v, AgtCadVertex, k);
-            finite =
-                finite && isfinite(v->x) && isfinite(v->y) && isfinite(v->z) && isfinite(v->bulge);
-        }
-    }
-    s->wild = !finite || !isfinite(s->error_m);
-}
-
 AgtCadShape *agt_cad_shape_read(AgtCadDrawing *d, const AgtCadEntity *e)
 {
     Job j = {.d = d, .e = e, .s = shape_new(), .handles = ""};
@@ -538,14 +557,7 @@ AgtCadShape *agt_cad_shape_read(AgtCadDrawing *d, const AgtCadEntity *e)
     j.stretch = agt_cad_matrix_stretch(&j.to);
     j.pairs = agt_cad_pairs(d, e);
     read_entity(&j);
-    g_autofree char *handle = text_of(&j, find(j.pairs, 0, 5));
-    if (handle) {
-        g_free(j.s->handle);
-        j.s->handle = g_steal_pointer(&handle);
-    }
-    j.s->linetype = text_of(&j, find(j.pairs, 0, 6));
-    j.s->colour = find(j.pairs, 0, 62) ? flags(&j, 62) : 256;
-    check(j.s);
+    describe(&j);
     g_array_unref(j.pairs);
     return j.s;
 }

@@ -38,7 +38,8 @@ typedef struct {
     int colour;    /* 256: of the layer */
     GArray *tags;  /* of AgtCadTag */
     guint n_inner; /* entities of blocks in it */
-    bool wild;     /* a number of it is no number */
+    guint inner_unread;
+    bool wild; /* a number of it is no number */
 } AgtCadShape;
 
 void agt_cad_shape_free(AgtCadShape *s);

@@ -44,13 +44,23 @@ static void say(AgtIntake *in, const char *text)
             agt_arena_text(agt_findings_arena(in->out), text);
 }
 
+/* Drawings are read by our own reader. */
+static GDALDatasetH open_file(AgtIntake *in, char **said, GError **error)
+{
+    if (!agt_cad_refuse(in->file, error))
+        return NULL;
+    if (agt_cad_is_dxf(in->file))
+        return agt_cad_open(in->file, in->profile, &in->cad, error);
+    return agt_source_file_open(in->file, in->profile, said, error);
+}
+
 static bool run(AgtIntake *in, GError **error)
 {
     g_autofree char *said = NULL;
-    GDALDatasetH d = agt_source_file_open(in->file, in->profile, &said, error);
+    GDALDatasetH d = open_file(in, &said, error);
     if (!d)
         return false;
-    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(d));
+    const char *driver = in->cad ? "DXF" : GDALGetDriverShortName(GDALGetDatasetDriver(d));
     g_free(in->result->driver);
     in->result->driver = g_strdup(driver);
     say(in, said);
@@ -62,6 +72,7 @@ static bool run(AgtIntake *in, GError **error)
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();
     (void)quiet; /* what closing says no longer matters */
     GDALClose(d);
+    g_clear_pointer(&in->cad, agt_cad_free);
     return ok;
 }
 

@@ -2,6 +2,7 @@
 /* The state of one running import. */
 #pragma once
 
+#include "cad.h"
 #include "rules.h"
 #include "shape.h"
 #include "source.h"
@@ -15,6 +16,7 @@ typedef struct {
     const AgtImportOptions *options;
     const AgtProfile *profile;
     const AgtSourceFile *file;
+    AgtCad *cad; /* a drawing, NULL for other files */
     AgtFindings *out;
     AgtImportResult *result;
     AgtChangeset *changes;
@@ -48,9 +50,10 @@ typedef struct {
 /* Takes one record; it is stored, quarantined or counted as unmapped, never lost. */
 void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
                        AgtImportCount *count);
-/* Geometry of a record, from its own column or from columns of the table; *owned tells whether the
- * caller destroys it. */
-OGRGeometryH agt_intake_geometry(OGRFeatureH f, const AgtProfileLayer *entry, bool *owned);
+/* Geometry of a record, from its own column, from columns of the table or as drawn; *owned tells
+ * whether the caller destroys it. */
+OGRGeometryH agt_intake_geometry(const AgtSourceLayer *l, OGRFeatureH f,
+                                 const AgtProfileLayer *entry, bool *owned);
 /* Adds one to a finding that is made once at the end; @p text is {arg}, @p what a msgid or NULL. */
 void agt_intake_tally(AgtIntake *in, const AgtRule *rule, const char *text, const char *what);
 /* Makes the counted findings, in a fixed order. */

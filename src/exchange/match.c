@@ -53,18 +53,20 @@ const AgtFeature *agt_match_known(const AgtIntake *in, AgtLayerId layer, const c
     return g_hash_table_lookup(in->known, full);
 }
 
-static char *raw_key(OGRFeatureH f, const AgtProfileLayer *entry)
+static char *raw_key(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry)
 {
     int index = entry->key ? OGR_F_GetFieldIndex(f, entry->key) : -1;
     bool bad = false;
     char *text = index >= 0 ? agt_value_text(f, index, &bad) : NULL;
+    if (!text && l->in->cad)
+        return g_strdup(agt_cad_record(l->in->cad, f)->key);
     return text ? text : g_strdup_printf("%" G_GINT64_FORMAT, (gint64)OGR_F_GetFID(f));
 }
 
 const char *agt_match_key(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
                           AgtLayerId target)
 {
-    g_autofree char *raw = raw_key(f, entry);
+    g_autofree char *raw = raw_key(l, f, entry);
     g_autofree char *key =
         l->in->many_layers ? g_strdup_printf("%s:%s", l->name, raw) : g_strdup(raw);
     g_autofree char *tried = g_strdup(key);

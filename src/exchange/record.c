@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cad_take.h"
 #include "heights.h"
 
 void agt_intake_set(AgtIntake *in, AgtFeature *row, const char *field, const char *text)
@@ -64,6 +65,12 @@ static void quarantine(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
                        const char *what, const char *detail)
 {
     AgtIntake *in = l->in;
+    count->quarantined++;
+    if (agt_cad_is_made(l, f)) { /* its lines are put aside one by one */
+        agt_cad_record(in->cad, f)->reason = reason;
+        agt_cad_record(in->cad, f)->what = what;
+        return;
+    }
     const char *key = agt_match_key(l, f, entry, entry->target);
     const AgtFeature *before = quarantine_before(in, l->name, key);
     AgtQuarantine *q = (AgtQuarantine *)agt_arena_row(in->arena, AGT_LAYER_QUARANTINE);
@@ -89,7 +96,6 @@ static void quarantine(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     x->arg = detail ? agt_arena_printf(a, "%s:%s (%s)", l->name, key, detail)
                     : agt_arena_printf(a, "%s:%s", l->name, key);
     x->what = what;
-    count->quarantined++;
 }
 
 /* First value that does not fit, of a layer that is no evidence. */
@@ -174,7 +180,9 @@ static void take_plain(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     g_autoptr(AgtGeom) geom =
         shaped ? agt_plain_shape(l->t, entry, s, &reason, &what, &changed) : NULL;
     if (shaped && !geom) {
-        quarantine(l, f, g, entry, count, reason, what, NULL);
+        if (in->cad)
+            agt_cad_explain(in->cad, agt_cad_record(in->cad, f), &reason, &what, &detail);
+        quarantine(l, f, g, entry, count, reason, what, detail);
         return;
     }
     g_autoptr(AgtArena) trial = agt_arena_new();
@@ -308,6 +316,8 @@ static void take_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     AgtIntake *in = l->in;
     AgtEvidence e = {.flaws = g_string_new(NULL)};
     agt_evidence_shape(l, entry, g, s, &e);
+    if (in->cad)
+        agt_cad_flaws(l, f, &e);
     const char *key = agt_match_key(l, f, entry, e.layer);
     const AgtFeature *before = agt_match_known(in, e.layer, key);
     AgtFeature *row = agt_arena_row(in->arena, e.layer);
@@ -353,26 +363,29 @@ static OGRGeometryH from_columns(OGRFeatureH f, const AgtProfileLayer *entry)
     return g;
 }
 
-OGRGeometryH agt_intake_geometry(OGRFeatureH f, const AgtProfileLayer *entry, bool *owned)
+OGRGeometryH agt_intake_geometry(const AgtSourceLayer *l, OGRFeatureH f,
+                                 const AgtProfileLayer *entry, bool *owned)
 {
+    if (l->in->cad && !entry->wkt && !entry->x) {
+        *owned = true;
+        return agt_cad_geometry(agt_cad_record(l->in->cad, f), entry);
+    }
     *owned = entry->wkt || entry->x;
     return *owned ? from_columns(f, entry) : OGR_F_GetGeometryRef(f);
 }
 
-void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
-                       AgtImportCount *count)
+static void take(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                 AgtImportCount *count)
 {
-    count->records++;
-    if (!entry || entry->none || agt_heights_is_label(f, entry)) {
-        count->unmapped++;
-        return;
-    }
     bool owned;
-    OGRGeometryH g = agt_intake_geometry(f, entry, &owned);
+    OGRGeometryH g = agt_intake_geometry(l, f, entry, &owned);
     AgtShape s;
     agt_shape_read(&s, g, l->t);
-    if (s.arcs)
+    const AgtCadRecord *r = l->in->cad ? agt_cad_record(l->in->cad, f) : NULL;
+    if (s.arcs || (r && r->shape && r->shape->error_m > 0))
         agt_intake_tally(l->in, &agt_exchange_linearised, l->name, NULL);
+    s.slack_m = r ? agt_cad_slack_m(r) : 0;
+    s.arcs = s.arcs || s.slack_m > 0;
     if (agt_exchange_is_evidence(entry->target))
         take_evidence(l, f, g, entry, count, &s);
     else
@@ -380,4 +393,30 @@ void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *
     agt_shape_clear(&s);
     if (owned && g)
         OGR_G_DestroyGeometry(g);
+}
+
+/* An outline made of several records; those are counted when their turn comes. */
+static void take_made(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                      AgtImportCount *count)
+{
+    AgtImportCount own = {.layer = count->layer, .target = count->target};
+    take(l, f, entry, &own);
+    agt_cad_record(l->in->cad, f)->end = own.stored ? AGT_CAD_STORED : AGT_CAD_QUARANTINED;
+    count->repaired += own.repaired;
+}
+
+void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                       AgtImportCount *count)
+{
+    if (agt_cad_is_made(l, f)) {
+        take_made(l, f, entry, count);
+        return;
+    }
+    if (l->in->cad && agt_cad_take(l, f, entry, count))
+        return;
+    count->records++;
+    if (!entry || entry->none || agt_heights_is_label(f, entry))
+        count->unmapped++;
+    else
+        take(l, f, entry, count);
 }

@@ -108,6 +108,69 @@ RULE(resampled, "resampled", AGT_INFO,
         "system."),
      "")
 
+RULE(cad_units, "cad_units", AGT_INFO,
+     N_("The unit of the drawing is {arg} ({measured} m), {what}."), "")
+RULE(cad_size, "cad_size", AGT_WARNING,
+     N_("The drawing is {measured} m across when its unit is {arg}; no site is that large or that "
+        "small."),
+     N_("Check the unit of the drawing, and look for stray entities far from the site."))
+RULE(cad_text, "cad_text", AGT_WARNING,
+     N_("{measured} texts of the drawing do not look right, such as {arg}: {what}."),
+     N_("State the right encoding in the profile, such as CP1251 or UTF-8."))
+RULE(cad_hidden, "cad_hidden", AGT_WARNING,
+     N_("CAD layer {arg} is frozen or switched off in the drawing; its {measured} entities were "
+        "taken all the same."),
+     N_("Ask who drew it whether the layer holds; map it to none if it does not."))
+RULE(cad_xref, "cad_xref", AGT_WARNING,
+     N_("Block {arg} stands in another file that the drawing refers to; what it holds is not "
+        "here."),
+     N_("Ask for the drawing with its references bound."))
+RULE(cad_recursive, "cad_recursive", AGT_WARNING,
+     N_("{arg} has blocks that hold themselves; they were left out where they repeat."), "")
+RULE(cad_missing, "cad_missing", AGT_WARNING,
+     N_("{arg} inserts blocks that it does not define; only their places are known."),
+     N_("Ask for the drawing with all of its blocks."))
+RULE(cad_inner, "cad_inner", AGT_INFO,
+     N_("{measured} entities of {arg} stood inside blocks, on CAD layers that the profile maps; "
+        "they were taken as records of their own."),
+     "")
+RULE(cad_inner_unread, "cad_inner_unread", AGT_WARNING,
+     N_("{measured} blocks of CAD layer {arg} hold entities of kinds that cannot be read."),
+     N_("Have them drawn as lines."))
+RULE(cad_geodata, "cad_geodata", AGT_INFO,
+     N_("The drawing says where it lies on Earth ({arg}); the coordinate system was not taken from "
+        "that."),
+     N_("Compare it with the coordinate system that was named."))
+RULE(cad_notes, "cad_notes", AGT_INFO,
+     N_("{measured} entities of CAD layer {arg}: dimensions, leaders and pictures are nothing on "
+        "the ground."),
+     "")
+RULE(cad_unread, "cad_unread", AGT_WARNING,
+     N_("{measured} entities of CAD layer {arg}: these kinds cannot be read."),
+     N_("Have them drawn as lines."))
+RULE(cad_paper, "cad_paper", AGT_INFO,
+     N_("{measured} entities of CAD layer {arg} stand on a sheet, not in the model; they were not "
+        "taken over."),
+     "")
+RULE(cad_closed, "cad_closed", AGT_INFO,
+     N_("Outlines of CAD layer {arg} were closed over gaps of up to {measured} m."), "")
+RULE(cad_joined, "cad_joined", AGT_INFO,
+     N_("{measured} lines of CAD layer {arg} made outlines together, over gaps of up to {required} "
+        "m."),
+     "")
+RULE(cad_no_text, "cad_no_text", AGT_WARNING,
+     N_("{measured} outlines hold no text inside ({arg})."),
+     N_("Check the layer of the texts and where they stand."))
+RULE(cad_texts, "cad_texts", AGT_WARNING,
+     N_("{measured} outlines hold more than one text inside, so none was taken ({arg})."),
+     N_("Put texts of different meaning on layers of their own."))
+RULE(cad_twin, "cad_twin", AGT_INFO,
+     N_("{measured} hatches of CAD layer {arg} repeat an outline and were not taken twice."), "")
+RULE(cad_lone_text, "cad_lone_text", AGT_WARNING,
+     N_("{measured} texts of hazard layer {arg} lie outside of every hazard area; they were taken "
+        "as hazards where they stand."),
+     N_("Ask the supplier what the texts mean."))
+
 const AgtRule *const *agt_exchange_rules(void)
 {
     static const AgtRule *const rules[] = {&agt_exchange_quarantined,
@@ -139,6 +202,25 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_long_edges,
                                            &agt_exchange_torn,
                                            &agt_exchange_flat,
+                                           &agt_exchange_cad_units,
+                                           &agt_exchange_cad_size,
+                                           &agt_exchange_cad_text,
+                                           &agt_exchange_cad_hidden,
+                                           &agt_exchange_cad_xref,
+                                           &agt_exchange_cad_recursive,
+                                           &agt_exchange_cad_missing,
+                                           &agt_exchange_cad_inner,
+                                           &agt_exchange_cad_inner_unread,
+                                           &agt_exchange_cad_geodata,
+                                           &agt_exchange_cad_notes,
+                                           &agt_exchange_cad_unread,
+                                           &agt_exchange_cad_paper,
+                                           &agt_exchange_cad_closed,
+                                           &agt_exchange_cad_joined,
+                                           &agt_exchange_cad_no_text,
+                                           &agt_exchange_cad_texts,
+                                           &agt_exchange_cad_twin,
+                                           &agt_exchange_cad_lone_text,
                                            NULL};
     return rules;
 }

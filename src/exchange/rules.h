@@ -13,3 +13,12 @@ extern const AgtRule agt_exchange_quarantined, agt_exchange_flaw, agt_exchange_u
     agt_exchange_heights_unstated, agt_exchange_heights_unread, agt_exchange_heights_texts,
     agt_exchange_heights_unused, agt_exchange_heights_apart, agt_exchange_gridded,
     agt_exchange_long_edges, agt_exchange_torn, agt_exchange_flat;
+
+/* Of drawings. */
+extern const AgtRule agt_exchange_cad_units, agt_exchange_cad_size, agt_exchange_cad_text,
+    agt_exchange_cad_hidden, agt_exchange_cad_xref, agt_exchange_cad_recursive,
+    agt_exchange_cad_missing, agt_exchange_cad_inner, agt_exchange_cad_inner_unread,
+    agt_exchange_cad_geodata, agt_exchange_cad_notes, agt_exchange_cad_unread,
+    agt_exchange_cad_paper, agt_exchange_cad_closed, agt_exchange_cad_joined,
+    agt_exchange_cad_no_text, agt_exchange_cad_texts, agt_exchange_cad_twin,
+    agt_exchange_cad_lone_text;

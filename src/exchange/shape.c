@@ -4,8 +4,15 @@
 #include <math.h>
 #include <string.h>
 
-/* Largest angle that one line stands for when arcs are replaced, degrees. */
+/* Largest and smallest angle that one line stands for when arcs are replaced, degrees; between
+ * them it is such that the arc rises by ARC_RISE over the line, in metres or degrees. */
 #define ARC_STEP_DEG 1.0
+#define ARC_STEP_MIN 0.02
+#define ARC_RISE     0.0005
+/* Room for the scale of the plan's system against the source's. */
+#define SCALE_ROOM 1.01
+/* Rounding of radii and of positions to millimetres. */
+#define ROUNDING_M 0.001
 
 /* Builders by kind, made when first needed. */
 typedef struct {
@@ -127,11 +134,48 @@ static AgtGeom *end(AgtGeomBuilder *b)
     return g;
 }
 
+/* Radius of the circle through three points of an arc; 0 when they lie on a line. */
+static double radius(OGRGeometryH g, int i)
+{
+    double ax = OGR_G_GetX(g, i), ay = OGR_G_GetY(g, i);
+    double bx = OGR_G_GetX(g, i + 1) - ax, by = OGR_G_GetY(g, i + 1) - ay;
+    double cx = OGR_G_GetX(g, i + 2) - ax, cy = OGR_G_GetY(g, i + 2) - ay;
+    double d = 2 * (bx * cy - by * cx), b = bx * bx + by * by, c = cx * cx + cy * cy;
+    if (c <= 0) /* a whole circle: the middle point lies opposite */
+        return sqrt(b) / 2;
+    return d != 0 ? hypot(cy * b - by * c, bx * c - cx * b) / fabs(d) : 0;
+}
+
+static double largest_radius(OGRGeometryH g)
+{
+    double r = 0;
+    if (OGR_GT_Flatten(OGR_G_GetGeometryType(g)) == wkbCircularString) {
+        for (int i = 0; i + 2 < OGR_G_GetPointCount(g); i += 2)
+            r = MAX(r, radius(g, i));
+        return r;
+    }
+    for (int i = 0; i < OGR_G_GetGeometryCount(g); i++)
+        r = MAX(r, largest_radius(OGR_G_GetGeometryRef(g, i)));
+    return r;
+}
+
+/* Replaces arcs; larger ones by shorter lines. */
+static OGRGeometryH straighten(AgtShape *s, OGRGeometryH g)
+{
+    double r = largest_radius(g), step = ARC_STEP_DEG;
+    if (r > ARC_RISE)
+        step = CLAMP(2 * acos(1 - ARC_RISE / r) * 180 / G_PI, ARC_STEP_MIN, ARC_STEP_DEG);
+    s->sagitta = r * (1 - cos(step / 2 * G_PI / 180));
+    return OGR_G_GetLinearGeometry(g, step, NULL);
+}
+
 void agt_shape_read(AgtShape *s, OGRGeometryH g, const AgtTransform *t)
 {
     *s = (AgtShape){.z = NAN};
-    s->arcs = g && OGR_G_HasCurveGeometry(g, TRUE);
-    OGRGeometryH lines = s->arcs ? OGR_G_GetLinearGeometry(g, ARC_STEP_DEG, NULL) : NULL;
+    s->metric = t && !agt_crs_is_geographic(t->crs);
+    bool curved = g && OGR_G_HasCurveGeometry(g, TRUE);
+    s->arcs = curved;
+    OGRGeometryH lines = curved ? straighten(s, g) : NULL;
     Walk w = {.shape = s, .t = t};
     if (g)
         walk(&w, lines ? lines : g);
@@ -202,6 +246,8 @@ bool agt_shape_move(AgtShape *s, const AgtTransform *t, GError **error)
 
 double agt_shape_bulge_m(const AgtShape *s)
 {
+    if (s->metric)
+        return (s->sagitta * SCALE_ROOM) + s->slack_m * SCALE_ROOM + ROUNDING_M;
     double longest = 0;
     const AgtGeom *g[] = {s->line, s->polygon};
     for (int k = 0; s->arcs && k < 2; k++)
@@ -210,5 +256,5 @@ double agt_shape_bulge_m(const AgtShape *s)
                 longest = MAX(longest, hypot(g[k]->pt[i + 1].x - g[k]->pt[i].x,
                                              g[k]->pt[i + 1].y - g[k]->pt[i].y));
     /* sagitta of a chord c over an arc of angle a: c / 2 * tan(a / 4) */
-    return longest / 2 * tan(ARC_STEP_DEG / 4 * G_PI / 180);
+    return longest / 2 * tan(ARC_STEP_DEG / 4 * G_PI / 180) + s->slack_m;
 }

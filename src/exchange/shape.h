@@ -10,8 +10,11 @@ typedef struct {
     bool null;                       /* the record has no geometry, or an empty one */
     bool arcs;                       /* arcs were replaced by lines */
     bool broken;                     /* a ring with under 3 corners or a line with one point */
+    bool metric;                     /* source units are metres */
     bool wild;                       /* a position that cannot be */
     double z;                        /* of the first point; NaN when there is none */
+    double sagitta;                  /* of the lines that replaced arcs, source units */
+    double slack_m;                  /* what the lines may be off further; set by the caller */
 } AgtShape;
 
 /* Reads @p g (may be NULL); degenerate rings and lines are kept by repeating points. */

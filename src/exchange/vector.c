@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cad_take.h"
 #include "heights.h"
 #include "import.h"
 
@@ -49,8 +50,7 @@ static bool where_fits(const AgtYamlNode *where, OGRFeatureH f)
     return true;
 }
 
-/* Entry of the profile that takes a record, NULL when none does. */
-static const AgtProfileLayer *entry_of(const AgtSourceLayer *l, OGRFeatureH f)
+const AgtProfileLayer *agt_intake_entry(const AgtSourceLayer *l, OGRFeatureH f)
 {
     const AgtProfileLayer *e;
     for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
@@ -104,7 +104,7 @@ static bool has_letters(OGRFeatureH f)
 /* A shapefile whose character set follows from a default only. */
 static bool guesses_charset(const AgtSourceLayer *l)
 {
-    return !l->in->file->charset_stated && !l->in->profile->encoding &&
+    return !l->in->cad && !l->in->file->charset_stated && !l->in->profile->encoding &&
            strcmp(l->in->result->driver, "ESRI Shapefile") == 0;
 }
 
@@ -117,13 +117,15 @@ static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
     OGRFeatureH f;
     bool guessed = l->t && guesses_charset(l), letters = false;
     agt_heights_start(l);
+    if (l->in->cad && l->t)
+        agt_cad_show_texts(l);
     while ((f = OGR_L_GetNextFeature(l->ogr))) {
-        s->records++;
+        s->records += !agt_cad_is_made(l, f);
         letters = letters || (guessed && has_letters(f));
-        const AgtProfileLayer *e = l->t ? entry_of(l, f) : NULL;
+        const AgtProfileLayer *e = l->t ? agt_intake_entry(l, f) : NULL;
         if (e && !e->none) {
             bool owned;
-            OGRGeometryH g = agt_intake_geometry(f, e, &owned);
+            OGRGeometryH g = agt_intake_geometry(l, f, e, &owned);
             survey_shape(s, l->t, g);
             agt_heights_see(l, f, g, e);
             if (owned && g)
@@ -142,6 +144,8 @@ static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
 /* The header may state more records than there are: then some were lost on the way. */
 static bool check_header(AgtSourceLayer *l, guint64 read, GError **error)
 {
+    if (l->in->cad) /* the header is ours */
+        return true;
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();
     (void)quiet; /* a header that cannot be counted states nothing */
     gint64 stated = OGR_L_GetFeatureCount(l->ogr, FALSE);
@@ -216,7 +220,7 @@ static void note_fields(AgtSourceLayer *l)
         bool used = false;
         for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
             used = used || e->none || uses(e, name);
-        if (!used)
+        if (!used && !(l->in->cad && agt_cad_is_plain_field(name)))
             g_string_append_printf(list, "%s%s", list->len ? ", " : "", name);
     }
     if (!list->len)
@@ -235,18 +239,26 @@ static bool check_entries(AgtSourceLayer *l, GError **error)
     return true;
 }
 
+static void take_all(AgtSourceLayer *l, bool made)
+{
+    OGR_L_ResetReading(l->ogr);
+    OGRFeatureH f;
+    while ((f = OGR_L_GetNextFeature(l->ogr))) {
+        const AgtProfileLayer *e = agt_intake_entry(l, f);
+        const char *target = e && !e->none ? agt_layer(e->target)->name : "";
+        if (agt_cad_is_made(l, f) == made)
+            agt_intake_record(l, f, e, agt_intake_count(l->in, l->name, target));
+        OGR_F_Destroy(f);
+    }
+}
+
 /* Second pass: every record is stored, quarantined or unmapped. */
 static bool take(AgtSourceLayer *l, GError **error)
 {
     g_autoptr(AgtGdalLog) log = agt_gdal_log_begin();
-    OGR_L_ResetReading(l->ogr);
-    OGRFeatureH f;
-    while ((f = OGR_L_GetNextFeature(l->ogr))) {
-        const AgtProfileLayer *e = entry_of(l, f);
-        const char *target = e && !e->none ? agt_layer(e->target)->name : "";
-        agt_intake_record(l, f, e, agt_intake_count(l->in, l->name, target));
-        OGR_F_Destroy(f);
-    }
+    if (l->in->cad) /* the outlines first, then the lines they were made of */
+        take_all(l, true);
+    take_all(l, false);
     return agt_intake_clean(l->in, log, l->name, error);
 }
 
@@ -311,6 +323,38 @@ static bool has_positions(const AgtSourceLayer *l)
     return columns;
 }
 
+/* Entities of the layer on sheets of paper: named and left out. */
+static guint count_sheets(const AgtSourceLayer *l)
+{
+    const AgtCadHeader *h = l->in->cad->header;
+    for (guint i = 0; i < h->layers->len; i++) {
+        const AgtCadLayer *layer = g_ptr_array_index(h->layers, i);
+        if (!layer->paper || strcmp(layer->name, l->name) != 0)
+            continue;
+        AgtImportCount *c = agt_intake_count(l->in, l->name, "");
+        c->records += layer->paper;
+        c->unmapped += layer->paper;
+        AgtFinding *x = agt_findings_add_plan(l->in->out, &agt_exchange_cad_paper);
+        x->measured = layer->paper;
+        x->arg = agt_arena_text(agt_findings_arena(l->in->out), l->name);
+        return layer->paper;
+    }
+    return 0;
+}
+
+/* A drawing is in metres by now, so its system must be, too. */
+static bool check_metric(const AgtIntake *in, const AgtTransform *t, const char *where,
+                         GError **error)
+{
+    if (!in->cad || !t || agt_crs_is_metric(t->crs))
+        return true;
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CRS,
+                "%s is a drawing in metres, but %s is not a system in metres; name the projected "
+                "system or the site grid that it was drawn in",
+                where, agt_crs_code(t->crs));
+    return false;
+}
+
 static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
 {
     g_autofree char *name = g_utf8_make_valid(OGR_L_GetName(ogr), -1);
@@ -325,7 +369,7 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
     } else if (shaped) {
         t = agt_transform_new(in->plan, in->options, in->profile, where, OGR_L_GetSpatialRef(ogr),
                               error);
-        if (!t)
+        if (!t || !check_metric(in, t, where, error))
             return false;
     }
     l.t = t;
@@ -339,13 +383,48 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
         agt_intake_note_transform(in, t, name);
     if (mapped)
         note_fields(&l);
+    if (in->cad)
+        s.records += count_sheets(&l);
     if (!agt_heights_judge(&l, error))
         return false;
     if (!s.records)
         agt_intake_count(in, name, "");
     if (!take(&l, error))
         return false;
+    if (in->cad)
+        agt_cad_note_layer(&l);
     return balance(&l, s.records, error);
+}
+
+/* Every entity of the drawing, and every one that came out of a block, is in the books. */
+static bool check_drawing(const AgtIntake *in, guint64 records, GError **error)
+{
+    guint64 drawn = in->cad->header->entities->len + in->cad->from_blocks;
+    if (records == drawn)
+        return true;
+    g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CONTENT,
+                "\"%s\" holds %" G_GUINT64_FORMAT " entities, but %" G_GUINT64_FORMAT
+                " are accounted for; nothing was taken over",
+                in->file->name, drawn, records);
+    return false;
+}
+
+/* Outlines are closed and texts are placed before any layer is taken: they lie on several. */
+static void prepare_drawing(AgtIntake *in, GDALDatasetH d)
+{
+    int n = GDALDatasetGetLayerCount(d);
+    agt_cad_note_drawing(in);
+    for (int step = 0; step < 2; step++)
+        for (int i = 0; i < n; i++) {
+            OGRLayerH ogr = GDALDatasetGetLayer(d, i);
+            AgtSourceLayer l = {.in = in, .ogr = ogr, .name = OGR_L_GetName(ogr)};
+            if (step == 0) {
+                agt_cad_close(&l);
+                agt_cad_twins(&l);
+            } else {
+                agt_cad_label(&l);
+            }
+        }
 }
 
 /* A profile that fits nothing in the file is the wrong profile. */
@@ -384,12 +463,16 @@ bool agt_vector_take(AgtIntake *in, GDALDatasetH d, GError **error)
     in->many_layers = n > 1;
     if (!check_profile(in, d, error))
         return false;
+    if (in->cad)
+        prepare_drawing(in, d);
     guint64 records = 0;
     for (int i = 0; i < n; i++)
         if (!take_layer(in, GDALDatasetGetLayer(d, i), error))
             return false;
     for (guint i = 0; i < in->result->counts->len; i++)
         records += ((AgtImportCount *)g_ptr_array_index(in->result->counts, i))->records;
+    if (in->cad && !check_drawing(in, records, error))
+        return false;
     if (!records)
         agt_findings_add_plan(in->out, &agt_exchange_empty)->arg =
             agt_arena_text(agt_findings_arena(in->out), in->file->name);

@@ -80,10 +80,10 @@ bool agt_wire_balance(const AgtPlan *plan, const AgtImportResult *r, GError **er
         const AgtImportCount *c = r->counts->pdata[i];
         const AgtLayer *target = *c->target ? agt_layer_by_name(c->target) : NULL;
         if (c->records != (guint64)c->stored + c->quarantined + c->unmapped ||
-            (!target && c->unmapped != c->records))
+            c->joined > c->stored || (!target && c->unmapped != c->records))
             return unbalanced(error, c->layer);
         if (target && counted(target->id))
-            stored[book_of(target->id)] += c->stored;
+            stored[book_of(target->id)] += (gint64)c->stored - c->joined;
         stored[AGT_LAYER_QUARANTINE] += c->quarantined;
     }
     for (int i = 0; i < AGT_N_LAYERS; i++)

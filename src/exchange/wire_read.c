@@ -277,7 +277,7 @@ static void read_count(Reader *r)
     g_ptr_array_add(r->result->counts, c);
     c->layer = need_text(r);
     c->target = need_text(r);
-    guint *n[] = {&c->records, &c->stored, &c->quarantined, &c->unmapped, &c->repaired};
+    guint *n[] = {&c->records, &c->stored, &c->quarantined, &c->unmapped, &c->repaired, &c->joined};
     for (guint i = 0; i < G_N_ELEMENTS(n); i++)
         *n[i] = get_u32(r);
     if (c->target && *c->target && !agt_layer_by_name(c->target))

@@ -159,7 +159,8 @@ static void put_head(Writer *w, const AgtImportResult *r)
         const AgtImportCount *c = r->counts->pdata[i];
         put_text(w, c->layer);
         put_text(w, c->target);
-        const guint n[] = {c->records, c->stored, c->quarantined, c->unmapped, c->repaired};
+        const guint n[] = {c->records,  c->stored,   c->quarantined,
+                           c->unmapped, c->repaired, c->joined};
         for (guint k = 0; k < G_N_ELEMENTS(n); k++)
             put_u32(w, n[k]);
     }

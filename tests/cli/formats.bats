@@ -33,10 +33,10 @@ arrives() { # FILE DRIVER [ogr2ogr options]
     ogr2ogr -q -f DXF streets.dxf "$hamlet/streets.geojson" -sql "select 'STREETS' as Layer from streets"
     cat >dxf.yaml <<'END'
 profile: drawing
+units: {value: m, overrides_header: true} # GDAL writes inches into every header
 layers:
-  - source: entities
+  - source: STREETS
     target: street
-    where: {Layer: STREETS}
     key: EntityHandle
     fields:
       category: {value: residential}

@@ -237,12 +237,11 @@ static void dxf_comes_back_as_lines(void **state)
     Fixture *f = *state;
     g_autofree char *path = exported(f, "a.dxf", LAYERS);
     g_autoptr(AgtPlan) empty = empty_plan("EPSG:32638");
-    g_auto(Imported) i =
-        import_file(empty, path,
-                    "profile: back\nlayers:\n"
-                    "  - {source: entities, target: street, where: {Layer: STREET}}\n"
-                    "  - {source: entities, target: none}\n",
-                    "EPSG:32638", NULL, false);
+    g_auto(Imported) i = import_file(empty, path,
+                                     "profile: back\nlayers:\n"
+                                     "  - {source: STREET, target: street}\n"
+                                     "  - {source: '*', target: none}\n",
+                                     "EPSG:32638", NULL, false);
     g_autoptr(AgtPlan) back = applied(empty, &i);
     const AgtTable *t = agt_plan_table(back, AGT_LAYER_STREET);
     assert_int_equal(t->n, 1);

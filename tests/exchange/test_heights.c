@@ -145,7 +145,7 @@ static void of_several_heights_of_a_place_the_highest_stands(void **state)
 }
 
 #define DXF_LAYERS(fields)                                                                         \
-    "profile: p\n" CRS "layers:\n  - source: entities\n    where: {Layer: SPOT}\n    target: "     \
+    "profile: p\n" CRS "layers:\n  - source: SPOT\n    target: "                                   \
     "survey_point\n    fields: "                                                                   \
     "{height_m: " fields "}\n    ignore: ['*']\n"
 
@@ -242,15 +242,14 @@ static void contours_and_break_lines_of_a_drawing_become_a_grid(void **state)
     const Vertex ridge[] = {{X, Y + 50.5, 400}, {X + 100, Y + 50.5, 410}};
     dxf_line(s, "RIDGE", ridge, 2);
     g_autofree char *path = dxf_end(state, "a.dxf", s);
-    g_auto(Imported) i =
-        import_file(plan, path,
-                    "profile: p\n" CRS "layers:\n  - {source: entities, where: {Layer: CONTOUR}, "
-                    "target: survey, ignore: ['*'], fields: {height_m: '@z', "
-                    "kind: {value: contour}}}\n"
-                    "  - {source: entities, where: {Layer: RIDGE}, target: survey, ignore: ['*'], "
-                    "fields: {height_m: '@z', kind: {value: "
-                    "break_line}}}\n" TERRAIN,
-                    NULL, NULL, false);
+    g_auto(Imported) i = import_file(plan, path,
+                                     "profile: p\n" CRS "layers:\n  - {source: CONTOUR, "
+                                     "target: survey, ignore: ['*'], fields: {height_m: '@z', "
+                                     "kind: {value: contour}}}\n"
+                                     "  - {source: RIDGE, target: survey, ignore: ['*'], "
+                                     "fields: {height_m: '@z', kind: {value: "
+                                     "break_line}}}\n" TERRAIN,
+                                     NULL, NULL, false);
     g_autoptr(AgtPlan) after = applied(plan, &i);
     balanced(i.result, 12, 12, 0, 0);
     const AgtTable *t = agt_plan_table(after, AGT_LAYER_SURVEY);
@@ -278,12 +277,11 @@ static void flat_tops_are_said(void **state)
         dxf_contour(s, "CONTOUR", pt, 5, 400 + k);
     }
     g_autofree char *path = dxf_end(state, "a.dxf", s);
-    g_auto(Imported) i =
-        import_file(plan, path,
-                    "profile: p\n" CRS "layers:\n  - {source: entities, where: {Layer: CONTOUR}, "
-                    "target: survey, ignore: ['*'], fields: "
-                    "{height_m: '@z'}}\n" TERRAIN,
-                    NULL, NULL, false);
+    g_auto(Imported) i = import_file(plan, path,
+                                     "profile: p\n" CRS "layers:\n  - {source: CONTOUR, "
+                                     "target: survey, ignore: ['*'], fields: "
+                                     "{height_m: '@z'}}\n" TERRAIN,
+                                     NULL, NULL, false);
     assert_no_error(i.error);
     assert_int_equal(count_rule(i.findings, "import.flat"), 1);
 }
