@@ -18,7 +18,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
         fprintf(cli->out, agt_tr(cli->lang, N_("%s: file, history and live tables are whole\n")),
                 cli->plan_path);
     }
-    return agt_findings_fail(f) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
+    return agt_findings_n(f) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 
 const AgtCommand agt_cmd_check = {

@@ -73,6 +73,16 @@ static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtCha
     return agt_work_record(w, cli, c, o->message, message, error);
 }
 
+/* Also when nothing would change: what was edited may be what there is to place on. */
+static bool committed(const AgtPlan *plan, const AgtCli *cli, GError **error)
+{
+    if (agt_plan_head(plan)->uncommitted)
+        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_CONFLICT,
+                    "\"%s\" has uncommitted edits: run commit to keep them or restore to drop them",
+                    cli->plan_path);
+    return !agt_plan_head(plan)->uncommitted;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -80,6 +90,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
     if (!agt_work_open(&w, cli, o->dry_run ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
                        error) ||
         !agt_work_norms(&w, o->norms, error))
+        return -1;
+    if (!o->dry_run && !committed(w.plan, cli, error))
         return -1;
     if (!w.programme) {
         g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_DATA,

@@ -265,51 +265,32 @@ static bool check_live(AgtStore *s, AgtFindings *out, GError **error)
         return true;
     if (!agt_diff_all(s, &seen, error))
         return false;
-    if (seen.edits->len != told.edits->len)
-        damaged(out, "%u live rows differ from HEAD, the list of edits knows %u", seen.edits->len,
-                told.edits->len);
+    guint differ = seen.edits->len + seen.fixes->len, known = told.edits->len + told.fixes->len;
+    if (differ != known)
+        damaged(out, "%u live rows differ from HEAD, the list of edits knows %u", differ, known);
     return true;
 }
 
-static bool check_geometry(AgtStore *s, const AgtLayer *l, AgtFindings *out, GError **error)
+/* The tables as other programs see them. A table that is gone or lacks columns is named here. */
+static bool check_tables(AgtStore *s, AgtFindings *out, GError **error)
 {
-    gint64 n = 0, rows = 0, indexed = 0;
-    g_autofree char *reg = g_strdup_printf(
-        "SELECT count(*) FROM geometry_columns WHERE f_table_name = '%s' AND"
-        " f_geometry_column = '" AGT_STORE_GEOM "' AND geometry_type = %d AND srid = %d AND"
-        " spatial_index_enabled = 1",
-        l->name, (int)l->geom + 3, s->head.srid);
-    if (!agt_store_number(s, reg, 0, &n, error))
-        return false;
-    if (n != 1) {
-        damaged(out, "the geometry of layer %s is not registered, other programs do not see it",
-                l->name);
-        return true;
-    }
-    g_autofree char *count = g_strdup_printf(
-        "SELECT count(*) FROM \"%s\" WHERE " AGT_STORE_GEOM " IS NOT NULL", l->name);
-    g_autofree char *index =
-        g_strdup_printf("SELECT count(*) FROM \"idx_%s_" AGT_STORE_GEOM "\"", l->name);
-    GError *local = NULL;
-    if (!agt_store_number(s, count, 0, &rows, &local) ||
-        !agt_store_number(s, index, 0, &indexed, &local)) {
-        damaged(out, "%s", local->message);
-        g_error_free(local);
-    } else if (rows != indexed) {
-        damaged(out,
-                "the index of layer %s has %" G_GINT64_FORMAT " boxes for %" G_GINT64_FORMAT
-                " shapes",
-                l->name, indexed, rows);
-    }
-    return true;
-}
-
-static bool check_layers(AgtStore *s, AgtFindings *out, GError **error)
-{
-    for (guint i = 0; i < AGT_N_LAYERS; i++)
-        if (s->number[i] && agt_layer(i)->geom && !check_geometry(s, agt_layer(i), out, error))
+    for (guint i = 0; i < AGT_N_LAYERS; i++) {
+        guint flaws = 0;
+        if (!s->number[i])
+            continue;
+        if (!agt_structure_look(s, i, false, &flaws, error))
             return false;
-    return true;
+        if (!(flaws & (AGT_TABLE_GONE | AGT_TABLE_LACKS)))
+            continue;
+        g_autoptr(AgtArena) a = agt_arena_new();
+        GError *local = NULL;
+        g_autoptr(AgtLive) live = agt_live_open(s, i, a, out, &local);
+        if (!as_finding(out, local, error))
+            return false;
+    }
+    if (s->logged)
+        agt_findings_add_plan(out, &agt_store_rule_journal);
+    return agt_structure_tell(s, true, AGT_ERROR, out, error);
 }
 
 static bool check_inside(AgtStore *s, AgtFindings *out, GError **error)
@@ -318,7 +299,7 @@ static bool check_inside(AgtStore *s, AgtFindings *out, GError **error)
         !check_commits(s, out, error))
         return false;
     GError *local = NULL;
-    if (check_idents(s, out, &local) && check_layers(s, out, &local))
+    if (check_idents(s, out, &local) && check_tables(s, out, &local))
         check_live(s, out, &local);
     return as_finding(out, local, error);
 }

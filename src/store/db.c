@@ -36,6 +36,13 @@ static bool sqlite_error(sqlite3 *db, const char *path, GError **error)
         g_set_error(error, AGT_STORE_ERROR, AGT_STORE_ERROR_DAMAGED,
                     "\"%s\" is damaged (%s): take it from a backup", path, sqlite3_errmsg(db));
         break;
+    case SQLITE_ERROR:
+        if (g_str_has_prefix(sqlite3_errmsg(db), "no such ")) { /* of the tables of the history */
+            g_set_error(error, AGT_STORE_ERROR, AGT_STORE_ERROR_DAMAGED,
+                        "\"%s\" is damaged (%s): take it from a backup", path, sqlite3_errmsg(db));
+            break;
+        }
+        G_GNUC_FALLTHROUGH;
     default:
         g_set_error(error, AGT_STORE_ERROR, AGT_STORE_ERROR_IO, "\"%s\": %s", path,
                     sqlite3_errmsg(db));
@@ -211,7 +218,7 @@ AgtLayerId agt_store_layer(const AgtStore *s, gint64 number)
 }
 
 /* The file's own header tells a plan from another file without opening it as a database. */
-static bool read_header(const char *path, GError **error)
+static bool read_header(const char *path, bool *logged, GError **error)
 {
     guint8 head[100] = {0};
     FILE *f = fopen(path, "rbe");
@@ -222,6 +229,7 @@ static bool read_header(const char *path, GError **error)
     }
     size_t n = fread(head, 1, sizeof head, f);
     fclose(f);
+    *logged = head[18] == 2 || head[19] == 2; /* read or write version: WAL */
     guint32 version, application;
     memcpy(&version, head + 60, 4);
     memcpy(&application, head + 68, 4);
@@ -328,13 +336,19 @@ AgtStore *agt_store_new(const char *path, AgtStoreMode mode)
 
 AgtStore *agt_store_open(const char *path, AgtStoreMode mode, GError **error)
 {
-    if (!read_header(path, error) || (mode == AGT_STORE_WRITE && !agt_store_may_write(path, error)))
+    bool logged = false;
+    if (!read_header(path, &logged, error) ||
+        (mode == AGT_STORE_WRITE && !agt_store_may_write(path, error)))
         return NULL;
     g_autoptr(AgtStore) s = agt_store_new(path, mode);
+    s->logged = logged;
     bool ok = mode == AGT_STORE_WRITE ? connect_db(s, SQLITE_OPEN_READWRITE, error)
                                       : connect_reader(s, error);
     if (ok && mode == AGT_STORE_WRITE)
         ok = agt_store_add_functions(s, error);
+    if (ok && mode == AGT_STORE_WRITE && logged) /* fails while the other program has it open */
+        s->logged =
+            sqlite3_exec(s->db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL) != SQLITE_OK;
     if (!ok || !read_layers(s, error))
         return NULL;
     read_head(s);

@@ -210,7 +210,9 @@ static bool each_layer(AgtStore *s, AgtDiff *d, AgtFindings *out, AgtLayerSet to
 bool agt_diff_live(AgtStore *s, AgtDiff *d, AgtFindings *out, AgtLayerSet told, GError **error)
 {
     bool touched = false;
-    return start(s, d, &touched, error) && (!touched || each_layer(s, d, out, told, error));
+    if (!start(s, d, &touched, error) || (touched && !each_layer(s, d, out, told, error)))
+        return false;
+    return !d->rescanned || !out || agt_structure_tell(s, false, AGT_INFO, out, error);
 }
 
 bool agt_diff_all(AgtStore *s, AgtDiff *d, GError **error)

@@ -14,6 +14,8 @@
 /* Name of the row number and of the geometry in every live table. */
 #define AGT_STORE_ROW  "ogc_fid"
 #define AGT_STORE_GEOM "geom"
+/* Triggers of a live table that note edits. */
+#define AGT_STORE_N_TRIGGERS 3
 
 /** SHA-256. */
 typedef struct {
@@ -30,6 +32,7 @@ struct _AgtStore {
     AgtStoreMode mode;
     bool spatialite;             /* mod_spatialite is loaded */
     bool in_transaction;         /* between begin and end */
+    bool logged;                 /* another program left the journal in mode WAL */
     GHashTable *statements;      /* SQL text -> sqlite3_stmt */
     AgtArena *arena;             /* texts of the head */
     AgtPlanHead head;            /* as the file says it */
@@ -260,10 +263,31 @@ bool agt_diff_live(AgtStore *s, AgtDiff *d, AgtFindings *out, AgtLayerSet told, 
 /** Compares every row, whatever the dirty list says. */
 bool agt_diff_all(AgtStore *s, AgtDiff *d, GError **error);
 /** Puts back triggers, indexes and tables that another program has dropped or replaced; @p force:
- *  also tables of which something is missing. Inside a writing transaction, before comparing. */
+ *  also tables of which something is missing, and indexes that do not fit. Inside a writing
+ *  transaction, before comparing. */
 bool agt_repair_live(AgtStore *s, bool force, GError **error);
 /** True when triggers were dropped or a table replaced since the last recording. */
 bool agt_store_schema_changed(AgtStore *s, bool *changed, GError **error);
+
+/* --- structure.c: what other programs did to the tables ----------------------------------------
+ */
+enum {
+    AGT_TABLE_GONE = 1,          /* no such table; perhaps a view of its name */
+    AGT_TABLE_LACKS = 2,         /* columns are missing */
+    AGT_TABLE_REPLACED = 4,      /* other names, or its rows are not counted on */
+    AGT_TABLE_TRIGGERS = 8,      /* the triggers are not those that note edits */
+    AGT_TABLE_UNREGISTERED = 16, /* its geometry is not registered */
+    AGT_TABLE_UNINDEXED = 32,    /* no spatial index, or one that does not fit */
+};
+/** True when there is a table (no view) of the name. */
+bool agt_structure_is_table(AgtStore *s, const char *name);
+/** True when the table numbers its rows itself and never uses a number again. */
+bool agt_structure_counts_rows(AgtStore *s, const char *name);
+/** What is wrong with a table; @p deep compares every box of the index with its shape. */
+bool agt_structure_look(AgtStore *s, AgtLayerId layer, bool deep, guint *flaws, GError **error);
+/** Findings of all tables; what is gone or lacks columns is told by whoever reads the rows. */
+bool agt_structure_tell(AgtStore *s, bool deep, AgtSeverity severity, AgtFindings *out,
+                        GError **error);
 
 /* --- record.c: a revision ----------------------------------------------------------------------
  */
@@ -300,6 +324,8 @@ AgtRevision *agt_store_read_revision(AgtStore *s, const AgtHash *commit, GError 
 bool agt_schema_make(AgtStore *s, GError **error);
 /** Makes the live table of a layer with metadata, index and triggers (mod_spatialite loaded). */
 bool agt_schema_make_layer(AgtStore *s, AgtLayerId layer, GError **error);
+/** Text of one of the AGT_STORE_N_TRIGGERS triggers that note edits. Newly allocated. */
+char *agt_schema_trigger(const AgtStore *s, AgtLayerId layer, guint i);
 /** Makes the triggers of a live table anew. */
 bool agt_schema_make_triggers(AgtStore *s, AgtLayerId layer, GError **error);
 /** Replaces SpatiaLite's triggers that refuse or are slow. */
@@ -322,7 +348,8 @@ extern const AgtRule agt_store_rule_no_id, agt_store_rule_doubled_id, agt_store_
     agt_store_rule_reserved_id, agt_store_rule_bad_value, agt_store_rule_bad_geometry,
     agt_store_rule_bad_hazard_geometry, agt_store_rule_no_geometry, agt_store_rule_far_shape,
     agt_store_rule_invalid_geometry, agt_store_rule_missing_table, agt_store_rule_missing_field,
-    agt_store_rule_evidence_edited, agt_store_rule_evidence_added, agt_store_rule_damaged;
+    agt_store_rule_evidence_edited, agt_store_rule_evidence_added, agt_store_rule_structure,
+    agt_store_rule_journal, agt_store_rule_damaged;
 /** Adds a finding of a row with the literal @p arg; NULL-safe. */
 AgtFinding *agt_store_find(AgtFindings *out, const AgtRule *rule, const AgtFeature *row,
                            const char *arg);

@@ -82,7 +82,7 @@ static char *select_strange(AgtLive *live, GError **error)
     g_autoptr(GHashTable) columns = columns_of(live->s, l, error);
     if (!columns)
         return NULL;
-    if (g_hash_table_size(columns) == 0) {
+    if (!agt_structure_is_table(live->s, l->name)) { /* a view shows what its maker chose */
         missing(live->out, &agt_store_rule_missing_table, l, l->name);
         return NULL;
     }
@@ -133,8 +133,9 @@ AgtLive *agt_live_open(AgtStore *s, AgtLayerId layer, AgtArena *a, AgtFindings *
     if (!s->number[layer])
         return NULL;
     g_autofree char *usual = select_usual(live->layer);
-    if (!prepare(live, usual, NULL)) {
-        if ((sqlite3_errcode(s->db) & 0xff) != SQLITE_ERROR) {
+    bool counts = agt_structure_counts_rows(s, live->layer->name);
+    if (!counts || !prepare(live, usual, NULL)) {
+        if (counts && (sqlite3_errcode(s->db) & 0xff) != SQLITE_ERROR) {
             agt_store_sql_error(s, error);
             return NULL;
         }

@@ -8,6 +8,14 @@
 
 #include "internal.h"
 
+/* A name as SQL has it. */
+static char *quote(const char *name)
+{
+    g_auto(GStrv) parts = g_strsplit(name ? name : "", "\"", -1);
+    g_autofree char *inner = g_strjoinv("\"\"", parts);
+    return g_strdup_printf("\"%s\"", inner);
+}
+
 /* Rows of a table that was replaced; *clean is false when one of them did not fit. */
 static GPtrArray *read_rows(AgtLive *live, bool *clean, GError **error)
 {
@@ -25,44 +33,70 @@ static GPtrArray *read_rows(AgtLive *live, bool *clean, GError **error)
     }
 }
 
+/* Columns that somebody added for himself: kept beside the rows while the table is made anew. */
+static bool save_columns(AgtStore *s, const AgtLayer *l, GString *add, GError **error)
+{
+    g_autoptr(GString) keep = g_string_new(NULL);
+    g_autoptr(AgtStmt) st =
+        agt_stmt(s, "SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid", error);
+    if (!st)
+        return false;
+    agt_bind_text(st, 1, l->name);
+    int rc;
+    while ((rc = agt_stmt_step(s, st, error)) > 0) {
+        g_autofree char *name = g_ascii_strdown((const char *)sqlite3_column_text(st, 0), -1);
+        const char *type = (const char *)sqlite3_column_text(st, 1);
+        if (sqlite3_column_int(st, 2) || agt_layer_field(l, name) ||
+            strcmp(name, AGT_STORE_ROW) == 0 || strcmp(name, AGT_STORE_GEOM) == 0 ||
+            strcmp(name, "geometry") == 0)
+            continue;
+        g_autofree char *quoted = quote(name), *kind = quote(type);
+        g_string_append_printf(keep, ", %s", quoted);
+        g_string_append_printf(add,
+                               "ALTER TABLE \"%s\" ADD COLUMN %s %s; UPDATE \"%s\" SET %s = (SELECT"
+                               " %s FROM temp.agt_kept WHERE agt_row = " AGT_STORE_ROW ");",
+                               l->name, quoted, kind, l->name, quoted, quoted);
+    }
+    if (rc < 0 || !keep->len)
+        return rc == 0;
+    g_string_append(add, "DROP TABLE temp.agt_kept");
+    g_autofree char *sql = g_strdup_printf(
+        "CREATE TEMP TABLE agt_kept AS SELECT rowid AS agt_row%s FROM \"%s\"", keep->str, l->name);
+    agt_stmt_release(st);
+    return agt_store_exec(s, sql, error);
+}
+
+/* Highest row number ever used: it is not to be used again. */
+static bool row_count(AgtStore *s, const AgtLayer *l, gint64 *n, GError **error)
+{
+    g_autofree char *sql =
+        g_strdup_printf("SELECT max(seq) FROM sqlite_sequence WHERE name = '%s'", l->name);
+    return agt_store_number(s, sql, 0, n, error);
+}
+
 static bool rebuild(AgtStore *s, AgtLayerId layer, const GPtrArray *rows, GError **error)
 {
-    if (!agt_store_need_spatialite(s, error) || !agt_schema_drop_layer(s, layer, error) ||
+    const AgtLayer *l = agt_layer(layer);
+    g_autoptr(GString) add = g_string_new(NULL);
+    gint64 used = 0;
+    if (!agt_store_need_spatialite(s, error) || !row_count(s, l, &used, error) ||
+        (rows && !save_columns(s, l, add, error)) || !agt_schema_drop_layer(s, layer, error) ||
         !agt_schema_make_layer(s, layer, error))
         return false;
     for (guint i = 0; rows && i < rows->len; i++)
         if (!agt_live_insert(s, rows->pdata[i], error))
             return false;
-    return true;
+    g_string_append_printf(add,
+                           ";INSERT INTO sqlite_sequence(name, seq) SELECT '%s', 0 WHERE NOT EXISTS"
+                           "(SELECT 1 FROM sqlite_sequence WHERE name = '%s');"
+                           "UPDATE sqlite_sequence SET seq = max(seq, %" G_GINT64_FORMAT
+                           ") WHERE name = '%s'",
+                           l->name, l->name, used, l->name);
+    return agt_store_exec(s, add->str, error);
 }
 
-static bool count_is(AgtStore *s, const char *sql, gint64 wanted, bool *is, GError **error)
-{
-    gint64 n = -1;
-    if (!agt_store_number(s, sql, -1, &n, error))
-        return false;
-    *is = n == wanted;
-    return true;
-}
-
-/* Registration of the geometry and its index, when either is gone. */
 static bool repair_geometry(AgtStore *s, const AgtLayer *l, GError **error)
 {
-    bool registered = false, indexed = false;
-    g_autofree char *reg = g_strdup_printf(
-        "SELECT count(*) FROM geometry_columns WHERE lower(f_table_name) = '%s' AND"
-        " lower(f_geometry_column) = '" AGT_STORE_GEOM "' AND geometry_type = %d AND srid = %d"
-        " AND coord_dimension = 2 AND spatial_index_enabled = 1",
-        l->name, (int)l->geom + 3, s->head.srid);
-    g_autofree char *idx = g_strdup_printf(
-        "SELECT count(*) FROM sqlite_master WHERE (type = 'trigger' AND tbl_name = '%s' AND"
-        " name IN ('gii_%s_" AGT_STORE_GEOM "', 'giu_%s_" AGT_STORE_GEOM
-        "', 'gid_%s_" AGT_STORE_GEOM "')) OR name = 'idx_%s_" AGT_STORE_GEOM "'",
-        l->name, l->name, l->name, l->name, l->name);
-    if (!count_is(s, reg, 1, &registered, error) || !count_is(s, idx, 4, &indexed, error))
-        return false;
-    if (registered && indexed)
-        return agt_schema_tame(s, l->id, error);
     g_autofree char *drop =
         g_strdup_printf("DELETE FROM geometry_columns WHERE lower(f_table_name) = '%s';"
                         "DROP TABLE IF EXISTS \"idx_%s_" AGT_STORE_GEOM "\"",
@@ -71,35 +105,42 @@ static bool repair_geometry(AgtStore *s, const AgtLayer *l, GError **error)
            agt_schema_make_geometry(s, l->id, true, error);
 }
 
-static bool repair_layer(AgtStore *s, AgtLayerId layer, bool force, GError **error)
+/* A table with other columns or names: its rows go into a new one, unless that would lose any. */
+static bool replace_table(AgtStore *s, AgtLayerId layer, guint flaws, bool force, GError **error)
 {
-    const AgtLayer *l = agt_layer(layer);
     g_autoptr(AgtArena) a = agt_arena_new();
-    GError *local = NULL;
-    g_autoptr(AgtLive) live = agt_live_open(s, layer, a, NULL, &local);
-    if (local) {
-        g_propagate_error(error, local);
+    g_autoptr(AgtLive) live = agt_live_open(s, layer, a, NULL, error);
+    if (!live)
         return false;
-    }
-    if (live && agt_live_usual(live)) {
-        g_clear_pointer(&live, agt_live_close);
-        return agt_schema_make_triggers(s, layer, error) &&
-               (!l->geom || repair_geometry(s, l, error));
-    }
-    if (!live) /* gone altogether */
-        return !force || rebuild(s, layer, NULL, error);
-    bool clean = true, lacks = agt_live_lacks(live);
+    bool clean = true;
     g_autoptr(GPtrArray) rows = read_rows(live, &clean, error);
     if (!rows)
         return false;
     g_clear_pointer(&live, agt_live_close);
-    return (!force && (lacks || !clean)) || rebuild(s, layer, rows, error);
+    return (!force && (flaws & AGT_TABLE_LACKS || !clean)) || rebuild(s, layer, rows, error);
+}
+
+static bool repair_layer(AgtStore *s, AgtLayerId layer, bool force, GError **error)
+{
+    const AgtLayer *l = agt_layer(layer);
+    guint flaws = 0;
+    if (!agt_structure_look(s, layer, force, &flaws, error))
+        return false;
+    if (flaws & AGT_TABLE_GONE)
+        return !force || rebuild(s, layer, NULL, error);
+    if (flaws & (AGT_TABLE_LACKS | AGT_TABLE_REPLACED))
+        return replace_table(s, layer, flaws, force, error);
+    if (flaws & AGT_TABLE_TRIGGERS && (!agt_schema_make_triggers(s, layer, error) ||
+                                       (l->geom && !agt_schema_tame(s, layer, error))))
+        return false;
+    return !(flaws & (AGT_TABLE_UNREGISTERED | AGT_TABLE_UNINDEXED)) ||
+           repair_geometry(s, l, error);
 }
 
 bool agt_repair_live(AgtStore *s, bool force, GError **error)
 {
-    bool changed = false;
-    if (!agt_store_schema_changed(s, &changed, error))
+    bool changed = force;
+    if (!force && !agt_store_schema_changed(s, &changed, error))
         return false;
     for (guint i = 0; changed && i < AGT_N_LAYERS; i++)
         if (s->number[i] && !repair_layer(s, i, force, error))

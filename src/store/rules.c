@@ -65,6 +65,14 @@ RULE(agt_store_rule_evidence_edited, "store.evidence_edited", AGT_BLOCK,
 RULE(agt_store_rule_evidence_added, "store.evidence_added", AGT_BLOCK,
      N_("Row {arg} of a layer of clearance evidence was added by hand."),
      N_("Import it from a file that names its source, then delete the row."));
+RULE(agt_store_rule_structure, "store.structure", AGT_INFO,
+     N_("Another program changed the table of a layer ({arg}): {what}."),
+     N_("Run commit, which puts it right; where check still names it, restore does. No row is lost "
+        "by that."));
+RULE(agt_store_rule_journal, "store.journal", AGT_WARNING,
+     N_("Another program left the plan file in journal mode WAL: a copy of the file alone may lack "
+        "the newest edits."),
+     N_("Close the file in the other program and run commit, which puts it right."));
 RULE(agt_store_rule_damaged, "store.damaged", AGT_ERROR,
      N_("The plan file does not prove its integrity: {arg}."),
      N_("Take the file from a backup, or export what can be read."));
@@ -88,6 +96,8 @@ const AgtRule *const *agt_store_rules(void)
                                            &agt_store_rule_missing_field,
                                            &agt_store_rule_evidence_edited,
                                            &agt_store_rule_evidence_added,
+                                           &agt_store_rule_structure,
+                                           &agt_store_rule_journal,
                                            &agt_store_rule_damaged,
                                            NULL};
     return rules;

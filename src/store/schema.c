@@ -77,32 +77,41 @@ static bool replace_trigger(AgtStore *s, const char *kind, const AgtLayer *l, co
     return agt_store_exec(s, sql, error);
 }
 
+static const char *const noting[AGT_STORE_N_TRIGGERS][3] = {
+    {"rev_add", "INSERT", "NEW." AGT_STORE_ROW ", '', ''"},
+    {"rev_set", "UPDATE", "OLD." AGT_STORE_ROW ", coalesce(OLD.birth, ''), coalesce(OLD.id, '')"},
+    {"rev_del", "DELETE", "OLD." AGT_STORE_ROW ", coalesce(OLD.birth, ''), coalesce(OLD.id, '')"}};
+
 /*
  * The dirty list. birth and id are those before the edit, since afterwards they may be anything.
  * Plain SQL only: a trigger with a function that QGIS lacks makes QGIS lose the edit in silence.
  */
+static char *noting_body(const AgtStore *s, AgtLayerId layer, guint i)
+{
+    g_autofree char *moved = NULL;
+    if (strcmp(noting[i][1], "UPDATE") == 0) /* the row number itself may be edited */
+        moved = g_strdup_printf(" INSERT OR IGNORE INTO rev_dirty(layer, row, birth, id)"
+                                " SELECT %" G_GINT64_FORMAT ", NEW." AGT_STORE_ROW ", '', ''"
+                                " WHERE NEW." AGT_STORE_ROW " <> OLD." AGT_STORE_ROW ";",
+                                s->number[layer]);
+    return g_strdup_printf("AFTER %s ON \"%s\" BEGIN INSERT OR IGNORE INTO rev_dirty(layer, row, "
+                           "birth, id) VALUES(%" G_GINT64_FORMAT ", %s);%s END",
+                           noting[i][1], agt_layer(layer)->name, s->number[layer], noting[i][2],
+                           moved ? moved : "");
+}
+
+char *agt_schema_trigger(const AgtStore *s, AgtLayerId layer, guint i)
+{
+    g_autofree char *body = noting_body(s, layer, i);
+    return g_strdup_printf("CREATE TRIGGER \"%s_%s\" %s", noting[i][0], agt_layer(layer)->name,
+                           body);
+}
+
 bool agt_schema_make_triggers(AgtStore *s, AgtLayerId layer, GError **error)
 {
-    static const struct {
-        const char *kind, *event, *row;
-    } trigger[] = {{"rev_add", "INSERT", "NEW." AGT_STORE_ROW ", '', ''"},
-                   {"rev_set", "UPDATE",
-                    "OLD." AGT_STORE_ROW ", coalesce(OLD.birth, ''), coalesce(OLD.id, '')"},
-                   {"rev_del", "DELETE",
-                    "OLD." AGT_STORE_ROW ", coalesce(OLD.birth, ''), coalesce(OLD.id, '')"}};
-    const AgtLayer *l = agt_layer(layer);
-    for (guint i = 0; i < G_N_ELEMENTS(trigger); i++) {
-        g_autofree char *moved = NULL;
-        if (strcmp(trigger[i].event, "UPDATE") == 0) /* the row number itself may be edited */
-            moved = g_strdup_printf(" INSERT OR IGNORE INTO rev_dirty(layer, row, birth, id)"
-                                    " SELECT %" G_GINT64_FORMAT ", NEW." AGT_STORE_ROW ", '', ''"
-                                    " WHERE NEW." AGT_STORE_ROW " <> OLD." AGT_STORE_ROW ";",
-                                    s->number[layer]);
-        g_autofree char *body = g_strdup_printf(
-            "AFTER %s ON \"%s\" BEGIN INSERT OR IGNORE INTO rev_dirty(layer, row, birth, id)"
-            " VALUES(%" G_GINT64_FORMAT ", %s);%s END",
-            trigger[i].event, l->name, s->number[layer], trigger[i].row, moved ? moved : "");
-        if (!replace_trigger(s, trigger[i].kind, l, "", body, error))
+    for (guint i = 0; i < AGT_STORE_N_TRIGGERS; i++) {
+        g_autofree char *body = noting_body(s, layer, i);
+        if (!replace_trigger(s, noting[i][0], agt_layer(layer), "", body, error))
             return false;
     }
     return true;
@@ -186,7 +195,8 @@ bool agt_schema_drop_layer(AgtStore *s, AgtLayerId layer, GError **error)
     while ((rc = agt_stmt_step(s, st, error)) > 0)
         g_string_append_printf(sql, "DROP TABLE \"%s\";", sqlite3_column_text(st, 0));
     agt_stmt_release(st);
-    g_string_append_printf(sql, "DROP TABLE IF EXISTS \"%s\";", name);
+    const char *kind = agt_structure_is_table(s, name) ? "TABLE" : "VIEW"; /* DROP is strict */
+    g_string_append_printf(sql, "DROP %s IF EXISTS \"%s\";", kind, name);
     return rc == 0 && agt_store_exec(s, sql->str, error) && forget_geometry(s, name, error);
 }
 
