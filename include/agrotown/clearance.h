@@ -111,6 +111,11 @@ AgtGeom *agt_clearance_hazard_ground(AgtClearance *c, AgtBox box, GError **error
  *  evidence present, less the hazard ground: what works may be placed on. */
 AgtGeom *agt_clearance_permitted_ground(AgtClearance *c, AgtBox box, double depth_m,
                                         GError **error);
+/** Names of all settings ("clearance.standoff_m", ...), NULL-ended. */
+const char *const *agt_clearance_setting_names(void);
+/** What is wrong with a setting's name, value or unit, for people; NULL when nothing is. Signatures
+ *  are judged with the plan. */
+const char *agt_clearance_setting_flaw(const AgtSetting *row);
 /** All rules of this room, NULL-ended, for `rules` and the documentation. */
 const AgtRule *const *agt_clearance_rules(void);
 

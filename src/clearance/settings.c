@@ -83,6 +83,35 @@ static const char *problem(const AgtPlan *plan, const SettingDef *def, const cha
     return is_signed(row, as_of) ? NULL : "signature";
 }
 
+const char *const *agt_clearance_setting_names(void)
+{
+    static const char *names[G_N_ELEMENTS(defs) + 1];
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        for (guint i = 0; i < G_N_ELEMENTS(defs); i++)
+            names[i] = defs[i].name;
+        g_once_init_leave(&once, 1);
+    }
+    return names;
+}
+
+const char *agt_clearance_setting_flaw(const AgtSetting *row)
+{
+    AgtClearanceSettings unused;
+    for (guint i = 0; i < G_N_ELEMENTS(defs); i++) {
+        if (g_strcmp0(row->f.id, defs[i].name) != 0)
+            continue;
+        if (!read_value(&defs[i], row->value, &unused))
+            return defs[i].days ? "its value is no whole number of days"
+                                : "its value is no number of metres from 0 to 100000 (decimal "
+                                  "point, no unit)";
+        return unit_fits(&defs[i], row->unit) ? NULL
+               : defs[i].days                 ? "its unit must be \"d\""
+                                              : "its unit must be \"m\"";
+    }
+    return "no setting has this name";
+}
+
 char *clearance_read_settings(const AgtPlan *plan, const char *as_of, AgtClearanceSettings *out)
 {
     g_autoptr(GString) missing = g_string_new(NULL);

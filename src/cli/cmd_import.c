@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown import: a foreign file into the plan, every record accounted for. */
-#include <agrotown/exchange.h>
+#include <agrotown/records.h>
 
 #include "load.h"
 #include "options.h"
 
 typedef struct {
-    char *profile, *crs, *data_as_of, *dataset, *from, *message;
+    char *profile, *crs, *data_as_of, *dataset, *from, *message, *layer;
     gboolean dry_run, again;
 } Options;
 
@@ -36,6 +36,12 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, from),
      .value = "NAME",
      .help = N_("who delivered the file")},
+    {.name = "layer",
+     .type = AGT_OPT_CHOICE,
+     .offset = offsetof(Options, layer),
+     .value = "LAYER",
+     .choices = "party|person|phase|permit|waiver|setting|remark",
+     .help = N_("what a table of records holds (CSV without profile; else by its file name)")},
     AGT_OPTION_MESSAGE(Options),
     AGT_OPTION_DRY_RUN(Options),
     {.name = "again",
@@ -111,16 +117,9 @@ static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtImp
     return agt_work_record(w, cli, r->changes, o->message, message, error);
 }
 
-static int run(AgtCli *cli, const void *values, GError **error)
+static AgtImportResult *take(const AgtCli *cli, const Options *o, AgtWork *w,
+                             const AgtYaml *profile, AgtFindings *findings, GError **error)
 {
-    const Options *o = values;
-    g_auto(AgtWork) w = {0};
-    g_autoptr(AgtYaml) profile = o->profile ? agt_yaml_load(o->profile, error) : NULL;
-    if (o->profile && !profile)
-        return -1;
-    if (!agt_work_open(&w, cli, o->dry_run ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
-                       error))
-        return -1;
     g_autofree char *today = g_strndup(cli->now, 10);
     AgtImportOptions io = {.path = cli->args[0],
                            .profile = profile,
@@ -131,8 +130,56 @@ static int run(AgtCli *cli, const void *values, GError **error)
                            .received_from = o->from,
                            .dataset = o->dataset,
                            .reread = o->again};
+    if (!o->layer)
+        return agt_import(w->plan, &io, findings, error);
+    g_set_error(
+        error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
+        "--layer is for tables of records (CSV or YAML); a profile names the layers itself");
+    return NULL;
+}
+
+/* People's own registers: parties, permits, waivers, settings, and configuration files. */
+static AgtImportResult *take_records(const AgtCli *cli, const Options *o, AgtWork *w,
+                                     AgtFindings *findings, GError **error)
+{
+    if (o->data_as_of || o->dataset) {
+        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
+                    "--data-as-of and --dataset are for files with a profile; \"%s\" is read as a "
+                    "table of records",
+                    cli->args[0]);
+        return NULL;
+    }
+    /* A plan whose norm sets cannot be read is cured by importing them anew. */
+    g_autoptr(AgtNorms) norms = agt_work_norms_of(w->plan, NULL, NULL);
+    g_autoptr(AgtNorms) none = agt_norms_new();
+    g_autofree char *today = g_strndup(cli->now, 10);
+    g_autofree const char **rules = agt_work_rule_ids(norms ? norms : none);
+    g_autofree char *types = g_build_filename(cli->share, "plans", "house-types", NULL);
+    AgtRecordsOptions ro = {
+        .path = cli->args[0],
+        .layer = o->layer,
+        .imported_on = today,
+        .received_from = o->from,
+        .reread = o->again,
+        .edit = {.crs = o->crs, .rules = rules, .house_types = types},
+    };
+    return agt_import_records(w->plan, &ro, findings, error);
+}
+
+static int run(AgtCli *cli, const void *values, GError **error)
+{
+    const Options *o = values;
+    g_auto(AgtWork) w = {0};
+    g_autoptr(AgtYaml) profile = o->profile ? agt_yaml_load(o->profile, error) : NULL;
+    if (o->profile && !profile)
+        return -1;
+    if (!agt_work_open(&w, cli, o->dry_run ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
+                       error))
+        return -1;
     g_autoptr(AgtFindings) findings = agt_findings_new();
-    g_autoptr(AgtImportResult) r = agt_import(w.plan, &io, findings, error);
+    g_autoptr(AgtImportResult) r = o->profile || !agt_records_fit(cli->args[0])
+                                       ? take(cli, o, &w, profile, findings, error)
+                                       : take_records(cli, o, &w, findings, error);
     if (!r)
         return -1;
     if (r->same_file) {
@@ -155,7 +202,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
 static const char *const examples[] = {
     "agrotown import town.sqlite plans/gizil-kengerli/master-plan.gpkg --profile "
     "plans/profiles/gizil-kengerli-master-plan.yaml",
-    NULL};
+    "agrotown import town.sqlite permits.csv --dry-run", NULL};
 
 const AgtCommand agt_cmd_import = {
     .name = "import",
@@ -167,7 +214,12 @@ const AgtCommand agt_cmd_import = {
            "nothing is changed. Records of hazard and release layers are never left out: one "
            "without usable geometry is kept as a hazard where it may lie. A file without a "
            "coordinate system is refused unless one is given. The same file again changes nothing; "
-           "a new version of it updates its records by key."),
+           "a new version of it updates its records by key.\n\n"
+           "Without a profile, CSV and YAML files are read as registers of people's own: parties, "
+           "persons, phases, permits, waivers, settings, remarks (columns are the names or titles "
+           "of our fields, records match by id, geometry is WKT or @plot:P-017,P-018), or as a "
+           "programme, norm set or house type, which replaces the one of its name. Such a file is "
+           "taken whole or, with all its mistakes listed, not at all."),
     .arguments = "FILE",
     .min_args = 1,
     .max_args = 1,

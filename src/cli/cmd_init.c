@@ -2,9 +2,9 @@
 /* agrotown init: a new plan file with CRS, programme, norm sets and settings. */
 #include <errno.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include <agrotown/crs.h>
+#include <agrotown/records.h>
 
 #include "load.h"
 
@@ -45,127 +45,42 @@ static const AgtOption options[] = {
      .help = N_("every output says ILLUSTRATIVE, NOT FOR CONSTRUCTION")},
 };
 
-/* Where house types are looked for. */
-typedef struct {
-    char *beside, *share;
-    GHashTable *texts; /* name -> text, to be kept in the plan */
-} TypeFolders;
-
-static char *type_text(const char *name, gpointer user)
+static bool add_config(AgtEdit *e, const char *path, GError **error)
 {
-    TypeFolders *f = user;
-    g_autofree char *file = g_strconcat(name, ".yaml", NULL);
-    const char *folder[] = {f->beside, f->share};
-    for (guint i = 0; i < G_N_ELEMENTS(folder); i++) {
-        g_autofree char *path = g_build_filename(folder[i], file, NULL);
-        char *text = NULL;
-        if (strchr(name, '/') == NULL && g_file_get_contents(path, &text, NULL, NULL)) {
-            g_hash_table_insert(f->texts, g_strdup(name), g_strdup(text));
-            return text;
-        }
-    }
-    return NULL;
+    g_autofree char *text = NULL;
+    return g_file_get_contents(path, &text, NULL, error) && agt_edit_config(e, path, text, error);
 }
 
-/* A configuration row. */
-static void add_config(AgtChangeset *c, const char *kind, const char *id, const char *text)
-{
-    AgtArena *a = agt_changeset_arena(c);
-    AgtConfig *row = (AgtConfig *)agt_arena_row(a, AGT_LAYER_CONFIG);
-    g_autofree char *sum = g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
-    row->f.id = row->f.birth = agt_arena_printf(a, "%s/%s", kind, id);
-    row->kind = agt_arena_text(a, kind);
-    row->text = agt_arena_text(a, text);
-    row->sha256 = agt_arena_text(a, sum);
-    agt_changeset_add(c, &row->f);
-}
-
-static bool add_programme(AgtChangeset *c, const AgtCli *cli, const char *path, GError **error)
-{
-    g_autofree char *text = NULL, *folder = g_path_get_dirname(path);
-    if (!g_file_get_contents(path, &text, NULL, error))
-        return false;
-    TypeFolders types = {.beside = g_build_filename(folder, "..", "house-types", NULL),
-                         .share = g_build_filename(cli->share, "plans", "house-types", NULL),
-                         .texts = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free)};
-    g_autoptr(GHashTable) texts = types.texts;
-    g_autofree char *name = g_path_get_basename(path);
-    g_autoptr(AgtProgramme) p = agt_programme_parse(name, text, type_text, &types, error);
-    g_free(types.beside);
-    g_free(types.share);
-    if (!p)
-        return false;
-    add_config(c, "programme", p->name, text);
-    GHashTableIter it;
-    gpointer key, value;
-    g_hash_table_iter_init(&it, texts);
-    while (g_hash_table_iter_next(&it, &key, &value))
-        add_config(c, "house_type", key, value);
-    return true;
-}
-
-static bool add_norms(AgtChangeset *c, const AgtCli *cli, GError **error)
+static bool add_norms(AgtEdit *e, const AgtCli *cli, GError **error)
 {
     static const char *const sets[] = {"az", "by", "programme"};
-    g_autoptr(AgtNorms) norms = agt_norms_new();
     for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
-        g_autofree char *file = g_strdup_printf("plans/norms/%s.yaml", sets[i]);
-        g_autofree char *text = agt_work_share(cli, file, error);
-        if (!text)
+        g_autofree char *file = g_strdup_printf("%s.yaml", sets[i]);
+        g_autofree char *path = g_build_filename(cli->share, "plans", "norms", file, NULL);
+        if (!add_config(e, path, error))
             return false;
-        AgtYaml *y = agt_yaml_parse(file, text, -1, error);
-        if (!y || !agt_norms_take(norms, y, error))
-            return false;
-        add_config(c, "norms", sets[i], text);
     }
     return true;
 }
 
-/* One setting with the signatures of the file. */
-static bool add_setting(AgtChangeset *c, const AgtYamlNode *root, const char *name,
-                        const AgtYamlNode *value, GError **error)
-{
-    AgtArena *a = agt_changeset_arena(c);
-    AgtSetting *row = (AgtSetting *)agt_arena_row(a, AGT_LAYER_SETTING);
-    const char *text = NULL, *unit = NULL, *document = NULL, *by = NULL, *on = NULL;
-    const char *by2 = NULL, *on2 = NULL, *note = NULL;
-    if (!agt_yaml_only(value, error, "value", "unit", "document", "note", NULL) ||
-        !agt_yaml_read_text(value, "value", true, &text, error) ||
-        !agt_yaml_read_text(value, "unit", false, &unit, error) ||
-        !agt_yaml_read_text(value, "note", false, &note, error) ||
-        !agt_yaml_read_text(root, "document", false, &document, error) ||
-        !agt_yaml_read_text(value, "document", false, &document, error) ||
-        !agt_yaml_read_text(root, "signed_by", false, &by, error) ||
-        !agt_yaml_read_date(root, "signed_on", false, &on, error) ||
-        !agt_yaml_read_text(root, "confirmed_by", false, &by2, error) ||
-        !agt_yaml_read_date(root, "confirmed_on", false, &on2, error))
-        return false;
-    row->f.id = row->f.birth = agt_arena_text(a, name);
-    row->f.note = agt_arena_text(a, note);
-    row->value = agt_arena_text(a, text);
-    row->unit = agt_arena_text(a, unit);
-    row->document = agt_arena_text(a, document);
-    row->signed_by = agt_arena_text(a, by);
-    row->signed_on = agt_arena_text(a, on);
-    row->confirmed_by = agt_arena_text(a, by2);
-    row->confirmed_on = agt_arena_text(a, on2);
-    agt_changeset_add(c, &row->f);
-    return true;
-}
-
-static bool add_settings(AgtChangeset *c, const char *path, GError **error)
+static bool add_settings(AgtEdit *e, const char *path, GError **error)
 {
     g_autoptr(AgtYaml) y = agt_yaml_load(path, error);
-    if (!y)
-        return false;
-    const AgtYamlNode *root = agt_yaml_root(y), *list = agt_yaml_get(root, "settings");
-    if (!agt_yaml_only(root, error, "title", "document", "signed_by", "signed_on", "confirmed_by",
-                       "confirmed_on", "settings", NULL))
-        return false;
-    for (guint i = 0; i < agt_yaml_n(list); i++)
-        if (!add_setting(c, root, agt_yaml_key(list, i), agt_yaml_at(list, i), error))
-            return false;
-    return true;
+    return y && agt_edit_settings(e, agt_yaml_root(y), NULL, error);
+}
+
+/* What the new plan begins with: an edit of an empty one. */
+static AgtChangeset *contents(const AgtCli *cli, const Options *o, const AgtPlanHead *head,
+                              GError **error)
+{
+    g_autofree char *types = g_build_filename(cli->share, "plans", "house-types", NULL);
+    AgtEditOptions eo = {.house_types = types};
+    g_autoptr(AgtPlan) empty = agt_plan_builder_end(agt_plan_builder_new(head));
+    g_autoptr(AgtEdit) e = agt_edit_new(empty, &eo);
+    if ((o->programme && !add_config(e, o->programme, error)) || !add_norms(e, cli, error) ||
+        (o->settings && !add_settings(e, o->settings, error)))
+        return NULL;
+    return agt_edit_end(e, error);
 }
 
 /* Creates the file under a name of its own and gives it the final name when all is in. */
@@ -204,15 +119,13 @@ static int run(AgtCli *cli, const void *values, GError **error)
                     "\"%s\" exists already; choose another name or move it away", cli->plan_path);
         return -1;
     }
-    g_autoptr(AgtChangeset) c = agt_changeset_new();
-    if ((o->programme && !add_programme(c, cli, o->programme, error)) ||
-        !add_norms(c, cli, error) || (o->settings && !add_settings(c, o->settings, error)))
-        return -1;
-    agt_changeset_sort(c);
     AgtPlanHead head = {.title = o->title ? o->title : cli->plan_path,
                         .crs = o->crs ? o->crs : "EPSG:32638",
                         .vertical_datum = o->datum ? o->datum : "EPSG:5705",
                         .illustrative = o->illustrative};
+    g_autoptr(AgtChangeset) c = contents(cli, o, &head, error);
+    if (!c)
+        return -1;
     g_autofree char *part = g_strconcat(cli->plan_path, ".part", NULL);
     if (!create(cli, &head, c, part, error)) {
         g_unlink(part);

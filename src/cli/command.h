@@ -108,6 +108,7 @@ char *agt_help_completion(void);
 extern const AgtCommand agt_cmd_init;
 extern const AgtCommand agt_cmd_inspect;
 extern const AgtCommand agt_cmd_import;
+extern const AgtCommand agt_cmd_set;
 extern const AgtCommand agt_cmd_grid;
 extern const AgtCommand agt_cmd_export;
 extern const AgtCommand agt_cmd_info;

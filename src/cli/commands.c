@@ -8,6 +8,7 @@ const AgtCommand *const agt_commands[] = {
     &agt_cmd_init,
     &agt_cmd_inspect,
     &agt_cmd_import,
+    &agt_cmd_set,
     &agt_cmd_grid,
     &agt_cmd_export,
     &agt_cmd_info,

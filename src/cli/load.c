@@ -69,6 +69,14 @@ bool agt_work_norms(AgtWork *w, const char *sets, GError **error)
     return w->norms != NULL;
 }
 
+const char **agt_work_rule_ids(const AgtNorms *norms)
+{
+    const char **ids = g_new0(const char *, agt_norms_n(norms) + 1);
+    for (guint i = 0; i < agt_norms_n(norms); i++)
+        ids[i] = agt_norms_get(norms, i)->rule.id;
+    return ids;
+}
+
 AgtFindings *agt_work_judge_plan(const AgtPlan *plan, AgtFindings *loaded,
                                  const AgtProgramme *programme, const AgtNorms *norms,
                                  const char *as_of, AgtPurpose purpose, const char *const *ids,

@@ -34,6 +34,9 @@ bool agt_work_norms(AgtWork *w, const char *sets, GError **error);
 bool agt_work_programme(const AgtPlan *plan, AgtProgramme **out, GError **error);
 /** Norm sets of a plan. */
 AgtNorms *agt_work_norms_of(const AgtPlan *plan, const char *sets, GError **error);
+/** Ids of the rules of norm sets, NULL-ended, for what names a rule: an array to be freed, the
+ * texts borrowed. */
+const char **agt_work_rule_ids(const AgtNorms *norms);
 /** Judges the plan: findings of loading and of every rule, sorted. */
 AgtFindings *agt_work_judge(AgtWork *w, const AgtCli *cli, AgtPurpose purpose,
                             const char *const *ids, AgtValidateSummary *summary, GError **error);

@@ -2,6 +2,7 @@
 /* Which record is which row: by file name and key. */
 #include <string.h>
 
+#include "edit.h"
 #include "intake.h"
 
 static char *full_key(AgtLayerId layer, const char *key)
@@ -97,19 +98,11 @@ static void ids_begin(AgtIntake *in, AgtLayerId layer)
     in->counter[layer] = agt_id_counter(in->plan, layer, layer == AGT_LAYER_STREET ? 2 : 3);
 }
 
-/* Letters, digits and - _ . / only: what a person can say on the phone and type again. */
-static bool well_formed(const char *id)
-{
-    size_t n = strlen(id);
-    return n >= 1 && n <= 64 && g_ascii_isalnum(id[0]) &&
-           strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_./") == n;
-}
-
 const char *agt_match_id(AgtIntake *in, AgtLayerId layer, const char *wanted)
 {
     ids_begin(in, layer);
     const char *id = NULL;
-    if (wanted && well_formed(wanted) && !g_hash_table_contains(in->ids[layer], wanted))
+    if (wanted && agt_edit_id_fits(wanted) && !g_hash_table_contains(in->ids[layer], wanted))
         id = agt_arena_text(in->arena, wanted);
     while (!id || (!wanted && g_hash_table_contains(in->ids[layer], id))) {
         id = agt_id_next(&in->counter[layer], in->arena);

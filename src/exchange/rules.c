@@ -12,6 +12,17 @@
                                          .text = {[AGT_LANG_EN] = message},                        \
                                          .advice = {[AGT_LANG_EN] = help}};
 
+RULE(unsigned, "unsigned", AGT_WARNING,
+     N_("Setting {id} lost its signature, because what was signed has changed: clearance is not "
+        "judged until it is signed again."),
+     N_("Have a named person sign the new value: signed_by and signed_on."))
+RULE(unconfirmed, "unconfirmed", AGT_WARNING,
+     N_("Setting {id} lost its confirmation by a second person, because what was confirmed has "
+        "changed."),
+     N_("Have a second person confirm the new value: confirmed_by and confirmed_on."))
+RULE(unlisted, "unlisted", AGT_INFO,
+     N_("The settings file names {arg}, who is not in the plan's list of persons."),
+     N_("Enter the person with `set person`, or import a list of persons."))
 RULE(quarantined, "quarantined", AGT_ERROR,
      N_("Record {arg} was not taken into the plan and is kept in quarantine as {id}: {what}."),
      N_("Have the supplier correct the record, or sign a disposition that names {id}."))
@@ -173,7 +184,10 @@ RULE(cad_lone_text, "cad_lone_text", AGT_WARNING,
 
 const AgtRule *const *agt_exchange_rules(void)
 {
-    static const AgtRule *const rules[] = {&agt_exchange_quarantined,
+    static const AgtRule *const rules[] = {&agt_exchange_unsigned,
+                                           &agt_exchange_unconfirmed,
+                                           &agt_exchange_unlisted,
+                                           &agt_exchange_quarantined,
                                            &agt_exchange_flaw,
                                            &agt_exchange_unknown_word,
                                            &agt_exchange_repaired,
