@@ -27,6 +27,7 @@ typedef struct {
     bool open;        /* an outline that is not closed */
     bool hull;        /* the hull of an open outline of a hazard */
     GArray *outlines; /* of guint: records made of this one; NULL */
+    bool named;       /* a text that lies in a hazard area of its own layer */
     const char *used; /* layer whose record took the text, NULL */
     guint twin;       /* number + 1 of the outline that a hatch repeats, 0 */
     AgtCadEnd end;
@@ -52,7 +53,8 @@ typedef struct _AgtCad {
 bool agt_cad_refuse(const AgtSourceFile *file, GError **error);
 /* True when the file is a DXF in text. */
 bool agt_cad_is_dxf(const AgtSourceFile *file);
-/* Reads a DXF into a data set in memory; @p cad is kept as long as that. Records have fields Layer,
+/* Reads a DXF into a data set in memory; @p cad is kept as long as that. Without a profile
+ * coordinates stay in drawing units and nothing is refused but damage. Records have fields Layer,
  * Entity, EntityHandle, Linetype, Color, Text, TextHeight, Angle, Block, and the attributes of
  * blocks by their tags. @errors CONTENT, PROFILE */
 GDALDatasetH agt_cad_open(const AgtSourceFile *file, const AgtProfile *profile, AgtCad **cad,

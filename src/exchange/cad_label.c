@@ -204,6 +204,30 @@ void agt_cad_label(AgtSourceLayer *l)
         }
 }
 
+void agt_cad_name_hazards(AgtSourceLayer *l)
+{
+    const AgtProfileLayer *e;
+    AgtCad *cad = l->in->cad;
+    for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));) {
+        if (e->none || !agt_exchange_is_hazard(e->target))
+            continue;
+        g_autoptr(GArray) all = outlines_of(l, e), texts = labels(cad, l->name);
+        g_autoptr(AgtIndex) ix = index_labels(cad, texts);
+        g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+        for (guint i = 0; i < all->len; i++) {
+            const AgtGeom *area = g_array_index(all, Outline, i).area;
+            g_array_set_size(near, 0);
+            agt_index_query(ix, area->box, near);
+            for (guint k = 0; k < near->len; k++) {
+                guint t = g_array_index(texts, guint, g_array_index(near, guint32, k));
+                AgtCadRecord *r = g_ptr_array_index(cad->records, t);
+                const double *at = r->shape->at;
+                r->named = r->named || agt_geom_contains_point(area, (AgtPoint){at[0], at[1]});
+            }
+        }
+    }
+}
+
 static void show_layer(AgtSourceLayer *l, OGRLayerH other)
 {
     OGR_L_ResetReading(other);

@@ -115,54 +115,90 @@ void agt_cad_note_drawing(AgtIntake *in)
             *in->cad->header->geodata_crs ? in->cad->header->geodata_crs : "?");
 }
 
-/* How many entities of the layer are of kinds of this sense, by kind. */
-static void note_kinds(AgtSourceLayer *l, AgtCadSense sense, const AgtRule *rule)
+/* What the records of one layer were. */
+typedef struct {
+    guint *note, *unread; /* by number of the kind */
+    guint twins, inner_unread;
+} Seen;
+
+/* Number of a kind among those of a layer; that of kinds which stand in blocks only comes last. */
+static guint kind_number(const AgtCadLayer *l, const char *kind)
 {
-    const AgtCad *cad = l->in->cad;
+    guint i = 0;
+    while (i < l->kinds->len && g_array_index(l->kinds, AgtCadKind, i).kind != kind)
+        i++;
+    return i;
+}
+
+static void see_records(const AgtCad *cad, Seen *seen)
+{
+    for (guint i = 0; i < cad->records->len; i++) {
+        const AgtCadRecord *r = g_ptr_array_index(cad->records, i);
+        Seen *s = &seen[r->layer];
+        if (!r->shape)
+            continue;
+        guint kind = kind_number(g_ptr_array_index(cad->header->layers, r->layer), r->kind);
+        s->note[kind] += r->shape->sense == AGT_CAD_NOTE;
+        s->unread[kind] += r->shape->sense == AGT_CAD_UNREAD;
+        s->twins += r->twin != 0;
+        s->inner_unread += r->shape->inner_unread > 0;
+    }
+}
+
+static void note_kinds(AgtIntake *in, const AgtCadLayer *l, const guint *n, const AgtRule *rule)
+{
     g_autoptr(GString) list = g_string_new(NULL);
     guint total = 0;
-    for (guint i = 0; i < cad->header->layers->len; i++) {
-        const AgtCadLayer *layer = g_ptr_array_index(cad->header->layers, i);
-        for (guint k = 0; strcmp(layer->name, l->name) == 0 && k < layer->kinds->len; k++) {
-            const char *kind = g_array_index(layer->kinds, AgtCadKind, k).kind;
-            guint n = 0;
-            for (guint r = 0; r < cad->records->len; r++) {
-                const AgtCadRecord *rec = g_ptr_array_index(cad->records, r);
-                n += rec->layer == i && rec->shape && rec->shape->sense == sense &&
-                     rec->kind == kind;
-            }
-            if (n)
-                g_string_append_printf(list, "%s%u %s", list->len ? ", " : "", n, kind);
-            total += n;
-        }
+    for (guint k = 0; k <= l->kinds->len; k++) {
+        const char *kind =
+            k < l->kinds->len ? g_array_index(l->kinds, AgtCadKind, k).kind : "in blocks";
+        if (n[k])
+            g_string_append_printf(list, "%s%u %s", list->len ? ", " : "", n[k], kind);
+        total += n[k];
     }
     if (!total)
         return;
-    AgtFinding *x = agt_findings_add_plan(l->in->out, rule);
+    AgtFinding *x = agt_findings_add_plan(in->out, rule);
     x->measured = total;
-    x->arg = agt_arena_printf(agt_findings_arena(l->in->out), "%s: %s", l->name, list->str);
+    x->arg = agt_arena_printf(agt_findings_arena(in->out), "%s: %s", l->name, list->str);
 }
 
-void agt_cad_note_layer(AgtSourceLayer *l)
+/* A drawing of which nothing came in is not an empty plan. */
+static void note_nothing(AgtIntake *in)
 {
-    const AgtCad *cad = l->in->cad;
-    note_kinds(l, AGT_CAD_NOTE, &agt_exchange_cad_notes);
-    note_kinds(l, AGT_CAD_UNREAD, &agt_exchange_cad_unread);
-    double error = 0;
-    guint twins = 0, inner = 0;
-    for (guint i = 0; i < cad->records->len; i++) {
-        const AgtCadRecord *r = g_ptr_array_index(cad->records, i);
-        const AgtCadLayer *layer = g_ptr_array_index(cad->header->layers, r->layer);
-        if (strcmp(layer->name, l->name) != 0)
-            continue;
-        twins += r->twin != 0;
-        inner += r->shape && r->shape->inner_unread;
-        error = MAX(error, r->shape ? r->shape->error_m : 0);
+    guint taken = 0;
+    for (guint i = 0; i < in->result->counts->len; i++) {
+        const AgtImportCount *c = g_ptr_array_index(in->result->counts, i);
+        taken += c->stored + c->quarantined;
     }
-    if (twins)
-        say(l->in, &agt_exchange_cad_twin, l->name)->measured = twins;
-    if (inner)
-        say(l->in, &agt_exchange_cad_inner_unread, l->name)->measured = inner;
+    if (!taken)
+        say(in, &agt_exchange_cad_nothing, in->file->name)->measured =
+            in->cad->header->entities->len;
+}
+
+void agt_cad_note_records(AgtIntake *in)
+{
+    const AgtCad *cad = in->cad;
+    guint n = cad->header->layers->len;
+    g_autofree Seen *seen = g_new0(Seen, n + 1);
+    for (guint i = 0; i < n; i++) {
+        const AgtCadLayer *l = g_ptr_array_index(cad->header->layers, i);
+        seen[i].note = g_new0(guint, l->kinds->len + 1);
+        seen[i].unread = g_new0(guint, l->kinds->len + 1);
+    }
+    see_records(cad, seen);
+    for (guint i = 0; i < n; i++) {
+        const AgtCadLayer *l = g_ptr_array_index(cad->header->layers, i);
+        note_kinds(in, l, seen[i].note, &agt_exchange_cad_notes);
+        note_kinds(in, l, seen[i].unread, &agt_exchange_cad_unread);
+        if (seen[i].twins)
+            say(in, &agt_exchange_cad_twin, l->name)->measured = seen[i].twins;
+        if (seen[i].inner_unread)
+            say(in, &agt_exchange_cad_inner_unread, l->name)->measured = seen[i].inner_unread;
+        g_free(seen[i].note);
+        g_free(seen[i].unread);
+    }
+    note_nothing(in);
 }
 
 bool agt_cad_is_made(const AgtSourceLayer *l, OGRFeatureH f)

@@ -126,6 +126,9 @@ static bool decide_unit(AgtCad *cad, const AgtSourceFile *file, const AgtProfile
 {
     const AgtCadHeader *h = cad->header;
     const char *stated = agt_cad_insunits_name(h->insunits);
+    cad->unit_m = 1;
+    if (!profile) /* to be looked at only */
+        return true;
     if (!stated && !profile->units) {
         g_autofree char *hint = size_hint(h);
         g_autofree char *number =
@@ -153,12 +156,13 @@ static bool check_text(const AgtCad *cad, const AgtSourceFile *file, const AgtPr
                        GError **error)
 {
     const AgtCadHeader *h = cad->header;
-    g_autofree char *charset = profile->encoding ? agt_cad_charset(profile->encoding) : NULL;
-    if (profile->encoding && !charset)
+    const char *encoding = profile ? profile->encoding : NULL;
+    g_autofree char *charset = encoding ? agt_cad_charset(encoding) : NULL;
+    if (encoding && !charset)
         return refuse(error, AGT_EXCHANGE_ERROR_PROFILE,
                       "encoding \"%s\" of the profile is not known; write CP1251, CP1252, CP866 or "
                       "UTF-8",
-                      profile->encoding);
+                      encoding);
     if (h->damage)
         return refuse(error, AGT_EXCHANGE_ERROR_CONTENT,
                       "\"%s\" is damaged, nothing was taken over: %s; get it again from the "
@@ -322,7 +326,7 @@ static bool *mapped_layers(const AgtCadHeader *h, const AgtProfile *profile)
     for (guint i = 0; i < h->layers->len; i++) {
         const AgtCadLayer *l = g_ptr_array_index(h->layers, i);
         const AgtProfileLayer *e;
-        for (guint from = 0; (e = agt_profile_next(profile, l->name, &from));)
+        for (guint from = 0; profile && (e = agt_profile_next(profile, l->name, &from));)
             own[i] = own[i] || !e->none;
     }
     return own;
@@ -341,8 +345,8 @@ GDALDatasetH agt_cad_open(const AgtSourceFile *file, const AgtProfile *profile, 
     GDALDatasetH d = NULL;
     bool ok = load(cad, file, error);
     if (ok) {
-        cad->header =
-            agt_cad_header_read((const char *)cad->bytes->data, cad->bytes->len, profile->encoding);
+        cad->header = agt_cad_header_read((const char *)cad->bytes->data, cad->bytes->len,
+                                          profile ? profile->encoding : NULL);
         cad->own = mapped_layers(cad->header, profile);
         ok = check_text(cad, file, profile, error) && decide_unit(cad, file, profile, error) &&
              read_records(cad, file, error);

@@ -29,23 +29,6 @@ static bool outline_stored(const AgtCad *cad, const AgtCadRecord *r)
     return false;
 }
 
-/* A text on a hazard's layer that lies in a hazard area of that layer names it. */
-static bool names_hazard(const AgtSourceLayer *l, const AgtProfileLayer *entry,
-                         const AgtCadRecord *text)
-{
-    const AgtCad *cad = l->in->cad;
-    AgtPoint at = {text->shape->at[0], text->shape->at[1]};
-    for (guint i = 0; i < cad->records->len; i++) {
-        const AgtCadRecord *r = g_ptr_array_index(cad->records, i);
-        if (r == text || r->layer != text->layer)
-            continue;
-        g_autoptr(AgtGeom) area = agt_cad_area(r, entry);
-        if (area && agt_geom_contains_point(area, at))
-            return true;
-    }
-    return false;
-}
-
 /* A text is an object of its own on layers of points only. */
 static bool take_text(AgtSourceLayer *l, const AgtProfileLayer *entry, const AgtCadRecord *r,
                       AgtImportCount *count)
@@ -56,7 +39,7 @@ static bool take_text(AgtSourceLayer *l, const AgtProfileLayer *entry, const Agt
         return false;
     if (r->used)
         return join(l, r->used);
-    if (!hazard || names_hazard(l, entry, r))
+    if (!hazard || r->named) /* a text in a hazard area of its layer names that */
         return leave(count);
     agt_intake_tally(l->in, &agt_exchange_cad_lone_text, l->name, NULL);
     return false;

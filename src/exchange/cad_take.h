@@ -15,14 +15,16 @@ const AgtProfileLayer *agt_intake_entry(const AgtSourceLayer *l, OGRFeatureH f);
 void agt_cad_close(AgtSourceLayer *l);
 /* Marks hatches that repeat an outline of the same layer (cad_label.c). */
 void agt_cad_twins(AgtSourceLayer *l);
+/* Marks texts that lie in a hazard area of their own layer (cad_label.c). */
+void agt_cad_name_hazards(AgtSourceLayer *l);
 /* Fills the fields with text_inside of a layer from the texts of the drawing (cad_label.c). */
 void agt_cad_label(AgtSourceLayer *l);
 /* Shows the texts of all other layers to the heights of this one (cad_label.c). */
 void agt_cad_show_texts(AgtSourceLayer *l);
 /* What the drawing as a whole has to say: units, texts, hidden layers (cad_note.c). */
 void agt_cad_note_drawing(AgtIntake *in);
-/* What a layer has to say when it was taken: kinds that were not read, sheets. */
-void agt_cad_note_layer(AgtSourceLayer *l);
+/* What the records were, when all of them are taken: kinds that cannot be read, hatches. */
+void agt_cad_note_records(AgtIntake *in);
 /* True for what is no record of its own: an outline that was made of several records. */
 bool agt_cad_is_made(const AgtSourceLayer *l, OGRFeatureH f);
 /* Counts a record that goes in with another one or says nothing about the ground; false when it

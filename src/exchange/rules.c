@@ -159,6 +159,14 @@ RULE(cad_notes, "cad_notes", AGT_INFO,
 RULE(cad_unread, "cad_unread", AGT_WARNING,
      N_("{measured} entities of CAD layer {arg}: these kinds cannot be read."),
      N_("Have them drawn as lines."))
+RULE(cad_left, "cad_left", AGT_INFO,
+     N_("{measured} entities of CAD layer {arg} are no objects of their own: texts, dimensions, "
+        "pictures, hatches that repeat an outline."),
+     "")
+RULE(cad_nothing, "cad_nothing", AGT_WARNING,
+     N_("None of the {measured} entities of {arg} was taken; that does not mean that the plan is "
+        "empty."),
+     N_("Look at the layers and kinds of entities that the drawing holds, and at the profile."))
 RULE(cad_paper, "cad_paper", AGT_INFO,
      N_("{measured} entities of CAD layer {arg} stand on a sheet, not in the model; they were not "
         "taken over."),
@@ -228,6 +236,8 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_cad_geodata,
                                            &agt_exchange_cad_notes,
                                            &agt_exchange_cad_unread,
+                                           &agt_exchange_cad_left,
+                                           &agt_exchange_cad_nothing,
                                            &agt_exchange_cad_paper,
                                            &agt_exchange_cad_closed,
                                            &agt_exchange_cad_joined,

@@ -262,6 +262,19 @@ static bool take(AgtSourceLayer *l, GError **error)
     return agt_intake_clean(l->in, log, l->name, error);
 }
 
+/* Entities of the layer of a drawing that stand on sheets of paper. */
+static guint on_sheets(const AgtSourceLayer *l)
+{
+    const AgtCadHeader *h = l->in->cad ? l->in->cad->header : NULL;
+    guint n = 0;
+    for (guint i = 0; h && i < h->layers->len; i++) {
+        const AgtCadLayer *layer = g_ptr_array_index(h->layers, i);
+        if (strcmp(layer->name, l->name) == 0)
+            n += layer->paper;
+    }
+    return n;
+}
+
 /* records = stored + quarantined + unmapped, and as many as the first pass read. */
 static bool balance(const AgtSourceLayer *l, guint64 read, GError **error)
 {
@@ -272,9 +285,12 @@ static bool balance(const AgtSourceLayer *l, guint64 read, GError **error)
             continue;
         records += c->records;
         booked += (guint64)c->stored + c->quarantined + c->unmapped;
-        if (c->unmapped) {
-            AgtFinding *x = agt_findings_add_plan(l->in->out, &agt_exchange_unmapped);
-            x->measured = c->unmapped;
+        guint sheets = *c->target ? 0 : on_sheets(l);
+        if (c->unmapped > sheets) {
+            bool left = l->in->cad && *c->target;
+            AgtFinding *x = agt_findings_add_plan(l->in->out, left ? &agt_exchange_cad_left
+                                                                   : &agt_exchange_unmapped);
+            x->measured = c->unmapped - sheets;
             x->arg = agt_arena_text(agt_findings_arena(l->in->out), l->name);
         }
     }
@@ -323,23 +339,19 @@ static bool has_positions(const AgtSourceLayer *l)
     return columns;
 }
 
-/* Entities of the layer on sheets of paper: named and left out. */
+/* Entities on sheets are named and left out. */
 static guint count_sheets(const AgtSourceLayer *l)
 {
-    const AgtCadHeader *h = l->in->cad->header;
-    for (guint i = 0; i < h->layers->len; i++) {
-        const AgtCadLayer *layer = g_ptr_array_index(h->layers, i);
-        if (!layer->paper || strcmp(layer->name, l->name) != 0)
-            continue;
-        AgtImportCount *c = agt_intake_count(l->in, l->name, "");
-        c->records += layer->paper;
-        c->unmapped += layer->paper;
-        AgtFinding *x = agt_findings_add_plan(l->in->out, &agt_exchange_cad_paper);
-        x->measured = layer->paper;
-        x->arg = agt_arena_text(agt_findings_arena(l->in->out), l->name);
-        return layer->paper;
-    }
-    return 0;
+    guint n = on_sheets(l);
+    if (!n)
+        return 0;
+    AgtImportCount *c = agt_intake_count(l->in, l->name, "");
+    c->records += n;
+    c->unmapped += n;
+    AgtFinding *x = agt_findings_add_plan(l->in->out, &agt_exchange_cad_paper);
+    x->measured = n;
+    x->arg = agt_arena_text(agt_findings_arena(l->in->out), l->name);
+    return n;
 }
 
 /* A drawing is in metres by now, so its system must be, too. */
@@ -391,8 +403,6 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
         agt_intake_count(in, name, "");
     if (!take(&l, error))
         return false;
-    if (in->cad)
-        agt_cad_note_layer(&l);
     return balance(&l, s.records, error);
 }
 
@@ -423,6 +433,7 @@ static void prepare_drawing(AgtIntake *in, GDALDatasetH d)
                 agt_cad_twins(&l);
             } else {
                 agt_cad_label(&l);
+                agt_cad_name_hazards(&l);
             }
         }
 }
@@ -473,6 +484,8 @@ bool agt_vector_take(AgtIntake *in, GDALDatasetH d, GError **error)
         records += ((AgtImportCount *)g_ptr_array_index(in->result->counts, i))->records;
     if (in->cad && !check_drawing(in, records, error))
         return false;
+    if (in->cad)
+        agt_cad_note_records(in);
     if (!records)
         agt_findings_add_plan(in->out, &agt_exchange_empty)->arg =
             agt_arena_text(agt_findings_arena(in->out), in->file->name);
