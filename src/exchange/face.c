@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The face of the room: GDAL comes with the module, on first use. */
 #include <plan/module.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "child.h"
@@ -98,9 +99,50 @@ void agt_inspection_free(AgtInspection *i)
     g_free(i);
 }
 
+/* Three texts, each ended by a zero, behind one byte. */
+static bool inspect_here(gpointer data, GByteArray *out, GError **error)
+{
+    const AgtExchangeImpl *t = impl(error);
+    g_autoptr(AgtInspection) i = t ? t->inspect(data, error) : NULL;
+    if (!i)
+        return false;
+    const char *const texts[] = {i->text, i->json, i->profile};
+    guint8 damaged = i->damaged;
+    g_byte_array_append(out, &damaged, 1);
+    for (gsize k = 0; k < G_N_ELEMENTS(texts); k++)
+        g_byte_array_append(out, (const guint8 *)texts[k], (guint)strlen(texts[k]) + 1);
+    return true;
+}
+
+static AgtInspection *read_inspection(GBytes *bytes, GError **error)
+{
+    gsize size;
+    const char *at = g_bytes_get_data(bytes, &size), *end = at + size;
+    g_autoptr(AgtInspection) i = g_new0(AgtInspection, 1);
+    char **const texts[] = {&i->text, &i->json, &i->profile};
+    i->damaged = size && *at++;
+    for (gsize k = 0; k < G_N_ELEMENTS(texts); k++) {
+        const char *zero = at < end ? memchr(at, '\0', (gsize)(end - at)) : NULL;
+        if (!zero || !g_utf8_validate(at, zero - at, NULL)) {
+            g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CRASHED,
+                        "the reader of the file gave no readable description");
+            return NULL;
+        }
+        *texts[k] = g_strndup(at, (gsize)(zero - at));
+        at = zero + 1;
+    }
+    return g_steal_pointer(&i);
+}
+
 AgtInspection *agt_inspect(const AgtInspectOptions *options, GError **error)
 {
     g_assert(options && options->path);
-    const AgtExchangeImpl *t = impl(error);
-    return t ? t->inspect(options, error) : NULL;
+    if (!is_readable_kind(options->path, error))
+        return NULL;
+    AgtInspectOptions job = *options;
+    AgtChildLimits limits = agt_child_limits_for(options->path);
+    g_autofree char *base = g_path_get_basename(options->path);
+    g_autofree char *what = g_strdup_printf("reading \"%s\"", base);
+    g_autoptr(GBytes) bytes = agt_child_run(inspect_here, &job, &limits, what, error);
+    return bytes ? read_inspection(bytes, error) : NULL;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "cad.h"
 #include "impl.h"
 
 /* Bytes beyond ASCII that are looked at to tell a character set. */
@@ -26,20 +27,20 @@ void agt_seen_free(AgtSeen *s)
     }
     if (s->members)
         g_ptr_array_unref(s->members);
+    agt_seen_drawing_free(s->drawing);
     g_ptr_array_unref(s->layers);
     g_ptr_array_unref(s->used);
     g_ptr_array_unref(s->unused);
     g_free(s->charset);
-    g_free(s->charset_from);
     g_free(s->charset_guess);
-    g_free(s->delimiter);
     g_free(s->warning);
     g_free(s);
 }
 
 bool agt_seen_damaged(const AgtSeen *s)
 {
-    bool damaged = s->raster && s->raster->place->damage;
+    bool damaged =
+        (s->raster && s->raster->place->damage) || (s->drawing && s->drawing->place->damage);
     for (guint i = 0; i < s->layers->len; i++)
         damaged = damaged || ((const AgtSeenLayer *)s->layers->pdata[i])->damage;
     return damaged;
@@ -140,10 +141,9 @@ static void see_charset(AgtSeen *s, OGRLayerH ogr)
     const char *ldid = GDALGetMetadataItem(ogr, "ENCODING_FROM_LDID", "SHAPEFILE");
     if (cpg && *cpg) {
         s->charset = g_utf8_make_valid(cpg, -1);
-        s->charset_from = g_strdup("stated by the .cpg file");
+        s->charset_sure = true;
     } else if (ldid && *ldid) {
         s->charset = g_utf8_make_valid(ldid, -1);
-        s->charset_from = g_strdup("stated by a byte of the .dbf file, which is often wrong");
     }
     if (!cpg || !*cpg)
         guess_charset(s);
@@ -157,7 +157,7 @@ static void see_delimiter(AgtSeen *s)
     static const struct {
         char sign;
         const char *name;
-    } signs[] = {{',', "comma"}, {';', "semicolon"}, {'\t', "tab"}, {'|', "bar"}};
+    } signs[] = {{',', N_("comma")}, {';', N_("semicolon")}, {'\t', N_("tab")}, {'|', N_("bar")}};
     if (!s->file->maps->len || strcmp(s->driver, "CSV") != 0)
         return;
     GMappedFile *map = s->file->maps->pdata[0];
@@ -171,8 +171,7 @@ static void see_delimiter(AgtSeen *s)
             n += *p == signs[i].sign;
         if (n > most) {
             most = n;
-            g_free(s->delimiter);
-            s->delimiter = g_strdup(signs[i].name);
+            s->delimiter = signs[i].name;
         }
     }
 }
@@ -188,7 +187,7 @@ static bool see_layers(AgtSeen *s, GDALDatasetH d, const char *only, GError **er
             continue;
         if (!s->layers->len && strcmp(s->driver, "ESRI Shapefile") == 0)
             see_charset(s, ogr);
-        g_ptr_array_add(s->layers, agt_seen_layer_read(ogr));
+        g_ptr_array_add(s->layers, agt_seen_layer_read(ogr, s->lang));
     }
     if (s->layers->len || !only)
         return true;
@@ -198,8 +197,28 @@ static bool see_layers(AgtSeen *s, GDALDatasetH d, const char *only, GError **er
     return false;
 }
 
+/* A drawing is read as text, without GDAL: its entities as they were drawn. */
+static bool see_drawing(AgtSeen *s, GError **error)
+{
+    GMappedFile *map = s->file->maps->pdata[0];
+    const char *bytes = g_mapped_file_get_contents(map);
+    gsize size = g_mapped_file_get_length(map);
+    if (agt_cad_form(bytes, size) != AGT_CAD_DXF) {
+        g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_OPEN,
+                    "\"%s\" is no DXF drawing: it is damaged or of another format", s->file->name);
+        return false;
+    }
+    s->driver = "DXF";
+    s->drawing = agt_seen_drawing_read(bytes, size, s->lang);
+    return true;
+}
+
 static bool see_file(AgtSeen *s, const AgtInspectOptions *o, GError **error)
 {
+    if (!agt_cad_refuse(s->file, error))
+        return false;
+    if (!s->file->member && agt_cad_is_dxf(s->file))
+        return see_drawing(s, error);
     AgtProfile none = {0};
     GDALDatasetH d = agt_source_file_open(s->file, &none, &s->warning, error);
     if (!d)
@@ -208,7 +227,7 @@ static bool see_file(AgtSeen *s, const AgtInspectOptions *o, GError **error)
     see_delimiter(s);
     bool ok = true;
     if (s->file->raster)
-        s->raster = agt_seen_raster_read(d);
+        s->raster = agt_seen_raster_read(d, s->lang);
     else
         ok = see_layers(s, d, o->layer, error);
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();
@@ -257,10 +276,10 @@ static bool see_archive(AgtSeen *s, const char *path, GError **error)
     return true;
 }
 
-static AgtInspection *tell(const AgtSeen *s, AgtLang lang)
+static AgtInspection *tell(const AgtSeen *s)
 {
     AgtInspection *i = g_new0(AgtInspection, 1);
-    i->text = agt_seen_text(s, lang);
+    i->text = agt_seen_text(s);
     i->json = agt_seen_json(s);
     i->profile = agt_seen_profile(s);
     i->damaged = agt_seen_damaged(s);
@@ -271,6 +290,7 @@ AgtInspection *agt_inspect_run(const AgtInspectOptions *o, GError **error)
 {
     agt_gdal_start();
     g_autoptr(AgtSeen) s = g_new0(AgtSeen, 1);
+    s->lang = o->lang;
     s->layers = g_ptr_array_new_with_free_func(agt_seen_layer_free);
     s->used = g_ptr_array_new_with_free_func(g_free);
     s->unused = g_ptr_array_new_with_free_func(g_free);
@@ -282,9 +302,9 @@ AgtInspection *agt_inspect_run(const AgtInspectOptions *o, GError **error)
     archive.name = base;
     if (!file) {
         s->file = &archive;
-        return tell(s, o->lang);
+        return tell(s);
     }
     s->size = size_of(file);
     see_neighbours(s, o->path);
-    return see_file(s, o, error) ? tell(s, o->lang) : NULL;
+    return see_file(s, o, error) ? tell(s) : NULL;
 }

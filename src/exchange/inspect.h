@@ -4,6 +4,8 @@
 
 #include <agrotown/crs.h>
 
+#include "cad_header.h"
+#include "inspect_tell.h"
 #include "source.h"
 
 /* Distinct values of a field are counted up to this many; a key of more records is not proven. */
@@ -45,6 +47,7 @@ typedef struct {
 /* A source layer. */
 typedef struct {
     char *name;
+    AgtTell tell;   /* words of what is said */
     char *declared; /* geometry kind the file declares */
     gint64 stated;  /* records the file states, negative: none */
     guint64 records, null, empty, with_z, curves, invalid;
@@ -54,6 +57,7 @@ typedef struct {
     AgtCrs *crs;    /* declared; NULL */
     char *crs_said; /* what the file says when it is no usable system, NULL */
     bool north_first, vertical;
+    bool metric;       /* the unit of its coordinates is stated: they are no degrees */
     char *damage;      /* what the reader said, NULL */
     char *x, *y, *wkt; /* columns that hold positions, NULL */
     GPtrArray *says;   /* of char*: what the coordinates look like */
@@ -76,18 +80,44 @@ typedef struct {
     AgtSeenLayer *place; /* its corners as positions */
 } AgtSeenRaster;
 
+/* A layer of a drawing; lengths in drawing units. */
+typedef struct {
+    const AgtCadLayer *head;
+    guint closed, open; /* lines with three corners and more that end where they begin; others */
+    guint gaps;         /* of the open ones: nearly closed */
+    double gap_min, gap_max;                      /* between their ends */
+    guint points, areas, texts, numbers, inserts; /* areas: hatches, solids, circles */
+    guint with_z;                                 /* entities with a height that is not 0 */
+    double zmin, zmax;
+    GPtrArray *samples; /* of char*: texts */
+    GHashTable *blocks; /* name -> count of places */
+    AgtBox box;
+} AgtSeenDrawn;
+
+/* A DXF drawing. */
+typedef struct {
+    AgtCadHeader *head;
+    GPtrArray *layers;   /* of AgtSeenDrawn*, as in head */
+    AgtSeenLayer *place; /* extent in drawing units, guesses in metres when the unit is stated */
+    const char *unit;    /* stated, NULL */
+    guint shapes;        /* entities in the model that an import could take */
+} AgtSeenDrawing;
+
 /* A file. */
 typedef struct {
+    AgtLang lang;
     const AgtSourceFile *file;
     const char *driver;
     guint64 size;
-    GPtrArray *used, *unused;     /* of char*: side files */
-    char *charset, *charset_from; /* NULL: not stated */
-    char *charset_guess;          /* of the raw bytes, NULL */
-    char *delimiter;              /* of a CSV file, NULL */
-    char *warning;                /* first thing the reader said on opening, NULL */
-    GPtrArray *layers;            /* of AgtSeenLayer* */
+    GPtrArray *used, *unused; /* of char*: side files */
+    char *charset;            /* NULL: not stated */
+    bool charset_sure;        /* by a .cpg file */
+    char *charset_guess;      /* of the raw bytes, NULL */
+    const char *delimiter;    /* of a CSV file, a msgid; NULL */
+    char *warning;            /* first thing the reader said on opening, NULL */
+    GPtrArray *layers;        /* of AgtSeenLayer* */
     AgtSeenRaster *raster;
+    AgtSeenDrawing *drawing;
     GPtrArray *members; /* of char*: of an archive that holds several files */
 } AgtSeen;
 
@@ -95,13 +125,13 @@ typedef struct {
 AgtInspection *agt_inspect_run(const AgtInspectOptions *o, GError **error);
 void agt_seen_free(AgtSeen *s);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtSeen, agt_seen_free)
-AgtSeenLayer *agt_seen_layer_new(const char *name);
+AgtSeenLayer *agt_seen_layer_new(const char *name, AgtLang lang);
 void agt_seen_layer_free(gpointer layer);
 /* True when something of the file could not be read. */
 bool agt_seen_damaged(const AgtSeen *s);
 
 /* Counting (inspect_layer.c, inspect_field.c, inspect_raster.c). */
-AgtSeenLayer *agt_seen_layer_read(OGRLayerH ogr);
+AgtSeenLayer *agt_seen_layer_read(OGRLayerH ogr, AgtLang lang);
 AgtSeenField *agt_seen_field_new(OGRFieldDefnH defn);
 void agt_seen_field_free(gpointer field);
 void agt_seen_field_add(AgtSeenField *f, OGRFeatureH feature, int index);
@@ -109,7 +139,14 @@ void agt_seen_field_add(AgtSeenField *f, OGRFeatureH feature, int index);
 GPtrArray *agt_seen_words(const AgtSeenField *f);
 /* True when the field tells every record apart. */
 bool agt_seen_is_key(const AgtSeenField *f, guint64 records);
-AgtSeenRaster *agt_seen_raster_read(GDALDatasetH d);
+AgtSeenRaster *agt_seen_raster_read(GDALDatasetH d, AgtLang lang);
+AgtSeenDrawing *agt_seen_drawing_read(const char *data, gsize size, AgtLang lang);
+void agt_seen_drawing_free(AgtSeenDrawing *d);
+/* Kind of geometry that a layer of a drawing is mostly made of, 0 for none. */
+int agt_seen_drawn_kind(const AgtSeenDrawn *l);
+/* A tolerance that closes the gaps of a layer, metres; 0 when there are none or no unit is stated.
+ */
+double agt_seen_drawn_close_m(const AgtSeenDrawing *d, const AgtSeenDrawn *l);
 
 /* Positions (inspect_place.c). */
 void agt_seen_place_point(AgtSeenPlace *p, double x, double y);
@@ -127,7 +164,9 @@ const char *agt_letters_guess(const char *bytes, gsize len);
 char *agt_letters_repair(const char *text);
 
 /* Telling. */
-char *agt_seen_text(const AgtSeen *s, AgtLang lang);
+char *agt_seen_text(const AgtSeen *s);
+void agt_seen_place_text(AgtTell *t, const AgtSeenLayer *l);
+void agt_seen_drawing_text(AgtTell *t, const AgtSeenDrawing *d);
 char *agt_seen_json(const AgtSeen *s);
 char *agt_seen_profile(const AgtSeen *s);
 

@@ -370,9 +370,67 @@ static void add_layer(GString *out, const AgtSeenLayer *l, const char *file)
     add_remarks(&e);
 }
 
+static void add_drawn_facts(GString *out, const AgtSeenDrawing *d, const AgtSeenDrawn *l)
+{
+    char number[G_ASCII_DTOSTR_BUF_SIZE];
+    double close = agt_seen_drawn_close_m(d, l);
+    if (close > 0)
+        g_string_append_printf(out, "    # close_m: %s  # %u outlines are nearly closed\n",
+                               g_ascii_formatd(number, sizeof number, "%.4g", close), l->gaps);
+    if (l->texts)
+        g_string_append_printf(out, "    # texts: %u%s\n", l->texts,
+                               l->numbers == l->texts ? ", all numbers" : "");
+    if (l->head->frozen || l->head->off)
+        g_string_append(out,
+                        "    # the layer is frozen or switched off: is it meant to be used?\n");
+}
+
+/* A layer of a drawing; every one is listed, the unsure and the empty ones as none. */
+static void add_drawn(GString *out, const AgtSeenDrawing *d, const AgtSeenDrawn *l,
+                      const char *file)
+{
+    int kind = agt_seen_drawn_kind(l);
+    g_autofree char *word = NULL, *source = scalar(l->head->name);
+    AgtLayerId id = agt_words_layer(l->head->name, kind, &word);
+    if (id == AGT_N_LAYERS && agt_words_clearance(file))
+        id = agt_words_layer(file, kind, &word);
+    g_string_append_printf(out, "  - source: %s  #", source);
+    for (guint i = 0; i < l->head->kinds->len; i++) {
+        const AgtCadKind *k = &g_array_index(l->head->kinds, AgtCadKind, i);
+        g_autofree char *name = remark(k->kind, 40);
+        g_string_append_printf(out, " %s %u", name, k->n);
+    }
+    g_string_append_c(out, '\n');
+    Entry e = {.out = out};
+    e.target = id == AGT_N_LAYERS ? NULL : agt_layer(id);
+    e.evidence = e.target && (e.target->flags & AGT_LAYER_EVIDENCE);
+    add_target(&e, kind, word);
+    gsize before = out->len;
+    if (e.target)
+        add_unknowns(&e);
+    if (e.lines)
+        g_string_insert(out, (gssize)before, "    fields:\n");
+    add_drawn_facts(out, d, l);
+}
+
+static void add_drawing(GString *out, const AgtSeenDrawing *d, const char *file)
+{
+    if (d->unit)
+        g_string_append_printf(out, "# units: %s  # as the drawing states\n", d->unit);
+    else
+        g_string_append(out, "# units: mm  # the drawing states none: ask, then take the # away\n");
+    g_string_append(out, "layers:\n");
+    for (guint i = 0; i < d->layers->len; i++)
+        if (((const AgtSeenDrawn *)d->layers->pdata[i])->head->n)
+            add_drawn(out, d, d->layers->pdata[i], file);
+}
+
 static bool has_evidence(const AgtSeen *s)
 {
     bool any = agt_words_clearance(s->file->name);
+    for (guint i = 0; s->drawing && i < s->drawing->layers->len; i++)
+        any = any ||
+              agt_words_clearance(((const AgtSeenDrawn *)s->drawing->layers->pdata[i])->head->name);
     for (guint i = 0; i < s->layers->len; i++)
         any = any || agt_words_clearance(((AgtSeenLayer *)s->layers->pdata[i])->name);
     return any;
@@ -425,9 +483,10 @@ char *agt_seen_profile(const AgtSeen *s)
                            "profile: %s\n",
                            file, name);
     const AgtSeenLayer *first = s->raster        ? s->raster->place
+                                : s->drawing     ? s->drawing->place
                                 : s->layers->len ? s->layers->pdata[0]
                                                  : NULL;
-    for (guint i = 0; !s->raster && i < s->layers->len; i++) {
+    for (guint i = 0; !s->raster && !s->drawing && i < s->layers->len; i++) {
         const AgtSeenLayer *l = s->layers->pdata[i];
         if (l->place.centres->len && !first->place.centres->len)
             first = l;
@@ -439,7 +498,9 @@ char *agt_seen_profile(const AgtSeen *s)
                         "# data_as_of: YYYY-MM-DD  # the date the clearance data stands for\n");
     if (s->charset_guess && !s->charset)
         g_string_append_printf(out, "encoding: %s  # guessed from the letters\n", s->charset_guess);
-    if (s->raster)
+    if (s->drawing)
+        add_drawing(out, s->drawing, s->file->name);
+    else if (s->raster)
         add_raster(out, s->raster);
     else if (s->layers->len)
         g_string_append(out, "layers:\n");

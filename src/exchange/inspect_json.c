@@ -187,6 +187,53 @@ static void raster(GString *out, const AgtSeenRaster *r)
     g_string_append_c(out, '}');
 }
 
+static void drawn(GString *out, const AgtSeenDrawing *d, const AgtSeenDrawn *l)
+{
+    key(out, NULL);
+    g_string_append_c(out, '{');
+    text(out, "name", l->head->name);
+    boolean(out, "frozen", l->head->frozen);
+    boolean(out, "off", l->head->off);
+    whole(out, "entities", l->head->n);
+    whole(out, "on_paper", l->head->paper);
+    key(out, "kinds");
+    g_string_append_c(out, '{');
+    for (guint i = 0; i < l->head->kinds->len; i++)
+        whole(out, g_array_index(l->head->kinds, AgtCadKind, i).kind,
+              g_array_index(l->head->kinds, AgtCadKind, i).n);
+    g_string_append_c(out, '}');
+    whole(out, "closed", l->closed);
+    whole(out, "nearly_closed", l->gaps);
+    real(out, "gap_min", l->gap_min);
+    real(out, "gap_max", l->gap_max);
+    real(out, "close_m", l->gaps && d->unit ? agt_seen_drawn_close_m(d, l) : NAN);
+    whole(out, "texts", l->texts);
+    whole(out, "number_texts", l->numbers);
+    texts(out, "samples", l->samples);
+    counts(out, "blocks", l->blocks);
+    whole(out, "with_z", l->with_z);
+    g_string_append_c(out, '}');
+}
+
+static void drawing(GString *out, const AgtSeenDrawing *d)
+{
+    key(out, "drawing");
+    g_string_append_c(out, '{');
+    text(out, "version", d->head->version);
+    text(out, "unit", d->unit);
+    text(out, "codepage", d->head->codepage);
+    text(out, "charset", d->head->charset);
+    boolean(out, "charset_stated", d->head->charset_stated);
+    whole(out, "text_doubts", d->head->doubts->len);
+    whole(out, "blocks", d->head->blocks->len);
+    place(out, d->place);
+    key(out, "layers");
+    g_string_append_c(out, '[');
+    for (guint i = 0; i < d->layers->len; i++)
+        drawn(out, d, d->layers->pdata[i]);
+    g_string_append(out, "]}");
+}
+
 char *agt_seen_json(const AgtSeen *s)
 {
     GString *out = g_string_new("{");
@@ -205,6 +252,8 @@ char *agt_seen_json(const AgtSeen *s)
     boolean(out, "damaged", agt_seen_damaged(s));
     if (s->raster)
         raster(out, s->raster);
+    if (s->drawing)
+        drawing(out, s->drawing);
     key(out, "layers");
     g_string_append_c(out, '[');
     for (guint i = 0; i < s->layers->len; i++)

@@ -6,10 +6,11 @@
 #include "inspect.h"
 #include "value.h"
 
-AgtSeenLayer *agt_seen_layer_new(const char *name)
+AgtSeenLayer *agt_seen_layer_new(const char *name, AgtLang lang)
 {
     AgtSeenLayer *l = g_new0(AgtSeenLayer, 1);
     l->name = g_utf8_make_valid(name, -1);
+    l->tell = (AgtTell){NULL, lang, g_string_chunk_new(256)};
     l->stated = -1;
     l->kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     l->flaws = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -33,6 +34,7 @@ void agt_seen_layer_free(gpointer layer)
     g_ptr_array_unref(l->says);
     g_array_unref(l->place.centres);
     agt_crs_free(l->crs);
+    g_string_chunk_free(l->tell.words);
     g_free(l->crs_said);
     g_free(l->declared);
     g_free(l->damage);
@@ -167,9 +169,9 @@ static void read_records(AgtSeenLayer *l, OGRLayerH ogr)
                                     l->stated, l->records);
 }
 
-AgtSeenLayer *agt_seen_layer_read(OGRLayerH ogr)
+AgtSeenLayer *agt_seen_layer_read(OGRLayerH ogr, AgtLang lang)
 {
-    AgtSeenLayer *l = agt_seen_layer_new(OGR_L_GetName(ogr));
+    AgtSeenLayer *l = agt_seen_layer_new(OGR_L_GetName(ogr), lang);
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(ogr);
     l->declared = kind_name(OGR_L_GetGeomType(ogr));
     for (int i = 0; i < OGR_FD_GetFieldCount(defn); i++)

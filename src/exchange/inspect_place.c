@@ -80,12 +80,13 @@ void agt_seen_crs(AgtSeenLayer *l, OGRSpatialReferenceH srs)
     CPLFree(wkt);
 }
 
+/* @p format: a msgid. */
 static void say(AgtSeenLayer *l, const char *format, ...) G_GNUC_PRINTF(2, 3);
 static void say(AgtSeenLayer *l, const char *format, ...)
 {
     va_list args;
     va_start(args, format);
-    g_ptr_array_add(l->says, g_strdup_vprintf(format, args));
+    g_ptr_array_add(l->says, g_strdup_vprintf(agt_tell(&l->tell, format), args));
     va_end(args);
 }
 
@@ -119,27 +120,35 @@ static bool try_system(const char *code, AgtPoint p, AgtPoint *degrees)
            (!agt_crs_area_of_use(crs, &area) || within(agt_box_grow(area, 0.2), *degrees));
 }
 
-static void say_candidate(AgtSeenLayer *l, const char *code, AgtPoint d, const char *how)
+/* What has to be done to the coordinates before they fit. */
+typedef enum { AS_THEY_ARE, EXCHANGED, MILLIMETRES } Change;
+
+static void say_candidate(AgtSeenLayer *l, const char *code, AgtPoint d, Change change)
 {
+    static const char *const formats[] = {
+        N_("candidate: %s, %s: the middle would lie at %s E, %s N"),
+        N_("candidate with the axes exchanged: %s, %s: the middle would lie at %s E, %s N"),
+        N_("candidate if the unit is millimetres: %s, %s: the middle would lie at %s E, %s N"),
+    };
     g_autoptr(AgtCrs) crs = agt_crs_new(code, NULL);
-    char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
-    say(l, "candidate: %s, %s%s: the middle would lie at %s E, %s N", code, agt_crs_name(crs), how,
-        g_ascii_formatd(lon, sizeof lon, "%.4f", d.x),
-        g_ascii_formatd(lat, sizeof lat, "%.4f", d.y));
-    if (!l->candidate)
+    say(l, formats[change], code, agt_crs_name(crs), agt_tell_real(&l->tell, d.x, 4),
+        agt_tell_real(&l->tell, d.y, 4));
+    if (!l->candidate && change != MILLIMETRES)
         l->candidate = g_strdup(code);
 }
 
-/* Tries the systems with the coordinates as they are, exchanged, and from millimetres. */
-static bool try_all(AgtSeenLayer *l, double factor, bool swapped, const char *how)
+/* Tries the systems on the changed coordinates. */
+static bool try_all(AgtSeenLayer *l, Change change)
 {
-    AgtPoint m = l->place.middle, d;
-    AgtPoint p =
-        swapped ? (AgtPoint){m.y * factor, m.x * factor} : (AgtPoint){m.x * factor, m.y * factor};
+    AgtPoint p = l->place.middle, d;
+    if (change == EXCHANGED)
+        p = (AgtPoint){p.y, p.x};
+    else if (change == MILLIMETRES)
+        p = (AgtPoint){p.x / 1000, p.y / 1000};
     guint before = l->says->len;
     for (gsize i = 0; i < G_N_ELEMENTS(systems); i++)
         if (try_system(systems[i], p, &d))
-            say_candidate(l, systems[i], d, how);
+            say_candidate(l, systems[i], d, change);
     return l->says->len > before;
 }
 
@@ -168,11 +177,11 @@ static void look_at_degrees(AgtSeenLayer *l)
     double wide = MAX(c.maxx - c.minx, c.maxy - c.miny);
     if (wide > 5)
         say(l,
-            "small numbers: degrees would make it %.0f degrees wide, so a local grid in metres is "
-            "as likely; ask for its control points",
-            wide);
+            N_("small numbers: degrees would make it %s degrees wide, so a local grid in metres is "
+               "as likely; ask for its control points"),
+            agt_tell_real(&l->tell, wide, 0));
     else
-        say(l, "looks like degrees: no number is over 180 and 90");
+        say(l, N_("looks like degrees: no number is over 180 and 90"));
 }
 
 static void look_at_metres(AgtSeenLayer *l)
@@ -181,25 +190,26 @@ static void look_at_metres(AgtSeenLayer *l)
     int zone = zone_of(m.x), turned = zone_of(m.y);
     if (zone && is_northing(m.y))
         say(l,
-            "looks like Gauss-Kruger with the zone number before the easting: zone %d, central "
-            "meridian %d E; check that the supplier means SK-42 (Pulkovo 1942) and its zone",
+            N_("looks like Gauss-Kruger with the zone number before the easting: zone %d, central "
+               "meridian %d E; check that the supplier means SK-42 (Pulkovo 1942) and its zone"),
             zone, zone * 6 - 3);
     else if (turned && is_northing(m.x) && m.x > 2000000)
         say(l,
-            "looks like Gauss-Kruger of zone %d with northing first: the second number carries "
-            "the zone; check the axis order with the supplier",
+            N_("looks like Gauss-Kruger of zone %d with northing first: the second number carries "
+               "the zone; check the axis order with the supplier"),
             turned);
     else if (is_easting(m.x) && is_northing(m.y))
-        say(l, "looks like metres of a zone with 500 000 at its central meridian (UTM, or "
-               "Gauss-Kruger without zone number): the numbers do not tell the zone or the datum");
+        say(l, N_("looks like metres of a zone with 500 000 at its central meridian (UTM, or "
+                  "Gauss-Kruger without zone number): the numbers do not tell the zone or the "
+                  "datum"));
     else if (is_easting(m.y) && is_northing(m.x))
-        say(l, "looks like metres with northing first: the first numbers are as large as "
-               "northings, the second as eastings; check the axis order with the supplier");
+        say(l, N_("looks like metres with northing first: the first numbers are as large as "
+                  "northings, the second as eastings; check the axis order with the supplier"));
     else if (fabs(m.x) < 100000 && fabs(m.y) < 100000)
-        say(l, "looks like a local grid: the numbers are too small for a country-wide system; ask "
-               "for the control points that tie it down");
+        say(l, N_("looks like a local grid: the numbers are too small for a country-wide system; "
+                  "ask for the control points that tie it down"));
     else
-        say(l, "the numbers fit no system used here; ask the supplier for the system");
+        say(l, N_("the numbers fit no system used here; ask the supplier for the system"));
 }
 
 static void look_at_size(AgtSeenLayer *l)
@@ -208,9 +218,9 @@ static void look_at_size(AgtSeenLayer *l)
     double wide = MAX(c.maxx - c.minx, c.maxy - c.miny);
     if (wide > 200000)
         say(l,
-            "%.0f km across if these are metres: if it is to be one settlement, the unit may be "
-            "millimetres",
-            wide / 1000);
+            N_("%s km across if these are metres: if it is to be one settlement, the unit may be "
+               "millimetres"),
+            agt_tell_real(&l->tell, wide / 1000, 0));
 }
 
 /* No declared system: what the numbers say by themselves. */
@@ -219,56 +229,66 @@ static void look_alone(AgtSeenLayer *l)
     AgtBox c = l->place.core;
     bool small = c.minx >= -180 && c.maxx <= 180 && c.miny >= -90 && c.maxy <= 90;
     bool turned = c.miny >= -180 && c.maxy <= 180 && c.minx >= -90 && c.maxx <= 90;
-    if (small || turned)
+    if ((small || turned) && !l->metric)
         look_at_degrees(l);
     else
         look_at_metres(l);
-    bool straight = try_all(l, 1, false, ""), other = false;
-    if (!straight) {
-        other = try_all(l, 1, true, " with its axes exchanged");
-        l->swapped = other;
-        if (!other && !small)
-            other = try_all(l, 0.001, false, " if its unit is millimetres");
-    }
-    if (!straight && !other)
-        say(l, "none of the systems used in Azerbaijan puts it there");
+    bool any = try_all(l, AS_THEY_ARE);
+    if (!any)
+        any = l->swapped = try_all(l, EXCHANGED);
+    if (!any && !small)
+        any = try_all(l, MILLIMETRES);
+    if (!any)
+        say(l, N_("none of the systems used in Azerbaijan puts it there"));
     if (!small)
         look_at_size(l);
+}
+
+/* Where the declared system puts it. */
+static void say_where(AgtSeenLayer *l, AgtPoint d, bool fits)
+{
+    const char *lon = agt_tell_real(&l->tell, d.x, 4), *lat = agt_tell_real(&l->tell, d.y, 4);
+    if (!fits)
+        say(l,
+            N_("read as declared, the middle lies at %s E, %s N: OUTSIDE the area of use of the "
+               "declared system"),
+            lon, lat);
+    else if (within(home, d))
+        say(l, N_("read as declared, the middle lies at %s E, %s N, in or near Azerbaijan"), lon,
+            lat);
+    else
+        say(l, N_("read as declared, the middle lies at %s E, %s N, not in Azerbaijan"), lon, lat);
 }
 
 /* A declared system and whether the numbers agree with it. */
 static void look_declared(AgtSeenLayer *l)
 {
-    AgtPoint d;
+    AgtPoint d, e, m = l->place.middle;
     AgtBox area, c = l->place.core;
+    const char *code = agt_crs_code(l->crs);
     bool small = c.minx >= -180 && c.maxx <= 180 && c.miny >= -90 && c.maxy <= 90;
-    if (!degrees_of(l->crs, l->place.middle, &d)) {
+    if (!degrees_of(l->crs, m, &d)) {
         say(l,
-            "does NOT fit the declared %s: the middle cannot be turned into degrees; these "
-            "numbers are in another system",
-            agt_crs_code(l->crs));
+            N_("does NOT fit the declared %s: the middle cannot be turned into degrees; these "
+               "numbers are in another system"),
+            code);
         look_alone(l);
         return;
     }
     if (!agt_crs_is_geographic(l->crs) && small)
-        say(l, "does NOT look like the declared %s: no number is over 180 and 90, as in degrees",
-            agt_crs_code(l->crs));
+        say(l,
+            N_("does NOT look like the declared %s: no number is over 180 and 90, as in degrees"),
+            code);
     bool known = agt_crs_area_of_use(l->crs, &area), fits = !known || within(area, d);
-    AgtPoint m = l->place.middle, turned = {m.y, m.x}, e;
-    bool either = degrees_of(l->crs, turned, &e) && (!known || within(area, e));
-    char lon[G_ASCII_DTOSTR_BUF_SIZE], lat[G_ASCII_DTOSTR_BUF_SIZE];
-    say(l, "read as declared, the middle lies at %s E, %s N: %s%s",
-        g_ascii_formatd(lon, sizeof lon, "%.4f", d.x),
-        g_ascii_formatd(lat, sizeof lat, "%.4f", d.y),
-        fits ? "in its area of use" : "OUTSIDE its area of use",
-        within(home, d) ? ", in or near Azerbaijan" : ", not in Azerbaijan");
+    bool either = degrees_of(l->crs, (AgtPoint){m.y, m.x}, &e) && (!known || within(area, e));
+    say_where(l, d, fits);
     if (l->north_first && (either || !fits))
         say(l,
-            "%s defines northing or latitude first, and files differ in that: check that the first "
-            "number read here is the easting or longitude",
-            agt_crs_code(l->crs));
+            N_("%s defines northing or latitude first, and files differ in that: check that the "
+               "first number read here is the easting or longitude"),
+            code);
     if (!within(home, d))
-        l->swapped = try_all(l, 1, true, " with its axes exchanged");
+        l->swapped = try_all(l, EXCHANGED);
 }
 
 void agt_seen_guess_place(AgtSeenLayer *l)
@@ -281,17 +301,13 @@ void agt_seen_guess_place(AgtSeenLayer *l)
         look_declared(l);
     else
         look_alone(l);
-    bool all = p->at_origin == p->centres->len;
-    if (p->at_origin && !all)
-        say(l, "%" G_GUINT64_FORMAT " records lie at (0, 0): their position is not known",
-            p->at_origin);
-    char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
+    if (p->at_origin && p->at_origin < p->centres->len && !l->metric)
+        say(l, N_("%s records lie at (0, 0): check whether their position is known"),
+            agt_tell_whole(&l->tell, p->at_origin));
     if (p->far_off > p->at_origin)
-        say(l,
-            "%" G_GUINT64_FORMAT " records lie far from all others, one of them at (%s, %s): "
-            "check them",
-            p->far_off, g_ascii_formatd(x, sizeof x, "%.3f", p->far_at.x),
-            g_ascii_formatd(y, sizeof y, "%.3f", p->far_at.y));
+        say(l, N_("%s records lie far from all others, one of them at (%s, %s): check them"),
+            agt_tell_whole(&l->tell, p->far_off), agt_tell_real(&l->tell, p->far_at.x, 3),
+            agt_tell_real(&l->tell, p->far_at.y, 3));
 }
 
 /* Nearly all values of a column are numbers. */
@@ -316,9 +332,4 @@ void agt_seen_guess_columns(AgtSeenLayer *l)
         return;
     l->x = g_strdup(x->name);
     l->y = g_strdup(y->name);
-    if (x->commas || y->commas)
-        say(l,
-            "columns %s and %s hold numbers with a decimal comma: import reads a decimal point "
-            "only; save them again with a point",
-            x->name, y->name);
 }

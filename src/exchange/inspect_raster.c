@@ -55,12 +55,12 @@ static void see_corners(AgtSeenRaster *r)
     }
 }
 
-AgtSeenRaster *agt_seen_raster_read(GDALDatasetH d)
+AgtSeenRaster *agt_seen_raster_read(GDALDatasetH d, AgtLang lang)
 {
     AgtSeenRaster *r = g_new0(AgtSeenRaster, 1);
     g_autoptr(AgtGdalLog) log = agt_gdal_log_begin();
     GDALRasterBandH band = GDALGetRasterBand(d, 1);
-    r->place = agt_seen_layer_new("raster");
+    r->place = agt_seen_layer_new("raster", lang);
     r->columns = GDALGetRasterXSize(d);
     r->rows = GDALGetRasterYSize(d);
     r->bands = GDALGetRasterCount(d);

@@ -1,212 +1,109 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What was seen, told to a planner: lines of at most 100 columns. */
+/* What was seen, told to a planner. */
 #include <math.h>
 #include <string.h>
 
 #include "inspect.h"
 
-#define COLUMNS 100
-/* Values begin here. */
-#define LABEL 14
-
-typedef struct {
-    GString *out;
-    AgtLang lang;
-} Tell;
-
-/* A number with a point, at most @p decimals behind it, without idle zeros. */
-static char *number(double v, int decimals)
+static void tell_geometry(AgtTell *t, const AgtSeenLayer *l)
 {
-    char format[16], buf[G_ASCII_DTOSTR_BUF_SIZE];
-    if (fabs(v) >= 1e12 || (v != 0 && fabs(v) < 1e-6))
-        return g_strdup(g_ascii_formatd(buf, sizeof buf, "%.9g", v));
-    g_snprintf(format, sizeof format, "%%.%df", decimals);
-    g_ascii_formatd(buf, sizeof buf, format, v);
-    char *end = buf + strlen(buf);
-    while (strchr(buf, '.') && (end[-1] == '0' || end[-1] == '.')) {
-        bool point = end[-1] == '.';
-        *--end = '\0';
-        if (point)
-            break;
-    }
-    return g_strdup(strcmp(buf, "-0") == 0 ? "0" : buf);
-}
-
-/* One printable line of a foreign text, cut to so many letters. */
-static char *shown(const char *text, glong most)
-{
-    GString *out = g_string_new(NULL);
-    glong n = 0;
-    for (const char *p = text; *p && n < most; p = g_utf8_next_char(p), n++) {
-        gunichar c = g_utf8_get_char(p);
-        bool plain = g_unichar_isprint(c) || c == ' ';
-        g_string_append_unichar(out, plain ? c : c < 0x20 ? ' ' : 0xfffd);
-        if (n == most - 2 && g_utf8_strlen(p, -1) > 2) {
-            g_string_append(out, "…");
-            break;
-        }
-    }
-    return g_string_free(out, FALSE);
-}
-
-/* "  label       text", wrapped between words under its beginning. */
-static void row(Tell *t, const char *label, const char *text)
-{
-    glong indent = LABEL + 2, at = g_utf8_strlen(label, -1) + 2;
-    g_string_append_printf(t->out, "  %s", label);
-    for (; at < indent; at++)
-        g_string_append_c(t->out, ' ');
-    g_auto(GStrv) words = g_strsplit(text, " ", -1);
-    for (char **w = words; *w; w++) {
-        glong n = g_utf8_strlen(*w, -1);
-        bool first = at == indent;
-        if (!first && at + 1 + n > COLUMNS) {
-            g_string_append_printf(t->out, "\n%*s", (int)indent, "");
-            at = indent;
-            first = true;
-        }
-        g_string_append_printf(t->out, "%s%s", first ? "" : " ", *w);
-        at += n + !first;
-    }
-    g_string_append_c(t->out, '\n');
-}
-
-static void rowf(Tell *t, const char *label, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static void rowf(Tell *t, const char *label, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    row(t, label, text);
-}
-
-static char *join(const GPtrArray *list)
-{
-    GString *out = g_string_new(NULL);
-    for (guint i = 0; i < list->len; i++) {
-        g_autofree char *one = shown(list->pdata[i], 80);
-        g_string_append_printf(out, "%s%s", i ? ", " : "", one);
-    }
-    return g_string_free(out, FALSE);
-}
-
-static int by_text(gconstpointer a, gconstpointer b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* "polygon 12, point 2" in a fixed order. */
-static char *counts(GHashTable *table)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    GHashTableIter it;
-    gpointer name;
-    g_hash_table_iter_init(&it, table);
-    while (g_hash_table_iter_next(&it, &name, NULL))
-        g_ptr_array_add(names, name);
-    g_ptr_array_sort(names, by_text);
-    GString *out = g_string_new(NULL);
-    for (guint i = 0; i < names->len; i++) {
-        gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(table, names->pdata[i]));
-        g_autofree char *one = shown(names->pdata[i], 60);
-        g_string_append_printf(out, "%s%s %" G_GSIZE_FORMAT, i ? ", " : "", one, n);
-    }
-    return g_string_free(out, FALSE);
-}
-
-static void tell_geometry(Tell *t, const AgtSeenLayer *l)
-{
-    g_autofree char *kinds = counts(l->kinds), *flaws = counts(l->flaws);
-    g_autoptr(GString) s = g_string_new(*kinds ? kinds : "none");
+    g_autoptr(GString) s = g_string_new(agt_tell_counts(t, l->kinds));
+    if (!s->len)
+        g_string_assign(s, agt_tell(t, N_("none")));
     if (l->null && l->null < l->records)
-        g_string_append_printf(s, ", without geometry %" G_GUINT64_FORMAT, l->null);
+        g_string_append_printf(s, agt_tell(t, N_(", without geometry %s")),
+                               agt_tell_whole(t, l->null));
     if (l->empty)
-        g_string_append_printf(s, ", empty %" G_GUINT64_FORMAT, l->empty);
+        g_string_append_printf(s, agt_tell(t, N_(", empty %s")), agt_tell_whole(t, l->empty));
     if (l->curves)
-        g_string_append_printf(s, ", with arcs %" G_GUINT64_FORMAT, l->curves);
-    if (l->x || l->wkt)
-        g_string_append_printf(s, "; positions in column%s %s%s%s", l->x ? "s" : "",
-                               l->x ? l->x : l->wkt, l->x ? ", " : "", l->x ? l->y : "");
-    row(t, "geometry", s->str);
+        g_string_append_printf(s, agt_tell(t, N_(", with arcs %s")), agt_tell_whole(t, l->curves));
+    if (l->wkt)
+        g_string_append_printf(s, agt_tell(t, N_("; positions in column %s")), l->wkt);
+    else if (l->x)
+        g_string_append_printf(s, agt_tell(t, N_("; positions in columns %s and %s")), l->x, l->y);
+    agt_tell_row(t, N_("geometry"), s->str);
     if (l->invalid)
-        rowf(t, "", "INVALID %" G_GUINT64_FORMAT ": %s", l->invalid, flaws);
-    if (l->with_z) {
-        g_autofree char *low = number(l->place.zmin, 3), *high = number(l->place.zmax, 3);
-        rowf(t, "heights", "%" G_GUINT64_FORMAT " records with Z, %s to %s%s", l->with_z, low, high,
-             l->place.zmin == 0 && l->place.zmax == 0 ? ": all zero, so no heights" : "");
-    }
+        agt_tell_rowf(t, "", N_("INVALID %s: %s"), agt_tell_whole(t, l->invalid),
+                      agt_tell_counts(t, l->flaws));
+    if (!l->with_z)
+        return;
+    bool none = l->place.zmin == 0 && l->place.zmax == 0;
+    agt_tell_rowf(t, N_("heights"),
+                  none ? N_("%s records with Z, %s to %s: all zero, so no heights")
+                       : N_("%s records with Z, %s to %s"),
+                  agt_tell_whole(t, l->with_z), agt_tell_real(t, l->place.zmin, 3),
+                  agt_tell_real(t, l->place.zmax, 3));
 }
 
-static void tell_extent(Tell *t, const AgtSeenLayer *l)
+void agt_seen_place_text(AgtTell *t, const AgtSeenLayer *l)
 {
     AgtBox b = l->place.box;
-    if (!(b.minx <= b.maxx))
-        return;
     int decimals = MAX(fabs(b.maxx), fabs(b.maxy)) <= 360 ? 7 : 3;
-    g_autofree char *x0 = number(b.minx, decimals), *x1 = number(b.maxx, decimals);
-    g_autofree char *y0 = number(b.miny, decimals), *y1 = number(b.maxy, decimals);
-    rowf(t, "extent", "first numbers %s to %s, second %s to %s", x0, x1, y0, y1);
-}
-
-static void tell_place(Tell *t, const AgtSeenLayer *l)
-{
+    if (b.minx <= b.maxx)
+        agt_tell_rowf(t, N_("extent"), N_("first numbers %s to %s, second %s to %s"),
+                      agt_tell_real(t, b.minx, decimals), agt_tell_real(t, b.maxx, decimals),
+                      agt_tell_real(t, b.miny, decimals), agt_tell_real(t, b.maxy, decimals));
     if (l->crs)
-        rowf(t, "system", "%s %s, declared by the file%s", agt_crs_code(l->crs),
-             agt_crs_name(l->crs), l->vertical ? ", with a vertical system" : "");
+        agt_tell_rowf(t, N_("system"),
+                      l->vertical ? N_("%s %s, declared by the file, with a vertical system")
+                                  : N_("%s %s, declared by the file"),
+                      agt_crs_code(l->crs), agt_crs_name(l->crs));
     else if (l->crs_said)
-        rowf(t, "system", "declared, but not understood: %s", l->crs_said);
+        agt_tell_rowf(t, N_("system"), N_("declared, but not understood: %s"), l->crs_said);
     else if (l->place.centres->len)
-        row(t, "system", "NONE declared: import needs --crs or crs: in the profile");
+        agt_tell_row(t, N_("system"),
+                     N_("NONE declared: import needs --crs or crs: in the profile"));
     for (guint i = 0; i < l->says->len; i++)
-        row(t, i ? "" : "position", l->says->pdata[i]);
+        agt_tell_row(t, i ? "" : N_("position"), l->says->pdata[i]);
 }
 
-/* "12 values: a (3), b (2)" or a range. */
-static char *values(const AgtSeenField *f, guint64 records)
+/* Some of the distinct values with their counts. */
+static void list_words(AgtTell *t, GString *s, const AgtSeenField *f, bool key)
 {
-    GString *s = g_string_new(NULL);
-    if (!f->given)
-        return g_string_free(s, FALSE);
-    bool key = agt_seen_is_key(f, records) && records > 1;
-    if (key)
-        g_string_append(s, "unique; ");
-    if (f->reals == f->given && f->distinct > AGT_SEEN_WORDS_SHOWN) {
-        g_autofree char *low = number(f->min, 6), *high = number(f->max, 6);
-        g_string_append_printf(s, "%s to %s", low, high);
-        return g_string_free(s, FALSE);
-    }
-    if (f->dates == f->given && f->distinct > AGT_SEEN_WORDS_SHOWN) {
-        g_string_append_printf(s, "%s to %s", f->first, f->last);
-        return g_string_free(s, FALSE);
-    }
     g_autoptr(GPtrArray) words = agt_seen_words(f);
     guint most = key || words->len > 4 * AGT_SEEN_WORDS_SHOWN ? 3 : AGT_SEEN_WORDS_SHOWN;
     for (guint i = 0; i < MIN(words->len, most); i++) {
         gsize n = GPOINTER_TO_SIZE(g_hash_table_lookup(f->words, words->pdata[i]));
-        g_autofree char *word = shown(words->pdata[i], 32);
-        g_string_append_printf(s, "%s%s", i ? ", " : "", word);
+        g_string_append_printf(s, "%s%s", i ? ", " : "", agt_tell_shown(t, words->pdata[i], 32));
         if (n > 1)
             g_string_append_printf(s, " (%" G_GSIZE_FORMAT ")", n);
     }
     if (words->len > most || !f->words)
         g_string_append(s, ", …");
+}
+
+/* Values of a field, or their range. */
+static char *values(AgtTell *t, const AgtSeenField *f, guint64 records)
+{
+    GString *s = g_string_new(NULL);
+    bool key = agt_seen_is_key(f, records) && records > 1;
+    bool many = f->distinct > AGT_SEEN_WORDS_SHOWN;
+    if (key)
+        g_string_append(s, agt_tell(t, N_("unique; ")));
+    if (!f->given)
+        return g_string_free(s, FALSE);
+    if (many && f->reals == f->given)
+        g_string_append_printf(s, agt_tell(t, N_("%s to %s")), agt_tell_real(t, f->min, 6),
+                               agt_tell_real(t, f->max, 6));
+    else if (many && f->dates == f->given)
+        g_string_append_printf(s, agt_tell(t, N_("%s to %s")), f->first, f->last);
+    else
+        list_words(t, s, f, key);
     return g_string_free(s, FALSE);
 }
 
 static void pad(GString *s, glong width)
 {
-    glong n = g_utf8_strlen(s->str, -1);
-    for (; n < width; n++)
+    for (glong n = g_utf8_strlen(s->str, -1); n < width; n++)
         g_string_append_c(s, ' ');
 }
 
-/* Name, type, share filled, distinct values; the values stand below when they are long. */
-static void tell_field(Tell *t, const AgtSeenField *f, guint64 records)
+/* Name, type, share filled, distinct values, some of them. */
+static void tell_field(AgtTell *t, const AgtSeenField *f, guint64 records)
 {
-    g_autofree char *name = shown(f->name, 26), *list = values(f, records);
+    g_autofree char *list = values(t, f, records);
     g_autoptr(GString) s = g_string_new("    ");
-    g_string_append(s, name);
+    g_string_append(s, agt_tell_shown(t, f->name, 26));
     pad(s, 30);
     g_string_append_printf(s, " %s", f->type);
     if (f->width)
@@ -215,159 +112,161 @@ static void tell_field(Tell *t, const AgtSeenField *f, guint64 records)
     int filled = records ? (int)(100 * f->given / records) : 0;
     g_string_append_printf(s, "%4d%% %7" G_GUINT64_FORMAT "%s ", filled, f->distinct,
                            f->words ? " " : "+");
-    glong at = g_utf8_strlen(s->str, -1), indent = at;
-    g_auto(GStrv) parts = g_strsplit(list, " ", -1);
-    for (char **w = parts; *w; w++) {
-        glong n = g_utf8_strlen(*w, -1);
-        if (at > indent && at + 1 + n > COLUMNS) {
-            g_string_append_printf(s, "\n%*s", (int)indent, "");
-            at = indent;
-        }
-        if (at > indent)
-            g_string_append_c(s, ' ');
-        at += n + (at > indent);
-        g_string_append(s, *w);
-    }
-    g_string_append_printf(t->out, "%s\n", g_strchomp(s->str));
+    agt_tell_wrap(s, list, g_utf8_strlen(s->str, -1));
+    g_string_append_printf(t->out, "%s\n", s->str);
 }
 
-static void tell_letters(Tell *t, const AgtSeenField *f)
+static void tell_letters(AgtTell *t, const AgtSeenField *f)
 {
-    g_autofree char *name = shown(f->name, 30);
-    g_autofree char *sample = f->sample ? shown(f->sample, 40) : NULL;
-    g_autofree char *right = f->repaired ? shown(f->repaired, 40) : NULL;
+    const char *name = agt_tell_shown(t, f->name, 30);
     if (f->bad)
-        rowf(t, "WARNING", "%s: %" G_GUINT64_FORMAT " values are not UTF-8: state encoding", name,
-             f->bad);
+        agt_tell_rowf(t, N_("WARNING"), N_("%s: %s values are not UTF-8: state the encoding"), name,
+                      agt_tell_whole(t, f->bad));
     if (f->garbled)
-        rowf(t, "WARNING",
-             "%s: %" G_GUINT64_FORMAT " values look wrongly decoded: \"%s\" may be \"%s\"", name,
-             f->garbled, sample, right);
+        agt_tell_rowf(t, N_("WARNING"),
+                      N_("%s: %s values look wrongly decoded: \"%s\" may be \"%s\""), name,
+                      agt_tell_whole(t, f->garbled), agt_tell_shown(t, f->sample, 40),
+                      agt_tell_shown(t, f->repaired, 40));
     if (f->commas && f->reals + f->commas == f->given)
-        rowf(t, "WARNING",
-             "%s: %" G_GUINT64_FORMAT " numbers have a decimal comma: import reads a point only",
-             name, f->commas);
+        agt_tell_rowf(t, N_("WARNING"),
+                      N_("%s: %s numbers have a decimal comma: import reads a point only"), name,
+                      agt_tell_whole(t, f->commas));
 }
 
-static void tell_fields(Tell *t, const AgtSeenLayer *l)
+static void tell_fields(AgtTell *t, const AgtSeenLayer *l)
 {
+    g_autoptr(GString) head = g_string_new("    ");
+    g_string_append(head, agt_tell(t, N_("field")));
+    pad(head, 31);
+    g_string_append(head, agt_tell(t, N_("type")));
+    pad(head, 42);
+    g_string_append(head, agt_tell(t, N_("given distinct values")));
     if (l->fields->len)
-        g_string_append(t->out,
-                        "    field                      type        given  distinct values\n");
+        g_string_append_printf(t->out, "%s\n", head->str);
     for (guint i = 0; i < l->fields->len; i++)
         tell_field(t, l->fields->pdata[i], l->records);
     for (guint i = 0; i < l->fields->len; i++)
         tell_letters(t, l->fields->pdata[i]);
 }
 
-static void tell_layer(Tell *t, const AgtSeenLayer *l)
+static void tell_layer(AgtTell *t, const AgtSeenLayer *l)
 {
-    g_autofree char *name = shown(l->name, 60);
-    g_string_append_printf(t->out, "\nlayer %s: %" G_GUINT64_FORMAT " records", name, l->records);
-    if (l->stated >= 0 && (guint64)l->stated != l->records)
-        g_string_append_printf(t->out, " (the file states %" G_GINT64_FORMAT ")", l->stated);
+    bool differs = l->stated >= 0 && (guint64)l->stated != l->records;
     g_string_append_c(t->out, '\n');
+    g_string_append_printf(t->out,
+                           agt_tell(t, differs ? N_("layer %s: %s records (the file states %s)\n")
+                                               : N_("layer %s: %s records\n")),
+                           agt_tell_shown(t, l->name, 60), agt_tell_whole(t, l->records),
+                           agt_tell_whole(t, (guint64)MAX(l->stated, 0)));
     if (l->damage)
-        rowf(t, "DAMAGED", "%s", l->damage);
+        agt_tell_row(t, N_("DAMAGED"), l->damage);
     tell_geometry(t, l);
-    tell_extent(t, l);
-    tell_place(t, l);
+    agt_seen_place_text(t, l);
     tell_fields(t, l);
 }
 
-/* "49.5%" */
-static char *share(guint64 part, guint64 all)
+static void tell_cells(AgtTell *t, const AgtSeenRaster *r)
 {
-    char buf[G_ASCII_DTOSTR_BUF_SIZE];
-    double pct = all ? 100 * (double)part / (double)all : 0;
-    return g_strdup_printf("%s%%", g_ascii_formatd(buf, sizeof buf, "%.1f", pct));
-}
-
-static void tell_cells(Tell *t, const AgtSeenRaster *r)
-{
-    guint64 good = r->cells - r->empty - r->nan - r->wild;
-    g_autofree char *nodata = number(r->nodata, 6), *wild = number(r->wild_value, 6);
-    g_autofree char *low = number(r->min, 3), *high = number(r->max, 3);
-    g_autofree char *of_good = share(good, r->cells), *of_empty = share(r->empty, r->cells);
-    g_autofree char *of_nan = share(r->nan, r->cells), *of_wild = share(r->wild, r->cells);
-    g_autofree char *of_same = share(r->wild_same, r->cells);
+    guint64 all = r->cells, good = all - r->empty - r->nan - r->wild;
     if (r->nodata_stated)
-        rowf(t, "no data", "%s is declared, %s of the cells hold it", nodata, of_empty);
+        agt_tell_rowf(t, N_("no data"), N_("%s is declared, %s of the cells hold it"),
+                      agt_tell_real(t, r->nodata, 6), agt_tell_share(t, r->empty, all));
     else
-        row(t, "no data", "no value is declared for it");
+        agt_tell_row(t, N_("no data"), N_("no value is declared for it"));
     if (good)
-        rowf(t, "heights", "%s to %s in %s of the cells", low, high, of_good);
+        agt_tell_rowf(t, N_("heights"), N_("%s to %s in %s of the cells"),
+                      agt_tell_real(t, r->min, 3), agt_tell_real(t, r->max, 3),
+                      agt_tell_share(t, good, all));
     if (r->nan)
-        rowf(t, "", "%s of the cells hold no number", of_nan);
+        agt_tell_rowf(t, "", N_("%s of the cells hold no number"), agt_tell_share(t, r->nan, all));
     if (r->wild)
-        rowf(t, "WARNING",
-             "%s of the cells hold what is no height on Earth, the first %s (%s of the cells): if "
-             "that is the true \"no data\", state it as raster.nodata",
-             of_wild, wild, of_same);
+        agt_tell_rowf(t, N_("WARNING"),
+                      N_("%s of the cells hold what is no height on Earth, the first %s (%s of the "
+                         "cells): if that is the true \"no data\", state it as raster.nodata"),
+                      agt_tell_share(t, r->wild, all), agt_tell_real(t, r->wild_value, 6),
+                      agt_tell_share(t, r->wild_same, all));
 }
 
-static void tell_raster(Tell *t, const AgtSeenRaster *r)
+static void tell_raster(AgtTell *t, const AgtSeenRaster *r)
 {
-    g_autofree char *w = number(r->gt[1], 9), *h = number(-r->gt[5], 9);
-    g_string_append_printf(t->out, "\nraster: %d x %d cells, %d band%s of %s\n", r->columns,
-                           r->rows, r->bands, r->bands == 1 ? "" : "s", r->type ? r->type : "?");
+    g_string_append_c(t->out, '\n');
+    g_string_append_printf(t->out, agt_tell(t, N_("raster: %d x %d cells, bands: %d, of %s\n")),
+                           r->columns, r->rows, r->bands, r->type ? r->type : "?");
     if (r->place->damage)
-        rowf(t, "DAMAGED", "%s", r->place->damage);
+        agt_tell_row(t, N_("DAMAGED"), r->place->damage);
     if (r->placed)
-        rowf(t, "cell", "%s x %s in the unit of its system%s", w, h,
-             r->upright ? "" : "; NOT upright: import refuses it");
+        agt_tell_rowf(t, N_("cell"),
+                      r->upright
+                          ? N_("%s x %s in the unit of its system")
+                          : N_("%s x %s in the unit of its system; NOT upright: import refuses it"),
+                      agt_tell_real(t, r->gt[1], 9), agt_tell_real(t, -r->gt[5], 9));
     else
-        row(t, "cell", "the file does not say where its cells lie");
+        agt_tell_row(t, N_("cell"), N_("the file does not say where its cells lie"));
     if (r->unit && *r->unit)
-        rowf(t, "unit", "%s, as declared", r->unit);
-    tell_extent(t, r->place);
-    tell_place(t, r->place);
+        agt_tell_rowf(t, N_("unit"), N_("%s, as declared"), r->unit);
+    agt_seen_place_text(t, r->place);
     tell_cells(t, r);
-    row(t, "vertical",
-        r->place->vertical ? "the system has a vertical part: name it as raster.vertical_datum"
-                           : "no vertical datum is stated: ask for it; without one there is no "
-                             "verdict on depth");
+    agt_tell_row(t, N_("vertical"),
+                 r->place->vertical
+                     ? N_("the system has a vertical part: name it as raster.vertical_datum")
+                     : N_("no vertical datum is stated: ask for it; without one there is no "
+                          "verdict on depth"));
 }
 
-static void tell_head(Tell *t, const AgtSeen *s)
+static void tell_charset(AgtTell *t, const AgtSeen *s)
 {
-    g_autofree char *name = shown(s->file->name, 70), *used = join(s->used);
-    g_autofree char *unused = join(s->unused);
-    g_string_append_printf(t->out, "%s: %s\n", name, s->driver ? s->driver : "zip archive");
-    if (s->file->member)
-        rowf(t, "member", "%s", s->file->member);
-    if (s->size)
-        rowf(t, "size", "%" G_GUINT64_FORMAT " bytes", s->size);
-    row(t, "sha256", s->file->sha256);
-    if (s->used->len)
-        rowf(t, "with it", "%s", used);
-    if (s->unused->len)
-        rowf(t, "not read", "%s (beside it, of the same name)", unused);
     if (s->charset)
-        rowf(t, "letters", "%s, %s", s->charset, s->charset_from);
-    else if (s->charset_guess)
-        rowf(t, "letters", "no character set is stated; the bytes look like %s: check a name below",
-             s->charset_guess);
-    if (s->delimiter)
-        rowf(t, "columns", "separated by %s", s->delimiter);
-    if (s->warning)
-        rowf(t, "reader", "%s", s->warning);
+        agt_tell_rowf(t, N_("letters"),
+                      s->charset_sure
+                          ? N_("%s, stated by the .cpg file")
+                          : N_("%s, stated by a byte of the .dbf file, which is often wrong"),
+                      s->charset);
+    if (s->charset_guess)
+        agt_tell_rowf(t, s->charset ? "" : N_("letters"),
+                      s->charset
+                          ? N_("but the bytes look like %s: check a name below")
+                          : N_("no character set is stated; the bytes look like %s: check a name "
+                               "below"),
+                      s->charset_guess);
 }
 
-char *agt_seen_text(const AgtSeen *s, AgtLang lang)
+static void tell_head(AgtTell *t, const AgtSeen *s)
 {
-    Tell t = {g_string_new(NULL), lang};
+    g_string_append_printf(t->out, "%s: %s\n", agt_tell_shown(t, s->file->name, 70),
+                           s->driver ? s->driver : agt_tell(t, N_("zip archive")));
+    if (s->file->member)
+        agt_tell_row(t, N_("member"), s->file->member);
+    if (s->size)
+        agt_tell_rowf(t, N_("size"), N_("%s bytes"), agt_tell_whole(t, s->size));
+    agt_tell_row(t, N_("sha256"), s->file->sha256);
+    if (s->used->len)
+        agt_tell_row(t, N_("with it"), agt_tell_join(t, s->used));
+    if (s->unused->len)
+        agt_tell_rowf(t, N_("not read"), N_("%s (beside it, of the same name)"),
+                      agt_tell_join(t, s->unused));
+    tell_charset(t, s);
+    if (s->delimiter)
+        agt_tell_rowf(t, N_("columns"), N_("separated by %s"), agt_tell(t, s->delimiter));
+    if (s->warning)
+        agt_tell_row(t, N_("reader"), s->warning);
+}
+
+char *agt_seen_text(const AgtSeen *s)
+{
+    AgtTell t = {g_string_new(NULL), s->lang, g_string_chunk_new(1024)};
     tell_head(&t, s);
     if (s->members) {
-        g_autofree char *list = join(s->members);
-        rowf(&t, "members", "%s", list);
-        row(&t, "", "several files: inspect one of them as ARCHIVE/MEMBER");
+        agt_tell_row(&t, N_("members"), agt_tell_join(&t, s->members));
+        agt_tell_row(&t, "", N_("several files: inspect one of them as ARCHIVE/MEMBER"));
     }
-    if (s->raster)
+    if (s->drawing)
+        agt_seen_drawing_text(&t, s->drawing);
+    else if (s->raster)
         tell_raster(&t, s->raster);
     else if (!s->layers->len && !s->members)
-        row(&t, "", "the file holds no layer");
+        agt_tell_row(&t, "", N_("the file holds no layer"));
     for (guint i = 0; i < s->layers->len; i++)
         tell_layer(&t, s->layers->pdata[i]);
+    g_string_chunk_free(t.words);
     return g_string_free(t.out, FALSE);
 }

@@ -88,11 +88,11 @@ narrow() {
     grep -q "candidate: EPSG:28408" out.txt
     say 4442282.6,8660321.4 4442382.6,8660421.4
     grep -q "northing first" out.txt
-    tr -s ' \n' ' ' <out.txt | grep -q "candidate: EPSG:28408, .* with its axes exchanged"
+    grep -q "axes exchanged: EPSG:28408" out.txt
     say 40.0988,46.8788 40.0989,46.8789
-    grep -q "EPSG:4326, WGS 84 with its axes exchanged" out.txt
+    grep -q "axes exchanged: EPSG:4326" out.txt
     say 660152600,4440415500 660252600,4440515500
-    tr -s ' \n' ' ' <out.txt | grep -q "candidate: EPSG:32638, .* if its unit is millimetres"
+    grep -q "unit is millimetres: EPSG:32638" out.txt
     say 1250.5,3000 1300,3055.25
     grep -q "local grid" out.txt
 }
@@ -120,4 +120,32 @@ narrow() {
     [[ "$output" == *"clearance.geojson ("* && "$output" == *"ARCHIVE/MEMBER"* ]]
     run -0 "$agrotown" inspect all.zip/existing.shp
     [[ "$output" == *"layer existing: 60 records"* ]]
+}
+
+@test "a drawing: unit, letters, layers, nearly closed outlines, blocks, texts" {
+    golden inspect-drawing "$agrotown" inspect "$AGROTOWN_SOURCE/tests/cli/drawing.dxf" --profile draft.yaml
+    narrow stdout.txt
+    grep -q '^# units: mm' draft.yaml
+    grep -q 'close_m: 0.05' draft.yaml
+    grep -A1 'source: "УЧАСТКИ"' draft.yaml | grep -q 'target: plot'
+    "$agrotown" inspect "$AGROTOWN_SOURCE/tests/cli/drawing.dxf" --format json >d.json
+    [ "$(jq -c '[.drawing.unit, (.drawing.layers[] | select(.name == "УЧАСТКИ") | [.closed, .nearly_closed])]' d.json)" = \
+        '["mm",[1,1]]' ]
+}
+
+@test "DWG and binary DXF are refused with what to save instead" {
+    printf 'AC1027\000\000\000\000\000\000' >town.dwg
+    run -3 "$agrotown" inspect town.dwg
+    [[ "$output" == *"DWG"*"ASCII"* ]]
+    printf 'AutoCAD Binary DXF\r\n\032\000' >town.dxf
+    run -3 "$agrotown" inspect town.dxf
+    [[ "$output" == *"binary DXF"*"ASCII"* ]]
+}
+
+@test "a planner's language: Azerbaijani and Russian" {
+    for lang in az ru; do
+        "$agrotown" inspect "$(plans)/existing.shp" --lang $lang >out.txt
+        narrow out.txt
+    done
+    grep -q "слой existing: 60 записей" out.txt
 }
