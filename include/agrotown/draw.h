@@ -50,6 +50,7 @@ typedef struct {
     AgtClearance *clearance;     /**< grown hazards are drawn from it; NULL: not judged */
     double grid_convergence_deg, grid_factor; /**< at the site, from crs; NaN: not known */
     const char *crs_name;
+    const char *site_grid; /**< site grid whose lines are drawn, too; NULL: none */
 } AgtDrawOptions;
 
 /** Draws. @errors STYLE, FIT, GLYPH */

@@ -10,7 +10,7 @@
 #include "options.h"
 
 typedef struct {
-    char *sheet, *of, *output, *paper, *purpose, *norms, *revision;
+    char *sheet, *of, *output, *paper, *purpose, *norms, *revision, *grid;
     double scale, dpi;
     gboolean list, no_findings;
 } Options;
@@ -60,6 +60,11 @@ static const AgtOption options[] = {
     AGT_OPTION_NORMS(Options,
                      N_("norm sets of the findings shown (default az,by; the programme always)")),
     AGT_OPTION_REVISION(Options, N_("revision to draw (the live plan when left out)")),
+    {.name = "grid",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, grid),
+     .value = "NAME",
+     .help = N_("draw the lines of this site grid, too, with local coordinates")},
     {.name = "no-findings",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, no_findings),
@@ -200,6 +205,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     g_auto(AgtWork) w = {0};
     g_auto(Parts) parts = {0};
     AgtDrawOptions d = {.of = o->of,
+                        .site_grid = o->grid,
                         .lang = cli->lang,
                         .paper = o->paper,
                         .scale = o->scale,

@@ -67,7 +67,8 @@ static bool prepare(Sheet *s, const AgtPlan *plan, const AgtDrawOptions *o, GErr
     s->judged = o->clearance && agt_clearance_judged(o->clearance);
     s->layout = layout_parse(o->layout, error);
     s->style = s->layout ? style_parse(o->style, error) : NULL;
-    return s->style && layout_override(s->layout, o, error);
+    return s->style && layout_override(s->layout, o, error) &&
+           (!o->site_grid || agt_plan_grid(plan, o->site_grid, &s->site_grid, NULL, error));
 }
 
 static AgtScene *draw(const AgtPlan *plan, const AgtDrawOptions *o, GError **error)

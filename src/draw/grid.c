@@ -81,6 +81,7 @@ void grid_draw(Sheet *s, Page *p, guint frame)
     for (double e = ceil(f->world.minx / step) * step; e <= f->world.maxx; e += step)
         for (double n = ceil(f->world.miny / step) * step; n <= f->world.maxy; n += step)
             cross(p, f, e, n);
+    site_grid_draw(s, p, frame, step);
 }
 
 static void north_arrow(Sheet *s, Page *p, double x, double y)
@@ -165,6 +166,11 @@ double grid_scale_block(Sheet *s, Page *p, guint frame, double x, double y, doub
     used += h;
     page_text(p, &small, TEXT_TOP, x, y + used - 4, factor, &h);
     used += h - 3;
+    g_autofree char *site = site_grid_note(s);
+    if (site) {
+        page_text(p, &small, TEXT_TOP, x, y + used - 0.4, site, &h);
+        used += h + 0.6;
+    }
     north_arrow(s, p, x + w - 10, y + 5);
     return MAX(used, 21);
 }

@@ -40,6 +40,7 @@ typedef struct {
     GPtrArray *keep;             /**< geometry made for the drawing */
     GHashTable *points;          /**< of label_point() */
     AgtGeom *released, *hatched; /**< ground with a release in force, ground of hazards */
+    AgtGridMap site_grid;        /**< of the option, when it names one */
 } Sheet;
 
 /** What a page shows so far. */
@@ -76,6 +77,10 @@ void hazard_notes(const Sheet *s, const Shown *shown, GPtrArray *out);
 
 /** Neat line, grid ticks and labels, crosses. */
 void grid_draw(Sheet *s, Page *p, guint frame);
+/** Lines of the site grid that was asked for, every @p step metres. */
+void site_grid_draw(Sheet *s, Page *p, guint frame, double step);
+/** What the sheet says of it, NULL without one; newly allocated. */
+char *site_grid_note(const Sheet *s);
 /** Room the grid's labels need beside a frame, mm. */
 #define GRID_RIM 5.0
 /** Scale, bar, north, CRS, in a box. Returns the height used. */
