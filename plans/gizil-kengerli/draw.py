@@ -3,7 +3,8 @@
 """Draws the illustrative data of Gizil Kengerli again: python3-gdal and the standard library only.
 
 usage: draw.py [FOLDER]      writes master-plan.gpkg, existing.shp, clearance.geojson,
-                             clearance-points.geojson and heights.tif (default: this folder)
+                             clearance-points.geojson, heights.tif, institute.dxf and
+                             institute-points.csv (default: this folder)
 """
 import json
 import os
@@ -15,6 +16,7 @@ from osgeo import gdal, ogr, osr
 import cluster
 import evidence
 import ground
+import institute
 from curves import area, box, centre, disc, line, moved, parts, union
 from layout import BANK, ORIGIN, OUTLINE, STREET, fitted, joined
 from zones import zones
@@ -227,7 +229,8 @@ def heights(path):
 
 def main(folder):
     for name in os.listdir(folder):
-        if name.startswith(("master-plan.", "existing.", "clearance", "heights.")):
+        if name.startswith(("master-plan.", "existing.", "clearance", "heights.",
+                            "institute.dxf", "institute-points.")):
             os.remove(os.path.join(folder, name))
     master_plan(os.path.join(folder, "master-plan.gpkg"))
     existing(os.path.join(folder, "existing.shp"))
@@ -237,6 +240,8 @@ def main(folder):
             [(row, ogr.CreateGeometryFromWkt("POINT(%g %g)" % (x, y)))
              for row, x, y in evidence.finds()])
     heights(os.path.join(folder, "heights.tif"))
+    institute.draw(*(os.path.join(folder, n) for n in (
+        "master-plan.gpkg", "institute.dxf", "institute-points.csv")))
 
 
 if __name__ == "__main__":

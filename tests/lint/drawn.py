@@ -14,7 +14,8 @@ except ImportError:
     sys.exit(1 if os.environ.get("CI") == "true" else 77)
 
 NAMES = ["master-plan.gpkg", "existing.shp", "existing.shx", "existing.dbf", "existing.prj",
-         "existing.cpg", "clearance.geojson", "clearance-points.geojson", "heights.tif"]
+         "existing.cpg", "clearance.geojson", "clearance-points.geojson", "heights.tif",
+         "institute.dxf", "institute-points.csv"]
 
 
 def differing(one, other):
