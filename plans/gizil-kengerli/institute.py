@@ -27,7 +27,7 @@ USES = {"yaşayış": "Жилая", "ictimai": "Общественная", "təh
         "idman": "Спорт", "istehsalat": "Производство", "mühəndis": "Инженерная",
         "xüsusi": "Специальная", "kənd təsərrüfatı": "Сельхоз"}
 STREETS = {"magistral küçə": "Магистральная", "yaşayış küçəsi": "Жилая_улица",
-           "məhəllə küçəsi": "Местная", "döngə": "Проезд", "yol": "Дорога",
+           "məhəllə küçəsi": "Местная", "yol": "Дорога",
            "təsərrüfat keçidi": "Хозпроезд"}
 ZONES = {"river": "Водоохранная", "heritage": "Памятник", "power_corridor": "ЛЭП",
          "water_source": "Водозабор", "sanitary": "СЗЗ"}
@@ -75,7 +75,7 @@ def outline(d, layer, ring, k):
     elif k % 5 == 1 and len(ring) <= 12:  # piece by piece, every piece a little short
         for i, a in enumerate(ring):
             b = ring[(i + 1) % len(ring)]
-            d.line(layer, a, short_of(a, b, gap) if math.dist(a, b) > 300 else b)
+            d.line(layer, a, short_of(a, b, 1 + gap % 3) if math.dist(a, b) > 300 else b)
     elif k % 5 == 2 and len(ring) > 8:  # two halves
         m = len(ring) // 2
         d.polyline(layer, ring[:m + 1], bulges=bulges(ring[:m + 1], 9))
