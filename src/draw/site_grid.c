@@ -70,7 +70,7 @@ static void draw_lines(const Lines *l, double step)
         AgtPoint a, b;
         if (!piece(l, c, &a, &b))
             continue;
-        page_segment(l->p, a.x, a.y, b.x, b.y, 0.13, site_colour);
+        page_segment(l->p, a.x, a.y, b.x, b.y, 0.1, site_colour);
         label(l, a, b, c);
     }
 }
