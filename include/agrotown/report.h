@@ -20,6 +20,7 @@ typedef struct {
     bool clearance_judged;
     const char *data_date; /**< oldest clearance data, "" */
     guint limit;           /**< findings printed per rule in text, 0: all */
+    bool illustrative;     /**< of changesets, which have no plan to ask: the notice comes first */
 } AgtReportOptions;
 
 /** Findings as text: first lines say illustrative, judged or not, counts by severity; then grouped

@@ -109,6 +109,16 @@ static bool print_findings(const AgtCli *cli, const AgtPlan *plan, const AgtFind
     return true;
 }
 
+/* A register is short enough to be shown; of other files a dry run tells everything. */
+static void print_changes(const AgtCli *cli, const AgtPlan *plan, const AgtChangeset *c, bool all)
+{
+    AgtReportOptions o = agt_work_report(cli, AGT_PLANNING, NULL);
+    o.limit = all ? 0 : 20;
+    o.illustrative = agt_plan_head(plan)->illustrative;
+    g_autofree char *text = agt_report_changes_text(c, &o);
+    fputs(text, cli->out);
+}
+
 static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtImportResult *r,
                    GError **error)
 {
@@ -177,9 +187,9 @@ static int run(AgtCli *cli, const void *values, GError **error)
                        error))
         return -1;
     g_autoptr(AgtFindings) findings = agt_findings_new();
-    g_autoptr(AgtImportResult) r = o->profile || !agt_records_fit(cli->args[0])
-                                       ? take(cli, o, &w, profile, findings, error)
-                                       : take_records(cli, o, &w, findings, error);
+    bool register_file = !o->profile && agt_records_fit(cli->args[0]);
+    g_autoptr(AgtImportResult) r = register_file ? take_records(cli, o, &w, findings, error)
+                                                 : take(cli, o, &w, profile, findings, error);
     if (!r)
         return -1;
     if (r->same_file) {
@@ -190,12 +200,10 @@ static int run(AgtCli *cli, const void *values, GError **error)
     agt_findings_sort(findings);
     print_counts(cli, r);
     print_findings(cli, w.plan, findings);
-    AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
-    g_autofree char *changes = o->dry_run ? agt_report_changes_text(r->changes, &ro) : NULL;
-    if (changes)
-        fputs(changes, cli->out);
-    else if (!record(cli, o, &w, r, error))
+    if (!o->dry_run && !record(cli, o, &w, r, error))
         return -1;
+    if (o->dry_run || register_file)
+        print_changes(cli, w.plan, r->changes, o->dry_run);
     return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 

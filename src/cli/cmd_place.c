@@ -115,6 +115,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     print_summary(cli, &summary);
     AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
     ro.limit = 10;
+    ro.illustrative = agt_plan_head(w.plan)->illustrative;
     g_autofree char *text =
         agt_findings_n(findings) ? agt_report_findings_list(w.plan, findings, &ro) : g_strdup("");
     fputs(text, cli->out);

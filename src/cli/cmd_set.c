@@ -137,6 +137,7 @@ static bool finish(const AgtCli *cli, const Options *o, AgtWork *work, const Wis
     if (!o->dry_run && !agt_work_record(work, cli, c, o->message, message, error))
         return false;
     AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
+    ro.illustrative = agt_plan_head(work->plan)->illustrative;
     g_autofree char *changes = agt_report_changes_text(c, &ro);
     fputs(changes, cli->out);
     if (agt_findings_n(findings)) {

@@ -23,7 +23,11 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     agt_findings_sort(f);
     agt_changeset_sort(c);
+    g_autoptr(AgtPlan) head = agt_store_load(s, "HEAD", 0, NULL, error); /* no layer: its head */
+    if (!head)
+        return -1;
     AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
+    ro.illustrative = agt_plan_head(head)->illustrative;
     bool json = g_strcmp0(o->format, "json") == 0;
     g_autofree char *text =
         json ? agt_report_changes_json(c, f, &ro) : agt_report_changes_text(c, &ro);

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "rules.h"
+
 /* Shapes that went out as text, in whole millimetres, come back as the same. */
 #define SAME_M 0.0006
 
@@ -172,6 +174,7 @@ bool agt_edit_row(AgtEdit *e, AgtLayerId layer_id, const char *id, AgtEditMode m
 {
     const AgtLayer *layer = agt_layer(layer_id);
     g_hash_table_remove_all(e->given);
+    e->operation = NULL;
     if (!may_touch(e, layer, error) || !find_row(e, layer, id, mode, error))
         return false;
     if (!id)
@@ -322,6 +325,15 @@ static void measure(AgtEdit *e)
     }
 }
 
+/* How shapes came from another system, once. */
+static void tell_operation(AgtEdit *e, AgtFindings *out)
+{
+    if (e->operation && g_strcmp0(e->operation, e->told) != 0)
+        agt_findings_add_plan(out, &agt_exchange_operation)->arg =
+            agt_arena_text(agt_findings_arena(out), e->operation);
+    e->told = e->operation ? e->operation : e->told;
+}
+
 bool agt_edit_row_end(AgtEdit *e, AgtFindings *out, GError **error)
 {
     const AgtLayer *layer = agt_layer(e->row->layer);
@@ -334,6 +346,7 @@ bool agt_edit_row_end(AgtEdit *e, AgtFindings *out, GError **error)
         measure(e);
     if (!agt_edit_check(e, out, error))
         return false;
+    tell_operation(e, out);
     agt_edit_keep(e, e->before, e->row);
     return true;
 }

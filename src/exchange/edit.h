@@ -19,7 +19,9 @@ struct _AgtEdit {
     GHashTable *edited; /* "layer id" -> the row as it will be, of done and the present one */
     AgtIdCounter counter[AGT_N_LAYERS];
     char *where;
-    bool free_names; /* a settings file may name people who are not in the plan's list */
+    const char *operation; /* that brought the present shape from another system, NULL */
+    const char *told;      /* the operation that a finding names already */
+    bool free_names;       /* a settings file may name people who are not in the plan's list */
     /*< the present row >*/
     const AgtFeature *before; /* NULL for a new one */
     AgtFeature *row;
@@ -43,7 +45,9 @@ void agt_edit_keep(AgtEdit *e, const AgtFeature *before, const AgtFeature *after
 
 /* edit_check.c: the rules of each layer. */
 bool agt_edit_check(AgtEdit *e, AgtFindings *out, GError **error);
+/* Do two names or ids stand for one person? */
+bool agt_edit_same_person(const AgtEdit *e, const char *a, const char *b);
 /* Why a layer is not changed by hand, or NULL. */
 const char *agt_edit_closed(const AgtLayer *layer);
 /* edit_shape.c: a geometry for @p layer from WKT or "@layer:ID,ID". */
-AgtGeom *agt_edit_shape(const AgtEdit *e, const AgtLayer *layer, const char *text, GError **error);
+AgtGeom *agt_edit_shape(AgtEdit *e, const AgtLayer *layer, const char *text, GError **error);

@@ -188,6 +188,12 @@ static char *person(const AgtEdit *e, const char *id)
     return g_utf8_casefold(normal ? normal : name, -1);
 }
 
+bool agt_edit_same_person(const AgtEdit *e, const char *a, const char *b)
+{
+    g_autofree char *x = person(e, a), *y = person(e, b);
+    return strcmp(x, y) == 0;
+}
+
 static bool check_signature(const AgtEdit *e, const AgtSetting *s, GError **error)
 {
     if (!s->signed_by != !s->signed_on || !s->confirmed_by != !s->confirmed_on)
@@ -199,8 +205,7 @@ static bool check_signature(const AgtEdit *e, const AgtSetting *s, GError **erro
         return true;
     if (!s->signed_by)
         return agt_edit_fail(e, error, "setting \"%s\": it is confirmed but not signed", s->f.id);
-    g_autofree char *a = person(e, s->signed_by), *b = person(e, s->confirmed_by);
-    return strcmp(a, b) != 0 ||
+    return !agt_edit_same_person(e, s->signed_by, s->confirmed_by) ||
            agt_edit_fail(e, error, "setting \"%s\": a second person must confirm it, not \"%s\"",
                          s->f.id, s->confirmed_by);
 }

@@ -170,18 +170,29 @@ static bool take_setting(AgtEdit *e, const AgtYamlNode *root, const char *name,
            agt_edit_row_end(e, out, error);
 }
 
-/* People of a settings file are named in words; those who are not in the list are said. */
-static bool name_people(const AgtEdit *e, const AgtYamlNode *root, AgtFindings *out, GError **error)
+/* People of a settings file are named in words; who is not in the list is said. */
+static void say_unlisted(const AgtEdit *e, const char *name, AgtFindings *out)
 {
-    static const char *const keys[] = {"signed_by", "confirmed_by"};
-    for (guint i = 0; i < G_N_ELEMENTS(keys); i++) {
-        const char *name = NULL;
-        if (!agt_yaml_read_text(root, keys[i], false, &name, error))
-            return false;
-        if (name && out && !agt_edit_find(e, AGT_LAYER_PERSON, name))
-            agt_findings_add_plan(out, &agt_exchange_unlisted)->arg =
-                agt_arena_text(agt_findings_arena(out), name);
+    if (name && out && !agt_edit_find(e, AGT_LAYER_PERSON, name))
+        agt_findings_add_plan(out, &agt_exchange_unlisted)->arg =
+            agt_arena_text(agt_findings_arena(out), name);
+}
+
+/* One mistake about the two people, not one for each setting they sign. */
+static bool check_people(const AgtEdit *e, const AgtYamlNode *root, AgtFindings *out,
+                         GError **error)
+{
+    const char *first = NULL, *second = NULL;
+    if (!agt_yaml_read_text(root, "signed_by", false, &first, error) ||
+        !agt_yaml_read_text(root, "confirmed_by", false, &second, error))
+        return false;
+    if (first && second && agt_edit_same_person(e, first, second)) {
+        agt_yaml_error(agt_yaml_get(root, "confirmed_by"), error,
+                       "a second person must confirm the settings, not \"%s\" again", second);
+        return false;
     }
+    say_unlisted(e, first, out);
+    say_unlisted(e, second, out);
     return true;
 }
 
@@ -190,7 +201,7 @@ bool agt_edit_settings(AgtEdit *e, const AgtYamlNode *root, AgtFindings *out, GE
     const AgtYamlNode *list = agt_yaml_get(root, "settings");
     if (!agt_yaml_only(root, error, "title", "document", "signed_by", "signed_on", "confirmed_by",
                        "confirmed_on", "settings", NULL) ||
-        !name_people(e, root, out, error))
+        !check_people(e, root, out, error))
         return false;
     e->free_names = true;
     g_autoptr(GString) faults = g_string_new(NULL);

@@ -41,15 +41,21 @@ static AgtGeom *copied(const AgtEdit *e, const AgtLayer *layer, const char *text
  * From another system into the plan's. A permit allows, so it shrinks by the accuracy of the
  * operation, and one of unknown accuracy is not taken.
  */
-static AgtGeom *moved(const AgtEdit *e, const AgtLayer *layer, const AgtGeom *g, GError **error)
+static AgtGeom *moved(AgtEdit *e, const AgtLayer *layer, const AgtGeom *g, GError **error)
 {
     g_autoptr(AgtCrs) from = agt_crs_new(e->options->crs, error);
     g_autoptr(AgtCrs) to = from ? agt_crs_new(agt_plan_head(e->plan)->crs, error) : NULL;
     g_autoptr(AgtCrsOp) op = to ? agt_crs_op_new(from, to, NULL, error) : NULL;
     g_autoptr(AgtGeom) there = op ? agt_crs_op_geom(op, g, error) : NULL;
-    if (!there || layer->id != AGT_LAYER_PERMIT)
-        return g_steal_pointer(&there);
+    if (!there)
+        return NULL;
     double accuracy = agt_crs_op_accuracy_m(op);
+    char buf[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(buf, sizeof buf, "%.2f", accuracy);
+    e->operation = agt_arena_printf(e->arena, "%s (%s)", agt_crs_op_name(op),
+                                    accuracy < 0 ? "?" : strcat(buf, " m"));
+    if (layer->id != AGT_LAYER_PERMIT)
+        return g_steal_pointer(&there);
     if (accuracy < 0) {
         agt_edit_fail(e, error,
                       "geometry: nobody states how accurate the way from %s to the plan's "
@@ -60,7 +66,7 @@ static AgtGeom *moved(const AgtEdit *e, const AgtLayer *layer, const AgtGeom *g,
     return accuracy > 0 ? agt_geom_shrink(there, accuracy, error) : g_steal_pointer(&there);
 }
 
-static AgtGeom *written(const AgtEdit *e, const AgtLayer *layer, const char *text, GError **error)
+static AgtGeom *written(AgtEdit *e, const AgtLayer *layer, const char *text, GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autoptr(AgtGeom) g = agt_geom_from_wkt(text, &why);
@@ -99,7 +105,7 @@ static bool usable(const AgtEdit *e, const AgtLayer *layer, const AgtGeom *g, GE
                          agt_plan_head(e->plan)->crs);
 }
 
-AgtGeom *agt_edit_shape(const AgtEdit *e, const AgtLayer *layer, const char *text, GError **error)
+AgtGeom *agt_edit_shape(AgtEdit *e, const AgtLayer *layer, const char *text, GError **error)
 {
     if (layer->id == AGT_LAYER_BUILDING && e->before) {
         agt_edit_fail(e, error,

@@ -270,6 +270,10 @@ char *agt_report_changes_json(const AgtChangeset *c, const AgtFindings *findings
     AgtJson j = agt_json_begin(2);
     agt_json_object(&j, NULL);
     agt_json_text(&j, "format", "agrotown.changes/1");
+    agt_json_bool(&j, "illustrative", o->illustrative);
+    agt_json_text(&j, "notice",
+                  o->illustrative ? agt_tr(o->lang, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"))
+                                  : NULL);
     agt_json_int(&j, "n", diffs->len);
     add_layer_counts(&j, diffs);
     agt_json_list(&j, "changes");

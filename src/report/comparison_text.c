@@ -104,6 +104,8 @@ char *agt_report_changes_text(const AgtChangeset *c, const AgtReportOptions *o)
 {
     GString *out = g_string_new(NULL);
     g_autoptr(GPtrArray) diffs = agt_report_diffs(c, 0.001);
+    const AgtPlanHead head = {.illustrative = o->illustrative};
+    agt_report_notice(out, &head, o->lang);
     if (!diffs->len)
         agt_report_line(out, o->lang, N_("no changes"));
     agt_report_diff_lines(out, diffs, o->lang, o->limit);

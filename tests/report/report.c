@@ -424,6 +424,11 @@ static void a_changeset_is_told(void **state)
     g_autoptr(AgtChangeset) none = agt_changeset_new();
     g_autofree char *empty = agt_report_changes_text(none, &o);
     assert_string_equal(empty, "no changes\n");
+    o.illustrative = true;
+    g_autofree char *noted = agt_report_changes_text(none, &o);
+    assert_string_equal(noted, "ILLUSTRATIVE, NOT FOR CONSTRUCTION\nno changes\n");
+    g_autofree char *json = agt_report_changes_json(none, NULL, &o);
+    assert_non_null(strstr(json, "\"notice\": \"ILLUSTRATIVE, NOT FOR CONSTRUCTION\""));
 }
 
 static void odd_texts_stay_json(void **state)
