@@ -105,6 +105,8 @@ static void hazard(AgtSourceLayer *l, const AgtProfileLayer *entry, AgtEvidence 
     else {
         e->layer = hazard_layer(kind);
         e->geom = agt_geom_ref(s->line ? s->line : s->point);
+        if (s->line && !agt_geom_is_valid(s->line, NULL, NULL))
+            agt_evidence_flaw(l, e, "invalid_geometry", NULL, N_("their line has no length"));
     }
     if (s->arcs)
         grow_over_arcs(l, e, agt_shape_bulge_m(s));

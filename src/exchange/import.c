@@ -9,6 +9,7 @@
 #include "heights.h"
 #include "impl.h"
 #include "inspect.h"
+#include "recount.h"
 
 static void count_free(gpointer p)
 {
@@ -66,7 +67,8 @@ static bool run(AgtIntake *in, GError **error)
     say(in, said);
     bool ok = agt_ledger_begin(in, error) &&
               (in->file->raster ? agt_raster_take(in, d, error)
-                                : agt_vector_take(in, d, error) && agt_heights_grid(in, error));
+                                : agt_vector_take(in, d, error) && agt_heights_grid(in, error) &&
+                                      agt_recount_check(in, d, error));
     if (ok)
         agt_ledger_end(in, driver);
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();

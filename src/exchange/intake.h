@@ -54,6 +54,8 @@ void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *
  * whether the caller destroys it. */
 OGRGeometryH agt_intake_geometry(const AgtSourceLayer *l, OGRFeatureH f,
                                  const AgtProfileLayer *entry, bool *owned);
+/* True when the record fulfils the conditions of the entry (where.c). */
+bool agt_intake_where(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry);
 /* Adds one to a finding that is made once at the end; @p text is {arg}, @p what a msgid or NULL. */
 void agt_intake_tally(AgtIntake *in, const AgtRule *rule, const char *text, const char *what);
 /* Makes the counted findings, in a fixed order. */

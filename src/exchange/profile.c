@@ -236,6 +236,22 @@ static bool read_cad_layer(AgtProfileLayer *l, GError **error)
     return true;
 }
 
+/* "@geometry" tells records apart by what they are made of. */
+static bool check_where(const AgtYamlNode *where, GError **error)
+{
+    static const char *const words[] = {"point", "line", "polygon", "mixed", "none", NULL};
+    const AgtYamlNode *kinds = where ? agt_yaml_get(where, "@geometry") : NULL;
+    bool list = kinds && agt_yaml_kind(kinds) == AGT_YAML_LIST;
+    for (guint i = 0; kinds && i < (list ? agt_yaml_n(kinds) : 1); i++) {
+        const char *word = agt_yaml_text(list ? agt_yaml_at(kinds, i) : kinds);
+        if (word && g_strv_contains(words, word))
+            continue;
+        agt_yaml_error(kinds, error, "@geometry is point, line, polygon, mixed or none");
+        return false;
+    }
+    return true;
+}
+
 static bool read_layer(AgtProfile *p, const AgtYamlNode *node, GError **error)
 {
     AgtProfileLayer *l = g_new0(AgtProfileLayer, 1);
@@ -253,6 +269,8 @@ static bool read_layer(AgtProfile *p, const AgtYamlNode *node, GError **error)
         return false;
     l->pattern = strpbrk(l->source, "*?") != NULL;
     l->where = agt_yaml_get(node, "where");
+    if (!check_where(l->where, error))
+        return false;
     l->ignore = agt_yaml_get(node, "ignore");
     const AgtYamlNode *fields = agt_yaml_get(node, "fields");
     for (guint i = 0; !l->none && i < agt_yaml_n(fields); i++)

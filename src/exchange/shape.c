@@ -173,8 +173,9 @@ void agt_shape_read(AgtShape *s, OGRGeometryH g, const AgtTransform *t)
 {
     *s = (AgtShape){.z = NAN};
     s->metric = t && !agt_crs_is_geographic(t->crs);
-    bool curved = g && OGR_G_HasCurveGeometry(g, TRUE);
-    s->arcs = curved;
+    s->arcs = g && OGR_G_HasCurveGeometry(g, TRUE);
+    /* a curve polygon without an arc is an area all the same: its rings are no lines */
+    bool curved = g && OGR_G_HasCurveGeometry(g, FALSE);
     OGRGeometryH lines = curved ? straighten(s, g) : NULL;
     Walk w = {.shape = s, .t = t};
     if (g)

@@ -37,7 +37,9 @@ static bool read_declared(OGRSpatialReferenceH srs, const char *where, AgtCrs **
         CPLFree(wkt);
         return true;
     }
-    bool undefined = g_str_has_prefix(wkt, "ENGCRS") || g_str_has_prefix(wkt, "LOCAL_CS");
+    /* GeoPackage, 1.1.2: srs_id 0 is "undefined geographic" */
+    bool undefined = g_str_has_prefix(wkt, "ENGCRS") || g_str_has_prefix(wkt, "LOCAL_CS") ||
+                     g_str_has_prefix(wkt, "GEOGCRS[\"Undefined geographic SRS\"");
     g_autoptr(GError) why = NULL;
     if (!undefined)
         *out = agt_crs_new(wkt, &why);

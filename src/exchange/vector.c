@@ -32,29 +32,11 @@ bool agt_intake_clean(const AgtIntake *in, const AgtGdalLog *log, const char *la
     return false;
 }
 
-static bool where_fits(const AgtYamlNode *where, OGRFeatureH f)
-{
-    for (guint i = 0; where && i < agt_yaml_n(where); i++) {
-        int index = OGR_F_GetFieldIndex(f, agt_yaml_key(where, i));
-        bool bad = false;
-        g_autofree char *text = index >= 0 ? agt_value_text(f, index, &bad) : NULL;
-        const AgtYamlNode *wanted = agt_yaml_at(where, i);
-        bool fits = false;
-        if (agt_yaml_kind(wanted) == AGT_YAML_SCALAR)
-            fits = g_strcmp0(text ? text : "", agt_yaml_text(wanted)) == 0;
-        for (guint k = 0; agt_yaml_kind(wanted) == AGT_YAML_LIST && k < agt_yaml_n(wanted); k++)
-            fits = fits || g_strcmp0(text ? text : "", agt_yaml_text(agt_yaml_at(wanted, k))) == 0;
-        if (!fits)
-            return false;
-    }
-    return true;
-}
-
 const AgtProfileLayer *agt_intake_entry(const AgtSourceLayer *l, OGRFeatureH f)
 {
     const AgtProfileLayer *e;
     for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
-        if (where_fits(e->where, f))
+        if (agt_intake_where(l, f, e))
             return e;
     return NULL;
 }

@@ -71,6 +71,12 @@ static bool unbalanced(GError **error, const char *what)
     return false;
 }
 
+/* Lines of a drawing that were joined make one row of several records. */
+static gint64 rows_wanted(const AgtImportResult *r, gint64 records)
+{
+    return g_strcmp0(r->driver, "DXF") == 0 ? MIN(records, 1) : records;
+}
+
 bool agt_wire_balance(const AgtPlan *plan, const AgtImportResult *r, GError **error)
 {
     gint64 rows[AGT_N_LAYERS] = {0}, stored[AGT_N_LAYERS] = {0};
@@ -87,7 +93,7 @@ bool agt_wire_balance(const AgtPlan *plan, const AgtImportResult *r, GError **er
         stored[AGT_LAYER_QUARANTINE] += c->quarantined;
     }
     for (int i = 0; i < AGT_N_LAYERS; i++)
-        if (stored[i] > rows[i] || (stored[i] && !id))
+        if (rows_wanted(r, stored[i]) > rows[i] || (stored[i] && !id))
             return unbalanced(error, agt_layer((AgtLayerId)i)->name);
     return true;
 }
