@@ -126,11 +126,11 @@ static AgtIndex *index_labels(const AgtCad *cad, const GArray *numbers)
     return agt_index_new(box, numbers->len);
 }
 
-static bool write_label(AgtSourceLayer *l, guint number, const char *field, const char *text)
+static bool write_label(OGRLayerH ogr, guint number, const char *field, const char *text)
 {
-    OGRFeatureH f = OGR_L_GetFeature(l->ogr, number);
+    OGRFeatureH f = OGR_L_GetFeature(ogr, number);
     OGR_F_SetFieldString(f, OGR_F_GetFieldIndex(f, field), text);
-    bool ok = OGR_L_SetFeature(l->ogr, f) == OGRERR_NONE;
+    bool ok = OGR_L_SetFeature(ogr, f) == OGRERR_NONE;
     OGR_F_Destroy(f);
     return ok;
 }
@@ -140,68 +140,159 @@ static void need_field(OGRLayerH l, const char *name)
     if (OGR_FD_GetFieldIndex(OGR_L_GetLayerDefn(l), name) >= 0)
         return;
     OGRFieldDefnH defn = OGR_Fld_Create(name, OFTString);
-    OGR_L_CreateField(l, defn, FALSE);
+    if (OGR_L_CreateField(l, defn, FALSE) != OGRERR_NONE)
+        g_warning("field %s cannot be made", name);
     OGR_Fld_Destroy(defn);
 }
 
+/* Outlines of one entry that ask for a text of some layers. */
+typedef struct {
+    OGRLayerH ogr;
+    const AgtProfileLayer *entry;
+    const AgtProfileField *field;
+    GArray *outlines;
+} Ask;
+
+static void ask_clear(gpointer p)
+{
+    g_array_unref(((Ask *)p)->outlines);
+}
+
+/* Everything that asks for the texts of @p pattern; two fields of one entry ask once. */
+static GArray *asks_for(AgtIntake *in, const char *pattern)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(Ask));
+    g_array_set_clear_func(out, ask_clear);
+    GDALDatasetH d = in->cad->data;
+    for (int i = 0; i < GDALDatasetGetLayerCount(d); i++) {
+        OGRLayerH ogr = GDALDatasetGetLayer(d, i);
+        AgtSourceLayer l = {.in = in, .ogr = ogr, .name = OGR_L_GetName(ogr)};
+        const AgtProfileLayer *e;
+        for (guint from = 0; (e = agt_profile_next(in->profile, l.name, &from));)
+            for (guint k = 0; !e->none && k < e->fields->len; k++) {
+                const AgtProfileField *pf = &g_array_index(e->fields, AgtProfileField, k);
+                if (g_strcmp0(pf->inside, pattern) != 0)
+                    continue;
+                Ask ask = {ogr, e, pf, outlines_of(&l, e)};
+                need_field(ogr, pf->from);
+                g_array_append_val(out, ask);
+                break;
+            }
+    }
+    return out;
+}
+
+/* One outline with what was found in it. */
+typedef struct {
+    const Ask *ask;
+    const Outline *outline;
+    guint texts, last; /* how many, and the record of the last one */
+} Place;
+
+static GArray *places_of(const GArray *asks)
+{
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(Place));
+    for (guint i = 0; i < asks->len; i++) {
+        const Ask *ask = &g_array_index(asks, Ask, i);
+        for (guint k = 0; k < ask->outlines->len; k++) {
+            Place p = {ask, &g_array_index(ask->outlines, Outline, k), 0, 0};
+            g_array_append_val(out, p);
+        }
+    }
+    return out;
+}
+
+static AgtIndex *index_places(const GArray *places)
+{
+    g_autofree AgtBox *box = g_new(AgtBox, places->len + 1);
+    for (guint i = 0; i < places->len; i++)
+        box[i] = g_array_index(places, Place, i).outline->area->box;
+    return agt_index_new(box, places->len);
+}
+
+/* A text belongs to the smallest outline around it: the larger one has its own, or none. */
+static void put_texts(const AgtCad *cad, GArray *places, const GArray *texts)
+{
+    g_autoptr(AgtIndex) ix = index_places(places);
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint i = 0; i < texts->len; i++) {
+        guint t = g_array_index(texts, guint, i);
+        const AgtCadRecord *r = g_ptr_array_index(cad->records, t);
+        AgtPoint at = {r->shape->at[0], r->shape->at[1]};
+        Place *best = NULL;
+        double least = INFINITY;
+        g_array_set_size(near, 0);
+        agt_index_query(ix, (AgtBox){at.x, at.y, at.x, at.y}, near);
+        for (guint k = 0; k < near->len; k++) {
+            Place *p = &g_array_index(places, Place, g_array_index(near, guint32, k));
+            const AgtCadRecord *own = g_ptr_array_index(cad->records, p->outline->number);
+            double area = agt_geom_area_m2(p->outline->area);
+            if (p->outline->number == t || own->twin || area >= least ||
+                !agt_geom_contains_point(p->outline->area, at))
+                continue;
+            least = area;
+            best = p;
+        }
+        if (best) {
+            best->texts++;
+            best->last = t;
+        }
+    }
+}
+
 /* Notes how many outlines of the layer hold no text, or more than one. */
-static void note(AgtSourceLayer *l, const AgtRule *rule, guint n, const char *pattern,
-                 const char *example)
+static void note(AgtIntake *in, const AgtRule *rule, guint n, const Ask *ask, const char *example)
 {
     if (!n)
         return;
-    AgtFinding *x = agt_findings_add_plan(l->in->out, rule);
+    AgtFinding *x = agt_findings_add_plan(in->out, rule);
     x->measured = n;
-    x->arg =
-        agt_arena_printf(agt_findings_arena(l->in->out), "%s / %s: %s", l->name, pattern, example);
+    x->arg = agt_arena_printf(agt_findings_arena(in->out), "%s / %s: %s", OGR_L_GetName(ask->ogr),
+                              ask->field->inside, example);
 }
 
-static void label_field(AgtSourceLayer *l, const AgtProfileLayer *e, const AgtProfileField *pf)
+/* Writes what was found for one ask: places[*from] and those after it. */
+static void write_places(AgtIntake *in, const Ask *ask, const GArray *places, guint *from)
 {
-    AgtCad *cad = l->in->cad;
-    g_autoptr(GArray) all = outlines_of(l, e), texts = labels(cad, pf->inside);
-    g_autoptr(AgtIndex) ix = index_labels(cad, texts);
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    AgtCad *cad = in->cad;
     guint none = 0, several = 0;
     const char *none_at = NULL, *several_at = NULL;
-    need_field(l->ogr, pf->from);
-    for (guint i = 0; i < all->len; i++) {
-        const Outline *o = &g_array_index(all, Outline, i);
-        const AgtCadRecord *r = g_ptr_array_index(cad->records, o->number);
-        AgtCadRecord *found = NULL;
-        guint n = 0;
-        g_array_set_size(near, 0);
-        agt_index_query(ix, o->area->box, near);
-        for (guint k = 0; k < near->len && !r->twin; k++) {
-            guint t = g_array_index(texts, guint, g_array_index(near, guint32, k));
-            AgtCadRecord *text = g_ptr_array_index(cad->records, t);
-            const double *at = text->shape->at;
-            if (t == o->number || !agt_geom_contains_point(o->area, (AgtPoint){at[0], at[1]}))
-                continue;
-            n++;
-            found = text;
-        }
-        if (n == 1 && write_label(l, o->number, pf->from, label_of(found))) {
-            found->used = agt_layer(e->target)->name;
-        } else if (n > 1 && !several++) {
+    for (; *from < places->len && g_array_index(places, Place, *from).ask == ask; (*from)++) {
+        const Place *p = &g_array_index(places, Place, *from);
+        const AgtCadRecord *r = g_ptr_array_index(cad->records, p->outline->number);
+        AgtCadRecord *text = p->texts == 1 ? g_ptr_array_index(cad->records, p->last) : NULL;
+        if (text && write_label(ask->ogr, p->outline->number, ask->field->from, label_of(text)))
+            text->used = agt_layer(ask->entry->target)->name;
+        else if (p->texts > 1 && !several++)
             several_at = r->key;
-        } else if (!n && !r->twin && !none++) {
+        else if (!p->texts && !r->twin && !none++)
             none_at = r->key;
-        }
     }
-    note(l, &agt_exchange_cad_no_text, none, pf->inside, none_at);
-    note(l, &agt_exchange_cad_texts, several, pf->inside, several_at);
+    note(in, &agt_exchange_cad_no_text, none, ask, none_at);
+    note(in, &agt_exchange_cad_texts, several, ask, several_at);
 }
 
-void agt_cad_label(AgtSourceLayer *l)
+static void label_pattern(AgtIntake *in, const char *pattern)
 {
-    const AgtProfileLayer *e;
-    for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));)
-        for (guint i = 0; !e->none && i < e->fields->len; i++) {
-            const AgtProfileField *pf = &g_array_index(e->fields, AgtProfileField, i);
-            if (pf->inside)
-                label_field(l, e, pf);
+    g_autoptr(GArray) asks = asks_for(in, pattern), places = places_of(asks);
+    g_autoptr(GArray) texts = labels(in->cad, pattern);
+    put_texts(in->cad, places, texts);
+    guint from = 0;
+    for (guint i = 0; i < asks->len; i++)
+        write_places(in, &g_array_index(asks, Ask, i), places, &from);
+}
+
+void agt_cad_label(AgtIntake *in)
+{
+    g_autoptr(GHashTable) done = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < in->profile->layers->len; i++) {
+        const AgtProfileLayer *e = g_ptr_array_index(in->profile->layers, i);
+        for (guint k = 0; !e->none && k < e->fields->len; k++) {
+            const AgtProfileField *pf = &g_array_index(e->fields, AgtProfileField, k);
+            if (pf->inside && g_hash_table_add(done, (gpointer)pf->inside))
+                label_pattern(in, pf->inside);
         }
+    }
 }
 
 void agt_cad_name_hazards(AgtSourceLayer *l)

@@ -17,8 +17,8 @@ void agt_cad_close(AgtSourceLayer *l);
 void agt_cad_twins(AgtSourceLayer *l);
 /* Marks texts that lie in a hazard area of their own layer (cad_label.c). */
 void agt_cad_name_hazards(AgtSourceLayer *l);
-/* Fills the fields with text_inside of a layer from the texts of the drawing (cad_label.c). */
-void agt_cad_label(AgtSourceLayer *l);
+/* Fills the fields with text_inside from the texts of the drawing (cad_label.c). */
+void agt_cad_label(AgtIntake *in);
 /* Shows the texts of all other layers to the heights of this one (cad_label.c). */
 void agt_cad_show_texts(AgtSourceLayer *l);
 /* What the drawing as a whole has to say: units, texts, hidden layers (cad_note.c). */

@@ -401,23 +401,28 @@ static bool check_drawing(const AgtIntake *in, guint64 records, GError **error)
     return false;
 }
 
+/* A layer of texts that all went in with outlines has no row of its own. */
+static void drop_empty_counts(AgtIntake *in)
+{
+    GPtrArray *all = in->result->counts;
+    for (guint i = all->len; i-- > 0;)
+        if (!((AgtImportCount *)g_ptr_array_index(all, i))->records)
+            g_ptr_array_remove_index(all, i);
+}
+
 /* Outlines are closed and texts are placed before any layer is taken: they lie on several. */
 static void prepare_drawing(AgtIntake *in, GDALDatasetH d)
 {
     int n = GDALDatasetGetLayerCount(d);
     agt_cad_note_drawing(in);
-    for (int step = 0; step < 2; step++)
-        for (int i = 0; i < n; i++) {
-            OGRLayerH ogr = GDALDatasetGetLayer(d, i);
-            AgtSourceLayer l = {.in = in, .ogr = ogr, .name = OGR_L_GetName(ogr)};
-            if (step == 0) {
-                agt_cad_close(&l);
-                agt_cad_twins(&l);
-            } else {
-                agt_cad_label(&l);
-                agt_cad_name_hazards(&l);
-            }
-        }
+    for (int i = 0; i < n; i++) {
+        OGRLayerH ogr = GDALDatasetGetLayer(d, i);
+        AgtSourceLayer l = {.in = in, .ogr = ogr, .name = OGR_L_GetName(ogr)};
+        agt_cad_close(&l);
+        agt_cad_twins(&l);
+        agt_cad_name_hazards(&l);
+    }
+    agt_cad_label(in);
 }
 
 /* A profile that fits nothing in the file is the wrong profile. */
@@ -466,8 +471,10 @@ bool agt_vector_take(AgtIntake *in, GDALDatasetH d, GError **error)
         records += ((AgtImportCount *)g_ptr_array_index(in->result->counts, i))->records;
     if (in->cad && !check_drawing(in, records, error))
         return false;
-    if (in->cad)
+    if (in->cad) {
         agt_cad_note_records(in);
+        drop_empty_counts(in);
+    }
     if (!records)
         agt_findings_add_plan(in->out, &agt_exchange_empty)->arg =
             agt_arena_text(agt_findings_arena(in->out), in->file->name);

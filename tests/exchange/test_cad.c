@@ -337,6 +337,23 @@ static void text_inside_becomes_the_attribute(void **state)
     assert_float_equal(finding(&d, "import.cad_texts")->measured, 1, 0);
 }
 
+/* The text of the inner outline is not one of the outer's. */
+static void text_belongs_to_the_smallest_outline(void **state)
+{
+    g_auto(Case) c = try_case(
+        state,
+        IN_M ENTITIES(SQUARE_("1", "B", "1", "660000", "4440000", "660050", "4440050")
+                          PLOT_M("2", "A", "0") TEXT_("3", "T", "660001", "4440001", "inner")
+                              TEXT_("4", "T", "660040", "4440040", "outer")),
+        "profile: d\nlayers:\n  - {source: A, target: plot, fields: {number: {text_inside: T}}}\n"
+        "  - {source: B, target: block, fields: {note: {text_inside: T}, state: {value: "
+        "approved}}}\n");
+    balanced(c.i.result, 4, 4, 0, 0);
+    assert_string_equal(((const AgtPlot *)table(&c, AGT_LAYER_PLOT)->rows[0])->number, "inner");
+    assert_string_equal(table(&c, AGT_LAYER_BLOCK)->rows[0]->note, "outer");
+    assert_int_equal(said(&c, "import.cad_texts"), 0);
+}
+
 #define BLOCKS(all) P(0, "SECTION") P(2, "BLOCKS") all P(0, "ENDSEC")
 #define BLOCK_(name, all)                                                                          \
     P(0, "BLOCK") P(8, "0") P(2, name) P(70, "0") AT(0, "0", "0") all P(0, "ENDBLK")
@@ -415,7 +432,8 @@ static void blocks_that_hold_themselves_end(void **state)
     P(2, "SOLID")                                                                                  \
     P(70, "1")                                                                                     \
     P(71, "0")                                                                                     \
-    P(91, "1") P(92, "3") P(72, "0") P(73, "1") P(93, "4") AT(0, "660000", "4440000")              \
+    P(91, "1")                                                                                     \
+    P(92, "3") P(72, "0") P(73, "1") P(93, "4") AT(0, "660000", "4440000")                         \
         AT(0, "660008", "4440000") AT(0, "660008", "4440008") AT(0, "660000", "4440008")           \
             P(97, "0") P(75, "0") P(76, "1") P(98, "1") AT(0, "660001", "4440001")
 
@@ -557,6 +575,7 @@ int main(void)
         T(arcs_of_hazards_go_out_and_of_releases_in),
         T(other_curves_of_hazards_go_out),
         T(text_inside_becomes_the_attribute),
+        T(text_belongs_to_the_smallest_outline),
         T(blocks_stand_for_places_or_outlines),
         T(mapped_layers_inside_of_blocks_come_out),
         T(blocks_that_hold_themselves_end),
