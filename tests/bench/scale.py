@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Load and validate at growing sizes: time, peak memory, and how they grow for ten times the houses.
-usage: scale.py PROGRAM MAKE_TOWN SOURCE [HOUSES...]"""
+usage: scale.py PROGRAM MAKE_TOWN SOURCE [HOUSES...]    (BENCH_LARGEST: no town larger than that)"""
+import os
 import sys
 import tempfile
 
@@ -10,11 +11,16 @@ import bench
 SIZES = (420, 4200, 42000, 420000)
 
 
+def usual_sizes():
+    largest = int(os.environ.get("BENCH_LARGEST", SIZES[-1]))
+    return [s for s in SIZES if s <= largest]
+
+
 def main(program, make_town, source, *sizes):
     before = {}
     print("%8s %-9s %9s %9s %9s   growth of time and memory" % ("houses", "command", "wall s", "cpu s",
                                                                  "peak MB"))
-    for houses in [int(s) for s in sizes] or SIZES:
+    for houses in [int(s) for s in sizes] or usual_sizes():
         with tempfile.TemporaryDirectory() as folder:
             plan = bench.make_plan(program, make_town, source, folder, houses)
             for command in ("info", "validate"):
