@@ -4,8 +4,8 @@
  * Changes that people write down field by field: on the command line (`set`), in tables (CSV) and
  * in YAML files. One set of checks for all of them, and a changeset at the end.
  *
- * What cannot be changed this way: clearance evidence, what is decided (states from approved on),
- * and what the program keeps for itself (births, sources, hashes).
+ * What cannot be changed this way: clearance evidence, what is decided (from state approved on;
+ * phase, party and note excepted), and what the program keeps for itself (births, sources, hashes).
  */
 #pragma once
 
@@ -35,13 +35,13 @@ AgtEdit *agt_edit_new(const AgtPlan *plan, const AgtEditOptions *options);
 void agt_edit_free(AgtEdit *e);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtEdit, agt_edit_free)
 /** Starts on a row. @param id NULL: the next number of the layer, for a new row
- *  @errors CONTENT: the layer is not changed this way, the row is decided, is there or is not */
+ *  @errors CONTENT: the layer is not changed this way, the row is there or is not */
 bool agt_edit_row(AgtEdit *e, AgtLayerId layer, const char *id, AgtEditMode mode, GError **error);
 /** Sets a field of the row from text; "" empties it; "geometry" takes WKT or "@layer:ID,ID".
  *  @errors CONTENT, AGT_PLAN_ERROR_VALUE: what is allowed instead */
 bool agt_edit_set(AgtEdit *e, const char *field, const char *text, GError **error);
 /** Ends the row: checks it as a whole. Findings such as a lost signature go to @p out.
- *  @errors CONTENT */
+ *  @errors CONTENT: also when something decided would change */
 bool agt_edit_row_end(AgtEdit *e, AgtFindings *out, GError **error);
 /** Id of the row begun last. Borrowed. */
 const char *agt_edit_id(const AgtEdit *e);

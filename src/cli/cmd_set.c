@@ -180,9 +180,10 @@ const AgtCommand agt_cmd_set = {
            "changed. FIELD= empties a field; geometry=WKT or geometry=@LAYER:ID,ID gives a new "
            "feature its place. `agrotown info --layers` describes all layers and fields.\n\n"
            "Values are checked strictly, and people, organisations and phases must be in the plan "
-           "before they are named. Clearance evidence is never set by hand, what was decided "
-           "(states from approved on) stays, mine-clearance rules refuse waivers, and a setting "
-           "that changes loses its signatures unless it is signed in the same command."),
+           "before they are named. Clearance evidence is never set by hand; of what was decided "
+           "(states from approved on) only phase, party and note are; mine-clearance rules refuse "
+           "waivers; and a setting that changes loses its signatures unless it is signed in the "
+           "same command."),
     .arguments = "LAYER [ID,...] [FIELD=VALUE...]",
     .min_args = 1,
     .max_args = -1,

@@ -122,19 +122,39 @@ static const AgtDecision *decision_on(const AgtPlan *plan, const AgtFeature *row
     return last;
 }
 
-/* What people have decided on stays as it is until they decide again. */
-static bool refuse_decided(const AgtEdit *e, const AgtFeature *row, GError **error)
+/* Who builds a thing and when is not what was decided about it. */
+static bool is_planning(const AgtField *f)
+{
+    static const char *const names[] = {"phase", "party", "note", NULL};
+    return g_strv_contains(names, f->name);
+}
+
+static bool same_but_planning(const AgtFeature *a, const AgtFeature *b)
+{
+    const AgtLayer *layer = agt_layer(a->layer);
+    for (guint i = 0; i < layer->n_fields; i++)
+        if (!is_planning(&layer->fields[i]) && !agt_row_field_equal(a, b, &layer->fields[i]))
+            return false;
+    return a->geom == b->geom;
+}
+
+/* What people have decided on stays as it is until they decide again. @param after NULL: it goes */
+static bool keeps_decided(const AgtEdit *e, const AgtFeature *row, const AgtFeature *after,
+                          GError **error)
 {
     const AgtLayer *layer = agt_layer(row->layer);
     if (layer->flags & AGT_LAYER_RECORD || !row->state || strcmp(row->state, "proposed") == 0)
         return true;
     if (agt_feature_withdrawn(row))
-        return agt_edit_fail(e, error, "%s \"%s\" is withdrawn, which ends it", layer->name,
+        return (after && agt_row_equal(row, after)) ||
+               agt_edit_fail(e, error, "%s \"%s\" is withdrawn, which ends it", layer->name,
                              row->id);
+    if (after && same_but_planning(row, after))
+        return true;
     const AgtDecision *d = decision_on(e->plan, row);
     return agt_edit_fail(e, error,
-                         "%s \"%s\" is %s%s%s%s%s: what was decided changes by a decision, which "
-                         "`set` and tables cannot make",
+                         "%s \"%s\" is %s%s%s%s%s: only its phase, party and note are set; what "
+                         "was decided changes by a decision",
                          layer->name, row->id, row->state, d ? " by decision " : "",
                          d ? d->f.id : "", d && d->by ? " of " : "", d && d->by ? d->by : "");
 }
@@ -167,7 +187,7 @@ static bool find_row(AgtEdit *e, const AgtLayer *layer, const char *id, AgtEditM
                              layer->name, id ? id : "");
     if (mode == AGT_EDIT_NEW && e->before)
         return agt_edit_fail(e, error, "%s \"%s\" exists already", layer->name, id);
-    return e->before ? refuse_decided(e, e->before, error) : !id || check_new(e, layer, id, error);
+    return e->before || !id || check_new(e, layer, id, error);
 }
 
 bool agt_edit_row(AgtEdit *e, AgtLayerId layer_id, const char *id, AgtEditMode mode, GError **error)
@@ -228,6 +248,8 @@ static void set_empty(AgtEdit *e, const AgtField *f)
 
 static bool set_state(AgtEdit *e, const char *text, GError **error)
 {
+    if (g_strcmp0(text, e->row->state) == 0)
+        return true;
     if (strcmp(text, "proposed") != 0 && strcmp(text, "withdrawn") != 0)
         return agt_edit_fail(e, error,
                              "state \"%s\": only proposed and withdrawn are set by hand; the "
@@ -316,7 +338,7 @@ void agt_edit_keep(AgtEdit *e, const AgtFeature *before, const AgtFeature *after
 static void measure(AgtEdit *e)
 {
     static const char *const told[] = {"area_m2", "length_m"};
-    for (guint i = 0; i < G_N_ELEMENTS(told); i++) {
+    for (guint i = 0; e->row->geom && i < G_N_ELEMENTS(told); i++) {
         const AgtField *f = agt_layer_field(agt_layer(e->row->layer), told[i]);
         if (!f || g_hash_table_contains(e->given, f->name))
             continue;
@@ -342,7 +364,9 @@ bool agt_edit_row_end(AgtEdit *e, AgtFindings *out, GError **error)
                              "a new %s needs a place: geometry=WKT, or geometry=@layer:ID to copy "
                              "one",
                              layer->name);
-    if (g_hash_table_contains(e->given, "geometry"))
+    if (e->before && !keeps_decided(e, e->before, e->row, error))
+        return false;
+    if (!e->before || e->before->geom != e->row->geom)
         measure(e);
     if (!agt_edit_check(e, out, error))
         return false;
@@ -354,7 +378,8 @@ bool agt_edit_row_end(AgtEdit *e, AgtFindings *out, GError **error)
 bool agt_edit_remove(AgtEdit *e, AgtLayerId layer_id, const char *id, GError **error)
 {
     const AgtLayer *layer = agt_layer(layer_id);
-    if (!may_touch(e, layer, error) || !find_row(e, layer, id, AGT_EDIT_CHANGE, error))
+    if (!may_touch(e, layer, error) || !find_row(e, layer, id, AGT_EDIT_CHANGE, error) ||
+        !keeps_decided(e, e->before, NULL, error))
         return false;
     if (is_edited(e, layer_id, id))
         return agt_edit_fail(e, error, "%s \"%s\" stands twice", layer->name, id);

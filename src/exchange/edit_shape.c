@@ -51,9 +51,9 @@ static AgtGeom *moved(AgtEdit *e, const AgtLayer *layer, const AgtGeom *g, GErro
         return NULL;
     double accuracy = agt_crs_op_accuracy_m(op);
     char buf[G_ASCII_DTOSTR_BUF_SIZE];
-    g_ascii_formatd(buf, sizeof buf, "%.2f", accuracy);
-    e->operation = agt_arena_printf(e->arena, "%s (%s)", agt_crs_op_name(op),
-                                    accuracy < 0 ? "?" : strcat(buf, " m"));
+    g_ascii_formatd(buf, sizeof buf, "%.2f m", accuracy);
+    e->operation =
+        agt_arena_printf(e->arena, "%s (%s)", agt_crs_op_name(op), accuracy < 0 ? "?" : buf);
     if (layer->id != AGT_LAYER_PERMIT)
         return g_steal_pointer(&there);
     if (accuracy < 0) {

@@ -129,12 +129,20 @@ static void add_field(GString *out, const AgtDiff *d, const AgtField *f, AgtLang
                   g_strdup_printf("%s %s -> %s%s%s", f->name, a, b, *f->unit ? " " : "", f->unit));
 }
 
+/* "added", with the title of a record that has one: an id alone says little of a person. */
+static char *come_or_gone(const AgtFeature *row, const char *word)
+{
+    const AgtField *title = agt_layer_field(agt_layer(row->layer), "title");
+    g_autofree char *text = title ? short_value(row, title) : NULL;
+    return text ? g_strdup_printf("%s: %s", word, text) : g_strdup(word);
+}
+
 char *agt_report_difference(const AgtDiff *d, AgtLang lang)
 {
     if (d->op == AGT_ADD)
-        return g_strdup(agt_tr(lang, N_("added")));
+        return come_or_gone(d->after, agt_tr(lang, N_("added")));
     if (d->op == AGT_REMOVE)
-        return g_strdup(agt_tr(lang, N_("removed")));
+        return come_or_gone(d->before, agt_tr(lang, N_("removed")));
     GString *out = g_string_new(NULL);
     add_shape(out, &d->geometry, lang);
     bool area = d->geometry.change != AGT_GEO_SAME && d->geometry.change != AGT_GEO_MOVED &&

@@ -158,7 +158,17 @@ static void evidence_and_decisions_stay(void **state)
     not_taken(AGT_LAYER_DECISION, "DC-001", AGT_EDIT_CHANGE, "note=x", "not written by hand");
     not_taken(AGT_LAYER_CONFIG, "norms/az", AGT_EDIT_EITHER, "note=x", "import the YAML file");
     not_taken(AGT_LAYER_PLOT, "P-001", AGT_EDIT_CHANGE, "state=approved", "are decisions");
-    not_taken(AGT_LAYER_PLOT, "P-002", AGT_EDIT_CHANGE, "note=x", "by decision DC-001 of PER-001");
+    not_taken(AGT_LAYER_PLOT, "P-002", AGT_EDIT_CHANGE, "use=public",
+              "by decision DC-001 of PER-001");
+    not_taken(AGT_LAYER_PLOT, "P-002", AGT_EDIT_CHANGE, "state=proposed", "is approved");
+    not_taken(AGT_LAYER_PLOT, "P-002", AGT_EDIT_CHANGE, "state=withdrawn", "is approved");
+    not_taken(AGT_LAYER_PLOT, "P-002", AGT_EDIT_CHANGE,
+              "geometry=POLYGON((660000 4440000,660019 "
+              "4440000,660019 4440030,660000 4440030,660000 4440000))",
+              "is approved");
+    taken(AGT_LAYER_PLOT, "P-002", AGT_EDIT_CHANGE, "note=who and when; state=approved", "note",
+          "who and when");
+    not_taken(AGT_LAYER_PLOT, "P-003", AGT_EDIT_CHANGE, "note=x", "is withdrawn");
     not_taken(AGT_LAYER_PLOT, "P-003", AGT_EDIT_CHANGE, "state=proposed", "is withdrawn");
 }
 

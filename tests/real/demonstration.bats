@@ -110,3 +110,14 @@ sql() { sqlite3 "$made/plan.sqlite" "$1"; }
     [ "$(ogrinfo -al -q town.dxf entities | grep -c 'Layer (String) = BUILDING$')" = 420 ]
     [ "$(ogrinfo -al -q town.dxf entities | grep -c 'Layer (String) = HAZARD_POINT$')" = 1 ]
 }
+
+@test "the register of organisations, phases and permits comes in and permits nothing yet" {
+    local d="$AGROTOWN_SOURCE/plans/gizil-kengerli" before after
+    cp "$made/plan.sqlite" register.sqlite
+    run -0 "$agrotown" import register.sqlite "$d/register.yaml"
+    run -0 "$agrotown" import register.sqlite "$d/permits.csv"
+    [ "$(sqlite3 register.sqlite "select (select count(*) from phase) || ' ' || (select count(*) from party) || ' ' || (select count(*) from permit where status = 'requested')")" = "6 4 2" ]
+    before=$("$agrotown" info "$made/plan.sqlite" --format json | jq -c .findings)
+    after=$("$agrotown" info register.sqlite --format json | jq -c .findings)
+    [ "$before" = "$after" ]
+}
