@@ -477,6 +477,12 @@ typedef struct {
  */
 AgtHeights *agt_heights_from_tin(const AgtTin *tin, double cell_m, double max_edge_m,
                                  AgtTinCounts *counts, GError **error);
+/**
+ * The same grid, empty where the centre of a cell lies in no part of polygon @p within or in a part
+ * of polygon @p without (either may be NULL: no such limit). @param[out] empty all empty cells
+ */
+AgtHeights *agt_heights_cut(const AgtHeights *h, const AgtGeom *within, const AgtGeom *without,
+                            gint64 *empty);
 /** From a terrain row with its blob. @errors VALUE */
 AgtHeights *agt_heights_from_row(const AgtTerrain *row, GError **error);
 /** Fills a terrain row (blob, sizes, min, max, footprint). */

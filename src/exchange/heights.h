@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "heights_points.h"
 #include "intake.h"
 
 /* A text of a drawing that reads as a height. Positions are in source coordinates. */
@@ -53,9 +54,7 @@ typedef struct {
 /* Heights of a whole file, in the plan's system. */
 struct _AgtHeightIntake {
     AgtHeightPass pass;
-    GArray *pt;  /* of AgtPoint */
-    GArray *z;   /* of double, metres */
-    GArray *run; /* of guint: where each line begins; a spot height is a run of one */
+    AgtHeightPoints points;
     const char *datum, *oldest; /* of what was kept */
     double accuracy_m;          /* the worst */
     bool datum_missing, date_missing, accuracy_missing, datum_mixed;
@@ -109,3 +108,5 @@ AgtTerrain *agt_terrain_store(AgtIntake *in, const AgtTerrainStore *t);
 /* Says what a grid made of triangles met. @p made: how many points and triangles went into it. */
 void agt_terrain_note(AgtIntake *in, const AgtTerrain *row, const char *made,
                       const AgtTinCounts *counts);
+/* Says that places had several heights. */
+void agt_terrain_note_doubled(AgtIntake *in, const AgtTerrain *row, const AgtHeightPoints *p);

@@ -157,20 +157,14 @@ bool agt_heights_fill(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     return true;
 }
 
-static void keep_point(AgtHeightIntake *h, AgtPoint p, double z)
-{
-    g_array_append_val(h->pt, p);
-    g_array_append_val(h->z, z);
-}
-
 /* All vertices of a geometry of one height. */
 static void keep_level(AgtHeightIntake *h, const AgtGeom *g, double z)
 {
-    for (uint32_t j = 0; j < g->n_rings; j++) {
-        g_array_append_val(h->run, h->pt->len);
-        for (uint32_t i = g->ring[j]; i < g->ring[j + 1]; i++)
-            keep_point(h, g->pt[i], z);
-    }
+    g_autofree double *all = g_new(double, g->n_points + 1);
+    for (uint32_t i = 0; i < g->n_points; i++)
+        all[i] = z;
+    for (uint32_t j = 0; j < g->n_rings; j++)
+        agt_height_points_line(&h->points, g->pt + g->ring[j], all, g->ring[j + 1] - g->ring[j], 1);
 }
 
 /* Vertices of a line or point with heights of their own; positions go through the transformation
@@ -184,19 +178,16 @@ static void keep_rising(AgtSourceLayer *l, OGRGeometryH g, double factor)
     g_autoptr(GArray) z = g_array_new(FALSE, FALSE, sizeof(double));
     for (int i = 0; i < n; i++) {
         OGRGeometryH one = OGR_G_CreateGeometry(wkbPoint);
-        double v = OGR_G_GetZ(g, i) * factor;
+        double v = OGR_G_GetZ(g, i);
         OGR_G_SetPoint_2D(one, 0, OGR_G_GetX(g, i), OGR_G_GetY(g, i));
         OGR_G_AddGeometryDirectly(all, one);
         g_array_append_val(z, v);
     }
     AgtShape s;
     agt_shape_read(&s, all, l->t);
-    AgtHeightIntake *h = l->in->heights;
-    if (n && !s.wild && agt_shape_move(&s, l->t, NULL) && s.point->n_points == z->len) {
-        g_array_append_val(h->run, h->pt->len);
-        for (guint i = 0; i < z->len; i++)
-            keep_point(h, s.point->pt[i], g_array_index(z, double, i));
-    }
+    if (n && !s.wild && agt_shape_move(&s, l->t, NULL) && s.point->n_points == z->len)
+        agt_height_points_line(&l->in->heights->points, s.point->pt, (const double *)z->data,
+                               z->len, factor);
     agt_shape_clear(&s);
     OGR_G_DestroyGeometry(all);
 }
@@ -225,7 +216,7 @@ void agt_heights_keep(AgtSourceLayer *l, OGRGeometryH g, const AgtProfileLayer *
         row->layer == AGT_LAYER_CONTROL_POINT)
         return;
     double v = agt_row_real(row, f->field);
-    guint before = h->pt->len;
+    guint before = h->points.pt->len;
     if (!isnan(v)) {
         keep_level(h, row->geom, v);
     } else if (f->from && strcmp(f->from, "@z") == 0) {
@@ -235,6 +226,6 @@ void agt_heights_keep(AgtSourceLayer *l, OGRGeometryH g, const AgtProfileLayer *
         if (lo <= hi)
             keep_rising(l, g, z_factor(l, f));
     }
-    if (h->pt->len > before)
+    if (h->points.pt->len > before)
         keep_statements(h, row);
 }

@@ -31,9 +31,7 @@ void agt_heights_clear(AgtIntake *in)
     if (!h)
         return;
     pass_clear(&h->pass);
-    g_array_unref(h->pt);
-    g_array_unref(h->z);
-    g_array_unref(h->run);
+    agt_height_points_clear(&h->points);
     g_free(h);
     in->heights = NULL;
 }
@@ -80,9 +78,7 @@ void agt_heights_start(AgtSourceLayer *l)
         return;
     if (!in->heights) {
         in->heights = g_new0(AgtHeightIntake, 1);
-        in->heights->pt = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
-        in->heights->z = g_array_new(FALSE, FALSE, sizeof(double));
-        in->heights->run = g_array_new(FALSE, FALSE, sizeof(guint));
+        agt_height_points_init(&in->heights->points);
     }
     AgtHeightPass *p = &in->heights->pass;
     pass_clear(p);

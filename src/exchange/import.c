@@ -9,6 +9,7 @@
 #include "heights.h"
 #include "impl.h"
 #include "inspect.h"
+#include "landxml_take.h"
 #include "recount.h"
 
 static void count_free(gpointer p)
@@ -55,8 +56,22 @@ static GDALDatasetH open_file(AgtIntake *in, char **said, GError **error)
     return agt_source_file_open(in->file, in->profile, said, error);
 }
 
+/* Surveys are read by our own reader. */
+static bool run_landxml(AgtIntake *in, GError **error)
+{
+    static const char driver[] = "LandXML";
+    g_free(in->result->driver);
+    in->result->driver = g_strdup(driver);
+    bool ok = agt_ledger_begin(in, error) && agt_landxml_take(in, error);
+    if (ok)
+        agt_ledger_end(in, driver);
+    return ok;
+}
+
 static bool run(AgtIntake *in, GError **error)
 {
+    if (agt_landxml_is_file(in->file))
+        return run_landxml(in, error);
     g_autofree char *said = NULL;
     GDALDatasetH d = open_file(in, &said, error);
     if (!d)
@@ -111,7 +126,7 @@ static AgtImportResult *take(const AgtPlan *plan, const AgtImportOptions *option
     g_autoptr(AgtSourceFile) file = profile ? agt_source_file_map(options->path, error) : NULL;
     if (!file)
         return NULL;
-    if (!file->raster && !options->profile) {
+    if (!file->raster && !options->profile && !agt_landxml_is_file(file)) {
         g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_PROFILE,
                     "\"%s\" needs a profile that says which layer and field is which; name one "
                     "with --profile",

@@ -16,6 +16,7 @@ void RegisterOGRKML(void);
 void RegisterOGRGML(void);
 void RegisterOGRCSV(void);
 void RegisterOGRXLSX(void);
+void RegisterOGRMEM(void);
 
 /*
  * Only these formats. No VRT, WFS, web or database driver can be reached, whatever a file says;
@@ -50,6 +51,7 @@ static void set_up(void)
     RegisterOGRGML();
     RegisterOGRCSV();
     RegisterOGRXLSX();
+    RegisterOGRMEM();
     GDALRegister_GTiff();
     GDALRegister_AAIGrid();
     GDALRegister_SRTMHGT();

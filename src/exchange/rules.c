@@ -105,6 +105,13 @@ RULE(gridded, "gridded", AGT_INFO,
 RULE(long_edges, "long_edges", AGT_INFO,
      N_("{measured} triangles of {id} have an edge over {required} m; no height is given there."),
      "")
+RULE(heights_impossible, "heights_impossible", AGT_WARNING,
+     N_("{measured} points of surface {arg} have no height on Earth, or 0 where all others are far "
+        "from it; the faces that use them were left out."),
+     N_("Ask the surveyor what these points are."))
+RULE(point_files, "point_files", AGT_WARNING,
+     N_("Surface {arg} keeps points in {measured} other files, which are not read."),
+     N_("Have the surface written with all its points in one file."))
 RULE(torn, "torn", AGT_WARNING,
      N_("{measured} cells of {id} were left empty: triangles that overlap give different heights "
         "there."),
@@ -224,6 +231,8 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_long_edges,
                                            &agt_exchange_torn,
                                            &agt_exchange_flat,
+                                           &agt_exchange_heights_impossible,
+                                           &agt_exchange_point_files,
                                            &agt_exchange_cad_units,
                                            &agt_exchange_cad_size,
                                            &agt_exchange_cad_text,
