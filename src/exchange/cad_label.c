@@ -319,14 +319,23 @@ void agt_cad_name_hazards(AgtSourceLayer *l)
     }
 }
 
+/* Texts of another layer, and its records that look for a height among them, too. */
 static void show_layer(AgtSourceLayer *l, OGRLayerH other)
 {
+    AgtSourceLayer their = {.in = l->in, .ogr = other, .name = OGR_L_GetName(other)};
     OGR_L_ResetReading(other);
     OGRFeatureH f;
     while ((f = OGR_L_GetNextFeature(other))) {
-        const AgtCadShape *s = agt_cad_record(l->in->cad, f)->shape;
-        if (s && s->sense == AGT_CAD_TEXT)
+        const AgtCadRecord *r = agt_cad_record(l->in->cad, f);
+        const AgtProfileLayer *e = agt_intake_entry(&their, f);
+        bool text = r->shape && r->shape->sense == AGT_CAD_TEXT;
+        OGRGeometryH g = !text && agt_heights_beside(e) ? agt_cad_geometry(r, e) : NULL;
+        if (text)
             agt_heights_see(l, f, NULL, NULL);
+        else if (g)
+            agt_heights_rival(l, f, g, e);
+        if (g)
+            OGR_G_DestroyGeometry(g);
         OGR_F_Destroy(f);
     }
 }

@@ -19,7 +19,8 @@ void agt_cad_twins(AgtSourceLayer *l);
 void agt_cad_name_hazards(AgtSourceLayer *l);
 /* Fills the fields with text_inside from the texts of the drawing (cad_label.c). */
 void agt_cad_label(AgtIntake *in);
-/* Shows the texts of all other layers to the heights of this one (cad_label.c). */
+/* Shows the texts of all other layers, and what else looks for them, to the heights of this one
+ * (cad_label.c). */
 void agt_cad_show_texts(AgtSourceLayer *l);
 /* What the drawing as a whole has to say: units, texts, hidden layers (cad_note.c). */
 void agt_cad_note_drawing(AgtIntake *in);

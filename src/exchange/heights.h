@@ -24,12 +24,14 @@ typedef struct {
     const AgtProfileLayer *entry;
     OGRGeometryH shape; /* owned; NULL for a point, and where no text is looked for */
     AgtBox box;
+    bool rival; /* of another layer that looks for texts, too */
 } AgtHeightEntity;
 
 /* What the pairing of texts and records gave for a record. */
 typedef struct {
     gint64 fid;
-    guint label;    /* number of the text, G_MAXUINT: none within reach */
+    guint label; /* number of the text, G_MAXUINT: none within reach */
+    bool rival;
     bool ambiguous; /* another text, or another record, is about as near */
 } AgtHeightMatch;
 
@@ -71,6 +73,10 @@ bool agt_heights_is_label(OGRFeatureH f, const AgtProfileLayer *entry);
 void agt_heights_start(AgtSourceLayer *l);
 void agt_heights_see(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
                      const AgtProfileLayer *entry);
+/* Shows a record of another layer that looks for texts beside it as well: a text is its own when it
+ * is the nearest. */
+void agt_heights_rival(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
+                       const AgtProfileLayer *entry);
 /* Refuses a flat drawing whose Z are to be heights. @errors CONTENT */
 bool agt_heights_judge(AgtSourceLayer *l, GError **error);
 /* Pairs texts and records. */

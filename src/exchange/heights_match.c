@@ -118,7 +118,7 @@ void agt_heights_pair(AgtHeightPass *p)
     p->match = g_hash_table_new(g_int64_hash, g_int64_equal);
     for (guint i = 0; i < p->entity->len; i++) {
         const AgtHeightEntity *e = &g_array_index(p->entity, AgtHeightEntity, i);
-        AgtHeightMatch m = {.fid = e->fid, .label = G_MAXUINT};
+        AgtHeightMatch m = {.fid = e->fid, .label = G_MAXUINT, .rival = e->rival};
         if (entity[i] != G_MAXUINT) {
             m.label = g_array_index(pairs, Pair, entity[i]).label;
             m.ambiguous = in_doubt(p, pairs, &(Nearest){entity, label}, entity[i]);
@@ -127,6 +127,7 @@ void agt_heights_pair(AgtHeightPass *p)
     }
     for (guint i = 0; i < p->match_of->len; i++) {
         AgtHeightMatch *m = &g_array_index(p->match_of, AgtHeightMatch, i);
-        g_hash_table_insert(p->match, &m->fid, m);
+        if (!m->rival)
+            g_hash_table_insert(p->match, &m->fid, m);
     }
 }

@@ -152,6 +152,22 @@ static void see_label(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *e
     g_array_append_val(p->label, k);
 }
 
+static void add_entity(AgtHeightPass *p, OGRFeatureH f, OGRGeometryH g,
+                       const AgtProfileLayer *entry, bool rival)
+{
+    OGREnvelope b;
+    OGR_G_GetEnvelope(g, &b);
+    if (!isfinite(b.MinX) || !isfinite(b.MaxX) || !isfinite(b.MinY) || !isfinite(b.MaxY))
+        return;
+    bool point = OGR_GT_Flatten(OGR_G_GetGeometryType(g)) == wkbPoint;
+    AgtHeightEntity e = {.fid = OGR_F_GetFID(f),
+                         .entry = entry,
+                         .shape = agt_heights_beside(entry) && !point ? OGR_G_Clone(g) : NULL,
+                         .box = {b.MinX, b.MinY, b.MaxX, b.MaxY},
+                         .rival = rival};
+    g_array_append_val(p->entity, e);
+}
+
 static void see_entity(AgtHeightPass *p, OGRFeatureH f, OGRGeometryH g,
                        const AgtProfileLayer *entry)
 {
@@ -170,18 +186,8 @@ static void see_entity(AgtHeightPass *p, OGRFeatureH f, OGRGeometryH g,
         t->lo = fmin(t->lo, lo);
         t->hi = fmax(t->hi, hi);
     }
-    bool beside = agt_heights_beside(entry);
-    OGREnvelope b;
-    OGR_G_GetEnvelope(g, &b);
-    if (!(beside || lo > hi || (lo == 0 && hi == 0)) || !isfinite(b.MinX) || !isfinite(b.MaxX) ||
-        !isfinite(b.MinY) || !isfinite(b.MaxY))
-        return;
-    bool point = OGR_GT_Flatten(OGR_G_GetGeometryType(g)) == wkbPoint;
-    AgtHeightEntity e = {.fid = OGR_F_GetFID(f),
-                         .entry = entry,
-                         .shape = beside && !point ? OGR_G_Clone(g) : NULL,
-                         .box = {b.MinX, b.MinY, b.MaxX, b.MaxY}};
-    g_array_append_val(p->entity, e);
+    if (agt_heights_beside(entry) || lo > hi || (lo == 0 && hi == 0))
+        add_entity(p, f, g, entry, false);
 }
 
 void agt_heights_see(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g, const AgtProfileLayer *entry)
@@ -192,6 +198,14 @@ void agt_heights_see(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g, const Agt
     bool takes = entry && (is_survey(entry) || agt_heights_field(entry));
     if (takes && g && !OGR_G_IsEmpty(g) && !agt_heights_is_label(f, entry))
         see_entity(&l->in->heights->pass, f, g, entry);
+}
+
+void agt_heights_rival(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
+                       const AgtProfileLayer *entry)
+{
+    if (l->in->heights && g && !OGR_G_IsEmpty(g) && agt_heights_beside(entry) &&
+        !agt_heights_is_label(f, entry))
+        add_entity(&l->in->heights->pass, f, g, entry, true);
 }
 
 bool agt_heights_is_label(OGRFeatureH f, const AgtProfileLayer *entry)
@@ -218,7 +232,7 @@ static guint64 count_near(const AgtHeightPass *p, const AgtProfileLayer *entry, 
     for (guint i = 0; i < p->entity->len; i++) {
         const AgtHeightEntity *e = &g_array_index(p->entity, AgtHeightEntity, i);
         g_array_set_size(found, 0);
-        if (e->entry == entry)
+        if (e->entry == entry && !e->rival)
             agt_index_query(ix, agt_box_grow(e->box, reach), found);
         if (found->len && !n++)
             *first =
@@ -296,7 +310,7 @@ static void note_pairs(AgtSourceLayer *l)
         if (m->label == G_MAXUINT)
             continue;
         used[m->label] = true;
-        taken += m->ambiguous ? 0 : 1;
+        taken += m->ambiguous || m->rival ? 0 : 1;
     }
     for (guint i = 0; i < p->label->len; i++)
         left += !used[i] && is_looked_for(p, &g_array_index(p->label, AgtHeightLabel, i));

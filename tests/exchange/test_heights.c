@@ -202,6 +202,31 @@ static void texts_beside_spots_are_their_heights(void **state)
     assert_int_equal(count_rule(i.findings, "import.heights_unused"), 1);
 }
 
+/* A contour near a spot does not take the spot's height, whichever layer comes first. */
+static void a_text_belongs_to_what_is_nearest_in_any_layer(void **state)
+{
+    g_autoptr(AgtPlan) plan = empty_plan("EPSG:32638");
+    GString *s = dxf_begin();
+    const AgtPoint line[] = {{X - 50, Y + 1.5}, {X + 50, Y + 1.5}};
+    dxf_contour(s, "CONTOUR", line, 2, 0);
+    dxf_point(s, "SPOT", (Vertex){X, Y, 0});
+    dxf_text(s, "TEXT", (Vertex){X + 0.2, Y + 0.2, 0}, "412.35");
+    dxf_text(s, "TEXT", (Vertex){X + 40, Y + 1.4, 0}, "413");
+    g_autofree char *path = dxf_end(state, "a.dxf", s);
+    g_auto(Imported) i = import_file(
+        plan, path,
+        "profile: p\n" CRS
+        "layers:\n  - {source: CONTOUR, target: survey, ignore: ['*'], fields: {height_m: {text: "
+        "TEXT, within_m: 3}}}\n  - {source: SPOT, target: survey_point, ignore: ['*'], fields: "
+        "{height_m: {text: TEXT, within_m: 3}}}\n",
+        NULL, NULL, false);
+    g_autoptr(AgtPlan) after = applied(plan, &i);
+    balanced(i.result, 4, 2, 0, 2);
+    const AgtSurvey *c = (const AgtSurvey *)agt_plan_table(after, AGT_LAYER_SURVEY)->rows[0];
+    assert_float_equal(c->height_m, 413, 1e-9);
+    assert_float_equal(spot_at(after, X)->height_m, 412.35, 1e-9);
+}
+
 /* Texts on the layer of the spots themselves are no spots. */
 static void texts_among_spots_are_no_spots(void **state)
 {
@@ -356,6 +381,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_flat_drawing_is_not_ground_at_zero, folder_new,
                                         folder_free),
         cmocka_unit_test_setup_teardown(texts_beside_spots_are_their_heights, folder_new,
+                                        folder_free),
+        cmocka_unit_test_setup_teardown(a_text_belongs_to_what_is_nearest_in_any_layer, folder_new,
                                         folder_free),
         cmocka_unit_test_setup_teardown(texts_among_spots_are_no_spots, folder_new, folder_free),
         cmocka_unit_test_setup_teardown(a_stray_zero_among_heights_is_put_aside, folder_new,
