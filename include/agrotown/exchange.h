@@ -115,6 +115,19 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtInspection, agt_inspection_free)
  * @errors OPEN, PROFILE (no such layer)
  */
 AgtInspection *agt_inspect(const AgtInspectOptions *options, GError **error);
+/** A QGIS project to write. */
+typedef struct {
+    const char *path;          /**< of the project, ending .qgs */
+    const char *plan_path;     /**< plan file; the project names it by a relative path */
+    AgtLang lang;              /**< of names in the layer tree */
+    const char *const *styles; /**< look of each layer as QML, by its number; NULL: QGIS's own */
+} AgtProjectOptions;
+/**
+ * Writes a QGIS project (3.22 and later) over a plan file: groups of layers, styles, value lists,
+ * references, read-only clearance evidence. Needs no GDAL.
+ * @errors WRITE
+ */
+bool agt_export_project(const AgtPlan *plan, const AgtProjectOptions *options, GError **error);
 /** Rules of this room, NULL-ended. */
 const AgtRule *const *agt_exchange_rules(void);
 

@@ -113,6 +113,9 @@ char *agt_store_get_fact(AgtStore *s, gint64 seq, const char *key, GError **erro
 /** Proves integrity: SQLite's own checks, hashes of objects, tree and commits, live tables =
  *  HEAD + dirty, ids unique, geometry registered. Findings name what is wrong. */
 bool agt_store_check(AgtStore *s, AgtFindings *out, GError **error);
+/** Default style of a layer as the plan file has it (QML), NULL when it has none; newly
+ *  allocated. */
+char *agt_store_style(AgtStore *s, AgtLayerId layer, GError **error);
 /** Rules of this room, NULL-ended. */
 const AgtRule *const *agt_store_rules(void);
 

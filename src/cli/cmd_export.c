@@ -7,7 +7,7 @@
 
 typedef struct {
     char *format, *layers, *crs, *revision;
-    gboolean findings;
+    gboolean findings, qgis;
 } Options;
 
 static const AgtOption options[] = {
@@ -28,6 +28,10 @@ static const AgtOption options[] = {
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, findings),
      .help = N_("write the findings of a validation too")},
+    {.name = "qgis",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, qgis),
+     .help = N_("write a QGIS project (.qgs) that opens the plan file for editing")},
 };
 
 static bool layer_set(const char *list, AgtLayerSet *out, GError **error)
@@ -50,9 +54,44 @@ static bool layer_set(const char *list, AgtLayerSet *out, GError **error)
     return true;
 }
 
+/* A file without styles, or with one in which somebody broke the table, still opens. */
+static void read_styles(AgtStore *s, char *styles[AGT_N_LAYERS])
+{
+    for (guint i = 0; i < AGT_N_LAYERS; i++)
+        if (agt_layer(i)->geom)
+            styles[i] = agt_store_style(s, i, NULL);
+}
+
+static int run_qgis(AgtCli *cli, const Options *o, GError **error)
+{
+    if (o->format || o->layers || o->crs || o->revision || o->findings) {
+        g_set_error(
+            error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
+            "a QGIS project shows the live plan file as it is: leave the other options out");
+        return -1;
+    }
+    g_auto(AgtWork) w = {0};
+    if (!agt_work_open(&w, cli, AGT_STORE_READ, NULL, agt_layers_all_but_bulk(), error))
+        return -1;
+    char *styles[AGT_N_LAYERS] = {0};
+    read_styles(w.store, styles);
+    AgtProjectOptions po = {.path = cli->args[0],
+                            .plan_path = cli->plan_path,
+                            .lang = cli->lang,
+                            .styles = (const char *const *)styles};
+    bool ok = agt_export_project(w.plan, &po, error);
+    for (guint i = 0; i < AGT_N_LAYERS; i++)
+        g_free(styles[i]);
+    if (ok)
+        agt_talk(cli, agt_tr(cli->lang, N_("wrote %s")), cli->args[0]);
+    return ok ? AGT_EXIT_FINE : -1;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
+    if (o->qgis || g_str_has_suffix(cli->args[0], ".qgs"))
+        return run_qgis(cli, o, error);
     g_auto(AgtWork) w = {0};
     AgtLayerSet set;
     if (!layer_set(o->layers, &set, error) ||
@@ -79,14 +118,19 @@ static int run(AgtCli *cli, const void *values, GError **error)
 }
 
 static const char *const examples[] = {"agrotown export town.sqlite out/town.gpkg",
-                                       "agrotown export town.sqlite plots.csv --layers plot", NULL};
+                                       "agrotown export town.sqlite plots.csv --layers plot",
+                                       "agrotown export town.sqlite --qgis town.qgs", NULL};
 
 const AgtCommand agt_cmd_export = {
     .name = "export",
     .group = N_("Data in and out"),
-    .summary = N_("write the plan as GeoPackage, GeoJSON, DXF, CSV or XLSX"),
-    .description = N_("Writes the layers that hold features. The file is complete or not there; "
-                      "an illustrative plan says so in the file."),
+    .summary = N_("write the plan as GeoPackage, GeoJSON, DXF, CSV or XLSX, or a QGIS project"),
+    .description =
+        N_("Writes the layers that hold features. The file is complete or not there; "
+           "an illustrative plan says so in the file. With --qgis, or the ending .qgs, it "
+           "writes a project in which planners edit the plan file itself with QGIS: "
+           "layers in groups, value lists, clearance evidence read-only. Move both "
+           "files together."),
     .arguments = "FILE",
     .min_args = 1,
     .max_args = 1,

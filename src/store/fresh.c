@@ -121,25 +121,43 @@ static bool name_nameless(AgtDiffLayer *x, AgtFeature *row, const AgtRule *rule,
     return true;
 }
 
-/* An id of its own: free, or "P-017_1" as QGIS names a piece where ids are unique. */
+/* What "P-017_1" is, which QGIS makes where ids are unique: a piece of P-017, or a copy of it. */
+static bool derived(AgtDiffLayer *x, AgtFeature *row, const char *base, AgtEdit *edit, bool *copy,
+                    GError **error)
+{
+    AgtIdent ident;
+    if (!agt_ident_get(x->s, &edit->parent, &ident, error))
+        return false;
+    const AgtFeature *whole = agt_diff_head(x, &ident, error);
+    if (!whole)
+        return false;
+    edit->split = is_part(row->geom, whole->geom);
+    *copy = !edit->split && g_strcmp0(row->birth, whole->birth) == 0;
+    if (edit->split) {
+        g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, row->rowid);
+        say_other(x, agt_store_find(x->out, &agt_store_rule_split, row, number), x->layer->id,
+                  base);
+    }
+    return true;
+}
+
+/* An id that no living feature has: free, typed by a person or made by QGIS. */
 static bool keep_id(AgtDiffLayer *x, AgtFeature *row, AgtEdit *edit, GError **error)
 {
-    bool ok = true;
-    g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, row->rowid);
+    bool ok = true, copy = false;
     GError *local = NULL;
     const char *base = parent_id(x, row->id, &edit->parent, &local);
     if (local) {
         g_propagate_error(error, local);
         return false;
     }
-    if (!agt_diff_free_id(x, row, NULL, &ok, error))
+    if (base && !derived(x, row, base, edit, &copy, error))
         return false;
-    if (base && ok) {
-        edit->split = true;
-        say_other(x, agt_store_find(x->out, &agt_store_rule_split, row, number), x->layer->id,
-                  base);
+    if (copy) {
+        row->id = base;
+        return name_copy(x, row, &edit->parent, edit, error);
     }
-    return true;
+    return agt_diff_free_id(x, row, NULL, &ok, error);
 }
 
 /* Id, birth and findings of a row that is a feature of its own from now on. */

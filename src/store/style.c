@@ -7,7 +7,8 @@
 
 #include "internal.h"
 
-/* Look of a layer: fill "r,g,b,a" (NULL none), outline, its width, and "hatch" or "dash". */
+/* Look of a layer: fill "r,g,b,a" (NULL none), outline, its width, and "hatch", "sparse" or "dash".
+ */
 typedef struct {
     AgtLayerId layer;
     const char *fill, *stroke, *width, *pattern;
@@ -23,7 +24,7 @@ static const Look looks[] = {
     {AGT_LAYER_BLOCK, NULL, "110,80,30,255", "0.5", NULL},
     {AGT_LAYER_PLOT, "250,240,220,120", "140,110,60,255", "0.25", NULL},
     {AGT_LAYER_BUILDING, "222,150,110,255", "120,60,30,255", "0.25", NULL},
-    {AGT_LAYER_FACILITY, "150,170,230,170", "50,70,150,255", "0.35", NULL},
+    {AGT_LAYER_FACILITY, "150,170,230,110", "50,70,150,255", "0.35", NULL},
     {AGT_LAYER_PARKING, "205,205,205,200", "110,110,110,255", "0.2", NULL},
     {AGT_LAYER_GREEN, "160,210,130,200", "80,140,60,255", "0.2", NULL},
     {AGT_LAYER_NETWORK_LINE, NULL, "0,120,190,255", "0.4", NULL},
@@ -36,7 +37,8 @@ static const Look looks[] = {
     {AGT_LAYER_HAZARD_AREA, "255,90,0,255", "215,0,0,255", "1", "hatch"},
     {AGT_LAYER_HAZARD_LINE, NULL, "215,0,0,255", "1.4", NULL},
     {AGT_LAYER_HAZARD_POINT, "255,90,0,255", "215,0,0,255", "0.8", NULL},
-    {AGT_LAYER_RELEASE, "90,190,120,70", "0,120,60,255", "0.5", NULL},
+    {AGT_LAYER_RELEASE, "0,140,70,255", "0,120,60,255", "0.6",
+     "sparse"}, /* the plan shows through */
     {AGT_LAYER_SURVEY_EXTENT, NULL, "0,110,110,255", "0.4", "dash"},
     {AGT_LAYER_EXPLOSIVE_FIND, "215,0,0,255", "60,0,0,255", "0.4", NULL},
     {AGT_LAYER_APPROVED_PLAN, "180,200,220,60", "60,90,130,255", "0.3", "dash"},
@@ -90,12 +92,15 @@ static void put_polygon(GString *q, const Look *look)
 {
     g_string_append(q, "<symbol type=\"fill\" name=\"0\" alpha=\"1\" clip_to_extent=\"1\" "
                        "force_rhr=\"0\">");
-    if (g_strcmp0(look->pattern, "hatch") == 0) {
-        put_layer(q, "LinePatternFill", "angle", "45", "distance", "2", "distance_unit", "MM",
-                  "color", look->fill, "line_width", "0.5", "line_width_unit", "MM", NULL);
+    bool sparse = g_strcmp0(look->pattern, "sparse") == 0;
+    if (sparse || g_strcmp0(look->pattern, "hatch") == 0) {
+        const char *width = sparse ? "0.15" : "0.5";
+        put_layer(q, "LinePatternFill", "angle", sparse ? "135" : "45", "distance",
+                  sparse ? "5" : "2", "distance_unit", "MM", "color", look->fill, "line_width",
+                  width, "line_width_unit", "MM", NULL);
         g_string_append(q, "<symbol type=\"line\" name=\"@0@0\" alpha=\"1\" clip_to_extent=\"1\" "
                            "force_rhr=\"0\">");
-        put_layer(q, "SimpleLine", "line_color", look->fill, "line_width", "0.5", "line_width_unit",
+        put_layer(q, "SimpleLine", "line_color", look->fill, "line_width", width, "line_width_unit",
                   "MM", "line_style", "solid", NULL);
         g_string_append(q, "</layer></symbol></layer>");
         put_outline(q, look, NULL);
@@ -190,12 +195,50 @@ static void put_hazard_renderer(GString *q, const Look *look)
     g_string_append(q, "</symbols></renderer-v2>");
 }
 
+/* What is written on the map, and up to which scale; hazards are named at every scale. */
+static const struct {
+    AgtLayerId layer;
+    const char *field, *colour, *size, *placement, *scale;
+} labels[] = {
+    {AGT_LAYER_BLOCK, "id", "110,80,30,255", "9", "4", "6000"},
+    {AGT_LAYER_PLOT, "id", "120,95,50,255", "7", "4", "2000"},
+    {AGT_LAYER_BUILDING, "id", "70,30,10,255", "7", "4", "1000"},
+    {AGT_LAYER_FACILITY, "coalesce(nullif(name, ''), id)", "30,45,120,255", "8", "4", "5000"},
+    {AGT_LAYER_STREET, "coalesce(nullif(name, ''), id)", "60,60,60,255", "8", "3", "5000"},
+    {AGT_LAYER_HAZARD_AREA, "id", "170,0,0,255", "9", "4", NULL},
+    {AGT_LAYER_HAZARD_LINE, "id", "170,0,0,255", "9", "2", NULL},
+    {AGT_LAYER_HAZARD_POINT, "id", "170,0,0,255", "9", "0", NULL},
+};
+
+static void put_labels(GString *q, AgtLayerId layer)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(labels); i++) {
+        if (labels[i].layer != layer)
+            continue;
+        g_autofree char *text = g_markup_printf_escaped(
+            "<labeling type=\"simple\"><settings calloutType=\"simple\"><text-style "
+            "fieldName=\"%s\" "
+            "isExpression=\"1\" fontFamily=\"Sans Serif\" fontSize=\"%s\" fontSizeUnit=\"Point\" "
+            "fontWeight=\"75\" "
+            "textColor=\"%s\" textOpacity=\"1\"><text-buffer bufferDraw=\"1\" bufferSize=\"0.7\" "
+            "bufferSizeUnits=\"MM\" bufferColor=\"255,255,255,255\" bufferOpacity=\"0.8\"/>"
+            "</text-style><placement placement=\"%s\" dist=\"1\" distUnits=\"MM\" priority=\"5\"/>"
+            "<rendering scaleVisibility=\"%s\" scaleMin=\"0\" scaleMax=\"%s\" obstacle=\"0\" "
+            "drawLabels=\"1\" displayAll=\"%s\"/></settings></labeling>",
+            labels[i].field, labels[i].size, labels[i].colour, labels[i].placement,
+            labels[i].scale ? "1" : "0", labels[i].scale ? labels[i].scale : "0",
+            labels[i].scale ? "0" : "1");
+        g_string_append(q, text);
+    }
+}
+
 char *agt_style_qml(AgtLayerId layer)
 {
     const Look *look = look_of(layer);
     g_assert(look); /* a layer with geometry has a look */
     GString *q = g_string_new("<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>"
-                              "<qgis version=\"3.22\" styleCategories=\"Symbology\">");
+                              "<qgis version=\"3.22\" styleCategories=\"Symbology|Labeling\" "
+                              "labelsEnabled=\"1\">");
     if (layer == AGT_LAYER_HAZARD_AREA || layer == AGT_LAYER_HAZARD_LINE ||
         layer == AGT_LAYER_HAZARD_POINT) {
         put_hazard_renderer(q, look);
@@ -205,6 +248,7 @@ char *agt_style_qml(AgtLayerId layer)
         put_symbol(q, look);
         g_string_append(q, "</symbols></renderer-v2>");
     }
+    put_labels(q, layer);
     g_string_append_printf(q, "<layerGeometryType>%d</layerGeometryType></qgis>",
                            (int)agt_layer(layer)->geom - 1);
     return g_string_free(q, FALSE);
@@ -247,4 +291,18 @@ bool agt_style_write(AgtStore *s, GError **error)
             (!write_one(s, agt_layer(i), "", error) || !write_one(s, agt_layer(i), NULL, error)))
             return false;
     return true;
+}
+
+char *agt_store_style(AgtStore *s, AgtLayerId layer, GError **error)
+{
+    g_autoptr(AgtStmt) st = agt_stmt(s,
+                                     "SELECT styleQML FROM layer_styles WHERE f_table_name = ?"
+                                     " ORDER BY useAsDefault DESC, id DESC LIMIT 1",
+                                     error);
+    if (!st)
+        return NULL;
+    agt_bind_text(st, 1, agt_layer(layer)->name);
+    if (agt_stmt_step(s, st, error) <= 0 || sqlite3_column_type(st, 0) != SQLITE_TEXT)
+        return NULL;
+    return g_strdup((const char *)sqlite3_column_text(st, 0));
 }

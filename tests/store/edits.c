@@ -191,17 +191,25 @@ static void a_split_becomes_a_feature(void **state)
     g_auto(Fixture) f = fixture_new();
     fill_small(&f);
     foreign(&f, true,
-            "INSERT INTO plot(id, birth, geom) VALUES('P-002_1', 'P-002', " BOX(
+            "INSERT INTO plot(id, birth, geom) VALUES('P-002_1', 'P-002', ST_Multi(GeomFromText("
+            "'POLYGON((1020 100, 1024 100, 1024 110, 1020 110, 1020 100))', 32638)));"
+            "UPDATE plot SET geom = ST_Multi(GeomFromText('POLYGON((1024 100, 1030 100, 1030 110,"
+            " 1024 110, 1024 100))', 32638)) WHERE id = 'P-002';"
+            "INSERT INTO plot(id, birth, geom) VALUES('P-003_1', 'P-003', " BOX(
                 50, 50, 60) ");"
-                            "UPDATE plot SET geom = " BOX(90, 90, 99) " WHERE id = 'P-002'");
+                            "INSERT INTO plot(id, geom) VALUES('P-001_5', " BOX(50, 50, 60) ")");
     g_autoptr(AgtFindings) out = agt_findings_new();
     g_autoptr(AgtRevision) r = commit_well(&f, out);
-    assert_int_equal(r->added, 1);
+    assert_int_equal(r->added, 3);
     assert_int_equal(r->changed, 1);
     assert_int_equal(count_rule(out, "store.split"), 1);
+    assert_int_equal(count_rule(out, "store.copied"), 1);
     g_autoptr(AgtStore) s = open_store(&f, AGT_STORE_READ);
     g_autoptr(AgtPlan) live = load(s, NULL, out);
     assert_string_equal(agt_plan_find(live, AGT_LAYER_PLOT, "P-002_1")->birth, "P-002_1");
+    assert_non_null(agt_plan_find(live, AGT_LAYER_PLOT, "P-001_5")); /* typed by somebody */
+    assert_null(agt_plan_find(live, AGT_LAYER_PLOT, "P-003_1"));     /* a copy gets a number */
+    assert_non_null(agt_plan_find(live, AGT_LAYER_PLOT, "P-004"));
     g_clear_pointer(&s, agt_store_close);
     assert_clean(&f);
 }
