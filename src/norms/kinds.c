@@ -231,6 +231,47 @@ void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what)
     x->arg = rule->rule.id;
 }
 
+static const char *absent_text(AgtLayerId layer)
+{
+    switch (layer) {
+    case AGT_LAYER_BLOCK:
+        return N_("the plan has no blocks");
+    case AGT_LAYER_LAND_USE:
+        return N_("the plan has no zones");
+    case AGT_LAYER_PLOT:
+        return N_("the plan has no plots");
+    case AGT_LAYER_STREET:
+        return N_("the plan has no streets");
+    default:
+        return N_("the layer that it compares with is empty");
+    }
+}
+
+static bool any_usable(const AgtPlan *plan, AgtLayerId layer, const Filter *where)
+{
+    const AgtTable *t = agt_plan_table(plan, layer);
+    for (guint i = 0; i < t->n; i++)
+        if (norm_usable(t->rows[i], where))
+            return true;
+    return false;
+}
+
+/* As grave as the rule itself: what cannot be judged is no better than what fails. */
+bool norm_absent(const AgtNormsRun *run, const AgtNormRule *rule, AgtLayerId layer,
+                 const Filter *where, AgtLayerId needed, AgtFindings *out)
+{
+    static const Filter all = {0};
+    if (any_usable(run->plan, needed, &all))
+        return false;
+    if (any_usable(run->plan, layer, where)) {
+        AgtFinding *x = agt_findings_add_plan(out, &rule_unjudged);
+        x->severity = rule->rule.severity;
+        x->what = absent_text(needed);
+        x->arg = rule->rule.id;
+    }
+    return true;
+}
+
 /* Layers a rule reads must be there: an absent layer proves nothing. */
 static bool loaded(const AgtNormsRun *run, const AgtNormRule *rule, const KindDef *kind)
 {

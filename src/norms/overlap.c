@@ -140,6 +140,8 @@ NORM_CHECK(inside)
     s.parent_where = norm_filter(rule->node, "parent_where", s.parent);
     s.by = by ? agt_layer_field(agt_layer(layer), by) : NULL;
     s.tolerance = norm_real(rule, "tolerance_m2", 0);
+    if (norm_absent(run, rule, layer, &where, s.parent, out))
+        return true;
     for (guint i = 0; i < t->n; i++)
         if (norm_usable(t->rows[i], &where))
             check_inside(&s, t->rows[i], out);

@@ -125,6 +125,10 @@ void norm_measure(AgtFinding *x, double measured, double required, const char *u
 void norm_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other);
 /* The rule could not be judged: a finding, never silence. */
 void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what);
+/* True when @p needed holds nothing at all to compare the rows of @p layer with: one finding then,
+ * not one for each of them. */
+bool norm_absent(const AgtNormsRun *run, const AgtNormRule *rule, AgtLayerId layer,
+                 const Filter *where, AgtLayerId needed, AgtFindings *out);
 
 #define NORM_CHECK(name)                                                                           \
     bool norm_check_##name(AgtNormsRun *run, const AgtNormRule *rule, AgtFindings *out,            \

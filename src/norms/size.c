@@ -101,6 +101,8 @@ NORM_CHECK(frontage)
         norm_unjudged(out, rule, N_("there is no programme"));
         return true;
     }
+    if (norm_absent(run, rule, AGT_LAYER_PLOT, &where, AGT_LAYER_STREET, out))
+        return true;
     for (guint i = 0; i < t->n; i++) {
         if (!norm_usable(t->rows[i], &where))
             continue;
@@ -212,6 +214,8 @@ NORM_CHECK(street_access)
     const Filter where = norm_filter(rule->node, "where", layer);
     const Filter street = norm_filter(rule->node, "street_where", AGT_LAYER_STREET);
     double max_m = norm_real(rule, "max_m", 0), need = norm_real(rule, "contact_m", 0);
+    if (norm_absent(run, rule, layer, &where, AGT_LAYER_STREET, out))
+        return true;
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint i = 0; i < t->n; i++) {
         if (!norm_usable(t->rows[i], &where))

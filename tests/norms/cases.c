@@ -37,6 +37,6 @@ static void run_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {FILE_TEST("plots.txt"), FILE_TEST("houses.txt"),
-                                       FILE_TEST("programme.txt")};
+                                       FILE_TEST("programme.txt"), FILE_TEST("absent.txt")};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,38 @@ static void absent_layers_are_said(void **state)
     assert_string_equal(agt_findings_get(out, 0)->rule->id, "norms.not-judged");
 }
 
+/* What cannot be compared is as grave as what fails, and is said once however many plots there are.
+ */
+static void empty_layers_are_said_once(void **state)
+{
+    (void)state;
+    static const char *const ids[] = {"programme.plot.block", "programme.plot.zone",
+                                      "programme.plot.access"};
+    g_autoptr(AgtNorms) n = shipped_norms();
+    const AgtPlanHead head = {.key = "k"};
+    AgtPlanBuilder *b = agt_plan_builder_new(&head);
+    for (int i = 0; i < 100; i++) {
+        AgtArena *a = agt_plan_builder_arena(b);
+        AgtPlot *p = (AgtPlot *)agt_arena_row(a, AGT_LAYER_PLOT);
+        p->f.id = p->f.birth = agt_arena_printf(a, "P-%d", i);
+        p->use = "homestead";
+        p->f.geom =
+            agt_arena_take_geom(a, agt_geom_new_box((AgtBox){30.0 * i, 0, 30.0 * i + 25, 40}));
+        agt_plan_builder_add(b, &p->f);
+    }
+    g_autoptr(AgtPlan) plan = agt_plan_builder_end(b);
+    for (guint i = 0; i < G_N_ELEMENTS(ids); i++) {
+        g_autoptr(AgtFindings) out = agt_findings_new();
+        guint number = 0;
+        const AgtNormRule *rule = rule_of(n, ids[i], &number);
+        assert_true(agt_norms_check(n, number, plan, NULL, out, NULL));
+        assert_int_equal(agt_findings_n(out), 1);
+        assert_string_equal(agt_findings_get(out, 0)->rule->id, "norms.not-judged");
+        assert_int_equal(agt_findings_get(out, 0)->severity, rule->rule.severity);
+        assert_true(agt_findings_fail(out));
+    }
+}
+
 /* Star-shaped polygon with a hole now and then, far from the origin. */
 static AgtGeom *blob(GRand *r, double x, double y)
 {
@@ -248,6 +280,7 @@ int main(void)
         cmocka_unit_test(limits_are_the_strictest),
         cmocka_unit_test(without_programme_nothing_is_silent),
         cmocka_unit_test(absent_layers_are_said),
+        cmocka_unit_test(empty_layers_are_said_once),
         cmocka_unit_test(measures_equal_overlay),
         cmocka_unit_test(contact_equals_sampling),
     };
