@@ -17,6 +17,7 @@ void RegisterOGRGML(void);
 void RegisterOGRCSV(void);
 void RegisterOGRXLSX(void);
 void RegisterOGRMEM(void);
+void RegisterOGROSM(void);
 
 /*
  * Only these formats. No VRT, WFS, web or database driver can be reached, whatever a file says;
@@ -52,6 +53,7 @@ static void set_up(void)
     RegisterOGRCSV();
     RegisterOGRXLSX();
     RegisterOGRMEM();
+    RegisterOGROSM();
     GDALRegister_GTiff();
     GDALRegister_AAIGrid();
     GDALRegister_SRTMHGT();

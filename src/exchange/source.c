@@ -19,8 +19,9 @@ static const struct {
     {".tiff", {"tfw", "prj", NULL}},
 };
 
-static const char *const vector_endings[] = {".shp", ".gpkg", ".geojson", ".json", ".gml",  ".xml",
-                                             ".kml", ".kmz",  ".dxf",     ".csv",  ".xlsx", NULL};
+static const char *const vector_endings[] = {".shp", ".gpkg", ".geojson", ".json", ".gml",
+                                             ".xml", ".kml",  ".kmz",     ".dxf",  ".csv",
+                                             ".osm", ".pbf",  ".xlsx",    NULL};
 static const char *const raster_endings[] = {".tif", ".tiff", ".asc", ".hgt", NULL};
 
 static bool ends_with(const char *name, const char *ending)
@@ -109,7 +110,9 @@ static bool map_file(AgtSourceFile *f, const char *path, GError **error)
         ok = map_one(f, side, hash, true, error);
     }
     f->sha256 = g_strdup(g_checksum_get_string(hash));
-    f->path = g_strdup_printf("%s/%s", f->folder, f->name);
+    /* OpenStreetMap extracts come packed */
+    bool packed = ends_with(f->name, ".osm.gz");
+    f->path = g_strdup_printf("%s%s/%s", packed ? "/vsigzip/" : "", f->folder, f->name);
     return ok;
 }
 
