@@ -61,6 +61,9 @@ AgtGeom *agt_plain_shape(const AgtTransform *t, const AgtProfileLayer *entry, Ag
                   N_("it has a position that cannot be in its coordinate system"));
     if (s->null)
         return no(reason, what, "no_geometry", N_("it has no geometry"));
+    if (s->open)
+        return no(reason, what, "invalid_geometry",
+                  N_("it has a ring that does not end where it begins: part of it may be missing"));
     if (s->broken)
         return no(reason, what, "invalid_geometry",
                   N_("it has a ring with under three corners or a line with one point"));

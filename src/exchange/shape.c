@@ -100,6 +100,10 @@ static void add_polygon(Walk *w, OGRGeometryH g)
             agt_geom_builder_ring(b);
         first = false;
         guint least = ring_least(pt);
+        /* what lies between its ends was lost on the way, or never written */
+        bool open = pt->len >= 3 && least == 3;
+        w->shape->open = w->shape->open || open;
+        w->shape->broken = w->shape->broken || open;
         append(w, b, pt, pt->len < 3 ? 4 : least);
     }
 }

@@ -10,6 +10,7 @@ typedef struct {
     bool null;                       /* the record has no geometry, or an empty one */
     bool arcs;                       /* arcs were replaced by lines */
     bool broken;                     /* a ring with under 3 corners or a line with one point */
+    bool open;                       /* a ring does not end where it begins: broken, too */
     bool metric;                     /* source units are metres */
     bool wild;                       /* a position that cannot be */
     double z;                        /* of the first point; NaN when there is none */
