@@ -282,7 +282,7 @@ static void look_declared(AgtSeenLayer *l)
     bool known = agt_crs_area_of_use(l->crs, &area), fits = !known || within(area, d);
     bool either = degrees_of(l->crs, (AgtPoint){m.y, m.x}, &e) && (!known || within(area, e));
     say_where(l, d, fits);
-    if (l->north_first && (either || !fits))
+    if (l->north_first && (!fits || (either && !agt_crs_is_geographic(l->crs))))
         say(l,
             N_("%s defines northing or latitude first, and files differ in that: check that the "
                "first number read here is the easting or longitude"),

@@ -110,8 +110,11 @@ static void tell_field(AgtTell *t, const AgtSeenField *f, guint64 records)
         g_string_append_printf(s, " %d", f->width);
     pad(s, 42);
     int filled = records ? (int)(100 * f->given / records) : 0;
-    g_string_append_printf(s, "%4d%% %7" G_GUINT64_FORMAT "%s ", filled, f->distinct,
-                           f->words ? " " : "+");
+    if (f->given && !filled)
+        g_string_append(s, "  <1%");
+    else
+        g_string_append_printf(s, "%4d%%", filled);
+    g_string_append_printf(s, " %7" G_GUINT64_FORMAT "%s ", f->distinct, f->words ? " " : "+");
     agt_tell_wrap(s, list, g_utf8_strlen(s->str, -1));
     g_string_append_printf(t->out, "%s\n", s->str);
 }
