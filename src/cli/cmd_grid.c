@@ -136,8 +136,8 @@ static void print_points(const AgtCli *cli, const Fit *f)
                             r.x * 1000,
                             r.y * 1000,
                             hypot(r.x, r.y) * 1000};
-        for (guint k = 0; k < G_N_ELEMENTS(v); k++)
-            put(cli, k < 4 ? "%.3f" : "%.1f", widths[k], v[k]);
+        for (guint k = 0; k < G_N_ELEMENTS(v); k++) /* + 0: no "-0.0" */
+            put(cli, k < 4 ? "%.3f" : "%.1f", widths[k], k < 4 ? v[k] : round(v[k] * 10) / 10 + 0);
         fputc('\n', cli->out);
     }
 }

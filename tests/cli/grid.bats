@@ -83,6 +83,19 @@ setup_plan() {
     ! grep -q "plot.csv" found.txt
 }
 
+@test "control points that came in by import are fitted, too" {
+    "$agrotown" init town.sqlite --title Town --illustrative -q
+    printf 'nr;E;N;x;y\nA;660000;4440000;0;0\nB;660080;4440060;100;0\nC;660050;4440100;100;50\n' >p.csv
+    printf 'profile: p\ncrs: EPSG:32638\nkey: nr\nlayers: [{source: "*", target: control_point, id: nr, geometry: {x: E, y: N}, fields: {name: nr, grid: {value: site}, local_x: x, local_y: y}}]\n' >p.yaml
+    "$agrotown" import town.sqlite p.csv --profile p.yaml -q >/dev/null
+    golden grid-imported "$agrotown" grid town.sqlite site
+    # the same points, local coordinates only: they stand in the plan already
+    printf 'number;x;y\nA;5;7\nB;105;7\nC;105;57\n' >local.csv
+    golden grid-local-only "$agrotown" grid town.sqlite site --points local.csv
+    printf 'number;x;y\nA;5;7\nB;105;7\nZ;105;57\n' >unknown.csv
+    golden grid-unknown-point "$agrotown" grid town.sqlite site --points unknown.csv
+}
+
 @test "a control point moved away from its grid is found" {
     setup_plan
     "$agrotown" grid town.sqlite institute --points points.csv --unit mm -q >/dev/null

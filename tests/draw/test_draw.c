@@ -305,6 +305,72 @@ static void map_scale_is_exact(void **state)
     assert_true(fabs(back.x - 622600) < 1e-6 && fabs(back.y - 4440100) < 1e-6);
 }
 
+/* The hamlet with a site grid turned by 30 degrees. */
+static AgtPlan *gridded(const AgtPlan *plan)
+{
+    const AgtGridMap map = {.origin_e_m = 622400,
+                            .origin_n_m = 4439900,
+                            .scale = 0.9999,
+                            .rotation_deg = 30,
+                            .residual_max_m = 0.012,
+                            .spread_m = 100};
+    g_autoptr(AgtChangeset) c = agt_changeset_new();
+    AgtSiteGrid *g = (AgtSiteGrid *)agt_arena_row(agt_changeset_arena(c), AGT_LAYER_SITE_GRID);
+    g->f.id = g->f.birth = "site";
+    g->swapped = 0;
+    agt_plan_grid_fill(g, &map);
+    agt_changeset_add(c, &g->f);
+    g_autoptr(GError) error = NULL;
+    AgtPlan *out = agt_plan_apply(plan, c, &error);
+    assert_no_error(error);
+    return out;
+}
+
+/* Local coordinate that a line of the grid keeps, 0 for x and 1 for y; *value takes it. */
+static int kept_coordinate(const AgtGridMap *map, const Frame *frame, const double v[4],
+                           double *value)
+{
+    AgtPoint a = agt_crs_grid_to_local(map, frame_ground(frame, (AgtPoint){v[0], v[1]}));
+    AgtPoint b = agt_crs_grid_to_local(map, frame_ground(frame, (AgtPoint){v[2], v[3]}));
+    bool x = fabs(a.x - b.x) < fabs(a.y - b.y);
+    assert_true(fabs(x ? a.x - b.x : a.y - b.y) < 0.03); /* 0.01 mm on paper */
+    *value = x ? a.x : a.y;
+    return x ? 0 : 1;
+}
+
+static void site_grid_lines_lie_on_whole_local_metres(void **state)
+{
+    const Fixture *f = *state;
+    g_autoptr(AgtPlan) plan = gridded(f->plan);
+    AgtDrawOptions o = options_of(f, "master");
+    o.site_grid = "site";
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AgtScene) s = agt_draw(plan, &o, &error);
+    assert_no_error(error);
+    AgtGridMap map;
+    assert_true(agt_plan_grid(plan, "site", &map, NULL, NULL));
+    const Frame *frame = page_frame(s->pages->pdata[0], 0);
+    g_autofree char *text = agt_scene_dump(s);
+    guint n[2] = {0};
+    for (const char *at = text; (at = strstr(at, "stroke site-grid")); at++) {
+        double v[4], value;
+        const char *numbers = strchr(at, ':') + 1;
+        for (int i = 0; i < 4; i++) {
+            char *end;
+            v[i] = g_ascii_strtod(numbers, &end);
+            numbers = end + 1;
+        }
+        n[kept_coordinate(&map, frame, v, &value)]++;
+        assert_true(fabs(value - round(value / 50) * 50) < 0.03);
+    }
+    assert_true(n[0] > 4 && n[1] > 4);
+    assert_contains(text, "site grid site, local x and y in metres; largest residual 0.012 m");
+    assert_contains(text, "\"x 100\"");
+    o.site_grid = "other";
+    assert_null(agt_draw(plan, &o, &error));
+    assert_contains(error->message, "it has: site");
+}
+
 /* Draws and returns the message of the error, which must have this code. */
 static char *message_of(const AgtPlan *plan, const AgtDrawOptions *o, AgtDrawErrorCode code)
 {
@@ -610,6 +676,7 @@ int main(void)
         cmocka_unit_test(pixels_are_where_the_ground_is),
         cmocka_unit_test(png_has_size_resolution_and_place),
         cmocka_unit_test(map_scale_is_exact),
+        cmocka_unit_test(site_grid_lines_lie_on_whole_local_metres),
         cmocka_unit_test(what_does_not_fit_is_refused),
         cmocka_unit_test(unknown_paper_is_refused),
         cmocka_unit_test(missing_glyph_is_named),
