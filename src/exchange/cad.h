@@ -42,6 +42,7 @@ typedef struct _AgtCad {
     bool unit_of_header;
     guint64 from_blocks; /* records that came out of blocks, over the entities of the file */
     bool recursive, missing;
+    double sagitta_m; /* how far lines that replaced curves may lie from them */
     /*< private >*/
     GDALDatasetH data; /* borrowed */
     GByteArray *bytes;

@@ -199,6 +199,8 @@ void agt_cad_note_records(AgtIntake *in)
         g_free(seen[i].unread);
     }
     note_nothing(in);
+    if (cad->sagitta_m > 0)
+        say(in, &agt_exchange_cad_arcs, in->file->name)->measured = cad->sagitta_m;
 }
 
 bool agt_cad_is_made(const AgtSourceLayer *l, OGRFeatureH f)

@@ -66,6 +66,9 @@ void agt_cad_flaws(AgtSourceLayer *l, OGRFeatureH f, AgtEvidence *e)
     if (r->hull)
         agt_evidence_flaw(l, e, "open_outline", NULL,
                           N_("the outline is not closed; an area that surely holds it was taken"));
+    if (r->shape && r->shape->incomplete)
+        agt_evidence_flaw(l, e, "block", r->shape->block,
+                          N_("they are drawn with blocks that are not in the file"));
     if (r->shape && (r->shape->sense == AGT_CAD_UNREAD || r->shape->inner_unread))
         agt_evidence_flaw(l, e, "kind", *r->kind ? r->kind : NULL,
                           N_("they are drawn with entities of a kind that cannot be read"));

@@ -8,8 +8,8 @@
 #define DEPTH_MAX 24
 /* Entities that blocks may bring in; a hostile file multiplies them without end. */
 #define EXPANDED_MAX 2000000
-/* Corners a single entity may have. */
-#define PAIRS_MAX 50000000
+/* Pairs of a single entity; with more it counts as one that cannot be read. */
+#define PAIRS_MAX 8000000
 #define DEG       (G_PI / 180)
 
 /* The entity being read and where it goes. */
@@ -476,6 +476,7 @@ static void read_insert(Job *j)
         read_tags(j);
     }
     j->d->missing = j->d->missing || !b;
+    s->incomplete = s->incomplete || !b || b->xref;
     if (b && is_open(j, b))
         j->d->recursive = true;
     if (!b || is_open(j, b))
@@ -544,7 +545,7 @@ static Reader reader_of(const char *kind)
 static void read_entity(Job *j)
 {
     Reader read = reader_of(j->e->kind);
-    if (read)
+    if (read && j->pairs->len < PAIRS_MAX)
         read(j);
     else
         j->s->sense = AGT_CAD_UNREAD;

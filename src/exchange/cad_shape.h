@@ -39,7 +39,8 @@ typedef struct {
     GArray *tags;  /* of AgtCadTag */
     guint n_inner; /* entities of blocks in it */
     guint inner_unread;
-    bool wild; /* a number of it is no number */
+    bool incomplete; /* a block of it is not in the file */
+    bool wild;       /* a number of it is no number */
 } AgtCadShape;
 
 void agt_cad_shape_free(AgtCadShape *s);

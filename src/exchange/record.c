@@ -384,6 +384,9 @@ static void take(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
     const AgtCadRecord *r = l->in->cad ? agt_cad_record(l->in->cad, f) : NULL;
     if (s.arcs || (r && r->shape && r->shape->error_m > 0))
         agt_intake_tally(l->in, &agt_exchange_linearised, l->name, NULL);
+    if (r)
+        l->in->cad->sagitta_m =
+            fmax(l->in->cad->sagitta_m, fmax(s.sagitta, r->shape ? r->shape->error_m : 0));
     s.slack_m = r ? agt_cad_slack_m(r) : 0;
     s.arcs = s.arcs || s.slack_m > 0;
     if (agt_exchange_is_evidence(entry->target))

@@ -166,6 +166,10 @@ RULE(cad_notes, "cad_notes", AGT_INFO,
 RULE(cad_unread, "cad_unread", AGT_WARNING,
      N_("{measured} entities of CAD layer {arg}: these kinds cannot be read."),
      N_("Have them drawn as lines."))
+RULE(cad_arcs, "cad_arcs", AGT_INFO,
+     N_("The lines that replaced arcs and other curves of {arg} lie off them by at most {measured} "
+        "m; those of hazards were moved outward by it, those of releases inward."),
+     "")
 RULE(cad_left, "cad_left", AGT_INFO,
      N_("{measured} entities of CAD layer {arg} are no objects of their own: texts, dimensions, "
         "pictures, hatches that repeat an outline."),
@@ -245,6 +249,7 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_cad_geodata,
                                            &agt_exchange_cad_notes,
                                            &agt_exchange_cad_unread,
+                                           &agt_exchange_cad_arcs,
                                            &agt_exchange_cad_left,
                                            &agt_exchange_cad_nothing,
                                            &agt_exchange_cad_paper,

@@ -21,6 +21,6 @@ extern const AgtRule agt_exchange_cad_units, agt_exchange_cad_size, agt_exchange
     agt_exchange_cad_hidden, agt_exchange_cad_xref, agt_exchange_cad_recursive,
     agt_exchange_cad_missing, agt_exchange_cad_inner, agt_exchange_cad_inner_unread,
     agt_exchange_cad_geodata, agt_exchange_cad_notes, agt_exchange_cad_unread,
-    agt_exchange_cad_left, agt_exchange_cad_nothing, agt_exchange_cad_paper,
+    agt_exchange_cad_arcs, agt_exchange_cad_left, agt_exchange_cad_nothing, agt_exchange_cad_paper,
     agt_exchange_cad_closed, agt_exchange_cad_joined, agt_exchange_cad_no_text,
     agt_exchange_cad_texts, agt_exchange_cad_twin, agt_exchange_cad_lone_text;

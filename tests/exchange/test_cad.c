@@ -433,9 +433,10 @@ static void blocks_that_hold_themselves_end(void **state)
     P(70, "1")                                                                                     \
     P(71, "0")                                                                                     \
     P(91, "1")                                                                                     \
-    P(92, "3") P(72, "0") P(73, "1") P(93, "4") AT(0, "660000", "4440000")                         \
-        AT(0, "660008", "4440000") AT(0, "660008", "4440008") AT(0, "660000", "4440008")           \
-            P(97, "0") P(75, "0") P(76, "1") P(98, "1") AT(0, "660001", "4440001")
+    P(92, "3")                                                                                     \
+    P(72, "0") P(73, "1") P(93, "4") AT(0, "660000", "4440000") AT(0, "660008", "4440000")         \
+        AT(0, "660008", "4440008") AT(0, "660000", "4440008") P(97, "0") P(75, "0") P(76, "1")     \
+            P(98, "1") AT(0, "660001", "4440001")
 
 static void hatches_are_areas_and_do_not_count_twice(void **state)
 {
@@ -467,6 +468,21 @@ static void every_entity_is_accounted_for(void **state)
     assert_int_equal(t->n, 2);
     assert_null(t->rows[1]->geom);
     assert_non_null(strstr(((const AgtHazardArea *)t->rows[1])->flaw, "kind:3DSOLID"));
+}
+
+/* A hazard drawn in another file leaves its place, and counts against. */
+static void hazards_in_other_files_are_marked(void **state)
+{
+    g_auto(Case) c = try_case(
+        state,
+        IN_M BLOCKS(P(0, "BLOCK") P(8, "0") P(2, "mines") P(70, "4") AT(0, "0", "0") P(0, "ENDBLK"))
+            ENTITIES(INSERT_("1", "A", "mines", "660000", "4440000")),
+        HAZARDS);
+    balanced(c.i.result, 1, 1, 0, 0);
+    assert_int_equal(said(&c, "import.cad_xref"), 1);
+    const AgtHazardPoint *h = (const AgtHazardPoint *)table(&c, AGT_LAYER_HAZARD_POINT)->rows[0];
+    assert_string_equal(h->quality, "fail");
+    assert_non_null(strstr(h->flaw, "block:mines"));
 }
 
 static void texts_beside_a_hazard_stay_hazards(void **state)
@@ -581,6 +597,7 @@ int main(void)
         T(blocks_that_hold_themselves_end),
         T(hatches_are_areas_and_do_not_count_twice),
         T(every_entity_is_accounted_for),
+        T(hazards_in_other_files_are_marked),
         T(texts_beside_a_hazard_stay_hazards),
         T(hidden_layers_are_taken_and_named),
         T(circles_become_points_of_point_layers),
