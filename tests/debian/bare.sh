@@ -8,6 +8,7 @@
 #   BARE_MIRROR  Debian mirror (default: the first one of this machine's own apt sources)
 #   BARE_FOLDER  folder for the base systems, for example on a larger disk (default: a temporary one)
 #   BARE_KEEP=1  keep them, and find the way in printed at the end
+#   BARE_REUSE=1 go on in the systems that a run with BARE_KEEP left in BARE_FOLDER: for work on this script
 #   CI=true      is passed on: absent test data fails a test instead of skipping it
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

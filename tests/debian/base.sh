@@ -75,6 +75,11 @@ mount_in() {
 
 make_base() { # NAME: sets base to a fresh base system with nothing added
     base=$folder/$1
+    if [ -n "${BARE_REUSE:-}" ] && [ -f "$base/etc/debian_version" ]; then
+        note "not bare: $base was kept by an earlier run"
+        mount_in
+        return
+    fi
     local uri
     uri=$(debian_sources | awk -v r=$release '$2 == r { print $1; exit }')
     [ -n "$uri" ] || die "this machine has no Debian 12 source: set BARE_MIRROR"
@@ -87,6 +92,7 @@ make_base() { # NAME: sets base to a fresh base system with nothing added
 }
 
 take_project() { # SOURCE: a fresh clone of its HEAD in /src/agrotown, the test data beside it
+    rm -rf "$base/src"
     mkdir -p "$base/src"
     git -c safe.directory='*' clone -q --depth 1 "file://$1" "$base/src/agrotown"
     local data=${AGROTOWN_DATA:-$1/../shared/data}

@@ -3,7 +3,7 @@
 # "./bootstrap deb" from one Debian 12 base system to another that has no network: the package is
 # made twice and must be the same to the byte, is installed from the archive alone, does the main job
 # on the demonstration as an ordinary user, shows its man pages, and leaves nothing when it is purged.
-# usage: field.sh        (BARE_MIRROR, BARE_FOLDER, BARE_KEEP: see bare.sh)
+# usage: field.sh        (BARE_MIRROR, BARE_FOLDER, BARE_KEEP, BARE_REUSE: see bare.sh)
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$(cd "$here/../.." && pwd)
@@ -20,7 +20,7 @@ make_twice() {
     # Another folder, umask, language and hour must not show in it.
     (
         umask 077
-        git -c safe.directory='*' clone -q --depth 1 "file://$source" "$base/src/elsewhere"
+        git -c safe.directory='*' clone -q --depth 1 "file://$base/src/agrotown" "$base/src/elsewhere"
         inside env TZ=Asia/Baku LC_ALL=C ../elsewhere/bootstrap deb --no-dependencies >"$base/tmp/deb2.log" 2>&1
     ) || die "the second package: $(tail -n 5 "$base/tmp/deb2.log")"
     cmp "$first" "$base/src/elsewhere/out/$(basename "$package")" || die "two builds of one commit differ"
@@ -60,7 +60,7 @@ END
 
 need_root_and debootstrap git
 make_base build
-cp -a --one-file-system "$base" "$folder/field"
+[ -d "$folder/field" ] || cp -a --one-file-system "$base" "$folder/field"
 take_project "$source"
 title "./bootstrap deb, twice"
 make_twice
