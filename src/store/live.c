@@ -213,6 +213,10 @@ static void read_text(AgtLive *l, AgtFeature *row, guint i, bool *bad)
 {
     const AgtField *f = &l->layer->fields[i];
     int c = (int)i + 1;
+    if (sqlite3_column_type(l->now, c) == SQLITE_BLOB) { /* asked before it is made text */
+        bad_value(l, row, f, c, bad);
+        return;
+    }
     const char *text = (const char *)sqlite3_column_text(l->now, c);
     gsize n = (gsize)sqlite3_column_bytes(l->now, c);
     const char **member = (const char **)((char *)row + f->offset);
@@ -223,7 +227,7 @@ static void read_text(AgtLive *l, AgtFeature *row, guint i, bool *bad)
         *member = memo->text;
         return;
     }
-    if (sqlite3_column_type(l->now, c) == SQLITE_BLOB || !g_utf8_validate(text, (gssize)n, NULL) ||
+    if (!g_utf8_validate(text, (gssize)n, NULL) ||
         (f->type == AGT_TYPE_DATE && !agt_date_valid(text)) || !agt_field_allows(f, text)) {
         bad_value(l, row, f, c, bad);
         return;

@@ -7,7 +7,7 @@ usage: values.py PROGRAM SOURCE [CASE...]
 """
 import sqlite3
 
-from qgis.core import QgsGeometry, QgsVectorLayer
+from qgis.core import QgsGeometry, QgsPointXY
 from qgis.PyQt.QtCore import QDate
 
 from hands import PROVIDERS, Town, box, editing, equal, expect, feature, main, paste
@@ -108,5 +108,82 @@ def every_write_arrives(town):
     town.whole()
 
 
+def shape(wkt):
+    return lambda layer, f: layer.changeGeometry(f.id(), QgsGeometry.fromWkt(wkt))
+
+
+def value(field, new):
+    return lambda layer, f: layer.changeAttributeValue(f.id(), layer.fields().indexOf(field), new)
+
+
+def ring(*points):
+    return QgsGeometry.fromPolygonXY([[QgsPointXY(*p) for p in points + points[:1]]])
+
+
+BAD = [  # what is saved, the rule that names it, a word of its text
+    (value("use", "castle"), "store.bad_value", 'use = "castle"'),
+    (value("pinned", 7), "store.bad_value", 'pinned = "7"'),
+    (lambda layer, f: layer.changeGeometry(f.id(), QgsGeometry()), "store.no_geometry", "no shape"),
+    (shape("MULTIPOLYGON EMPTY"), "store.no_geometry", "no shape"),
+    (shape("LINESTRING(660100 4440100, 660120 4440130)"), "store.bad_geometry", "kind of geometry"),
+    (shape("POINT(660100 4440100)"), "store.bad_geometry", "kind of geometry"),
+    (shape("MULTIPOLYGON(((660100 4440100, 660130 4440120, 660130 4440100, 660100 4440120, "
+           "660100 4440100)))"), "store.invalid_geometry", "Self-intersection"),
+    (shape("MULTIPOLYGON(((660100 4440100, 660130 4440120, 660100 4440100, 660100 4440100)))"),
+     "store.invalid_geometry", "Too few points"),
+    (shape("MULTIPOLYGON(((46.9 40.1, 46.91 40.1, 46.91 40.11, 46.9 40.1)))"), "store.far_shape", "km"),
+    (shape("MULTIPOLYGON(((1e300 1e300, 2e300 1e300, 2e300 2e300, 1e300 1e300)))"),
+     "store.invalid_geometry", "beyond any map"),
+    (lambda layer, f: layer.changeGeometry(f.id(), ring((float("nan"), 1), (2, 3), (3, 1))),
+     "store.bad_geometry", "not a number"),
+    (lambda layer, f: layer.changeGeometry(f.id(), ring((float("inf"), 1), (2, 3), (3, 1))),
+     "store.bad_geometry", "not a number"),
+]
+
+
+def what_cannot_be_is_refused_by_name(_):
+    for provider in PROVIDERS:
+        town = Town()
+        before = town.rows("plot", "birth", "use", "area_m2")
+        for act, rule, word in BAD:
+            layer = town.layer("plot", provider)
+            with editing(layer):
+                act(layer, feature(layer, "P-002"))
+            rules = town.status().rules()
+            equal(list(rules), [rule + " P-002"], "%s by %s" % (word, provider))
+            expect(word in " ".join(rules.values()), "%s: %s", word, rules)
+            said = town.commit(code=4)
+            expect("P-002" in said and rule in said, "commit does not name it: %s", said)
+            town.run("restore", code=0)
+        equal(town.rows("plot", "birth", "use", "area_m2"), before, "plots by " + provider)
+        town.whole()
+
+
+def what_a_database_tool_writes_is_refused_too(town):
+    """Values that no form of QGIS would save."""
+    before = town.rows("permit", "valid_until")
+    town.sql("INSERT INTO phase(id, birth, title) VALUES('PH-01', 'PH-01', 'one')")
+    town.commit()
+    for text, arg in (("starts_on = '01.02.2026'", 'starts_on = "01.02.2026"'),
+                      ("starts_on = '2026-02-30'", "2026-02-30"), ("starts_on = 46054", "46054"),
+                      ("title = CAST(X'ff41' AS TEXT)", "title"), ("title = X'0041'", "(binary)")):
+        town.sql("UPDATE phase SET " + text)
+        rules = town.status().rules()
+        equal(list(rules), ["store.bad_value PH-01"], text)
+        expect(arg in rules.get("store.bad_value PH-01", ""), "%s: %s", text, rules)
+        town.commit(code=4)
+        town.run("restore", code=0)
+    for text in ("area_m2 = '3,5'", "area_m2 = 9e999", "area_m2 = 'abc'"):
+        town.sql("UPDATE plot SET %s WHERE id = 'P-002'" % text)
+        equal(list(town.status().rules()), ["store.bad_value P-002"], text)
+        town.run("restore", code=0)
+    town.sql("UPDATE plot SET note = 5, number = 7, area_m2 = '12.5' WHERE id = 'P-002'")
+    changed = town.status().changes["plot", "P-002"]["attributes"]
+    equal((changed["note"][1], changed["number"][1], changed["area_m2"][1]), ("5", "7", 12.5), "numbers")
+    town.commit()
+    equal(town.rows("permit", "valid_until"), before, "permits")
+
+
 if __name__ == "__main__":
-    main([every_write_arrives])
+    main([every_write_arrives, what_cannot_be_is_refused_by_name,
+          what_a_database_tool_writes_is_refused_too])

@@ -159,6 +159,7 @@ static void what_does_not_fit_is_named_and_kept(void **state)
         {"UPDATE plot SET area_m2 = '3,5' WHERE id = 'P-002'", "store.bad_value", 3},
         {"UPDATE plot SET area_m2 = 9e999 WHERE id = 'P-002'", "store.bad_value", 3},
         {"UPDATE plot SET note = X'ff00' WHERE id = 'P-002'", "store.bad_value", 3},
+        {"UPDATE plot SET note = X'4142' WHERE id = 'P-002'", "store.bad_value", 3},
         {"UPDATE plot SET note = CAST(X'ff' AS TEXT) WHERE id = 'P-002'", "store.bad_value", 3},
         {"UPDATE plot SET pinned = 7 WHERE id = 'P-002'", "store.bad_value", 3},
         {"UPDATE plot SET geom = X'0001' WHERE id = 'P-002'", "store.bad_geometry", 2},
