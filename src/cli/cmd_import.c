@@ -8,6 +8,7 @@
 typedef struct {
     char *profile, *crs, *data_as_of, *dataset, *from, *message, *layer;
     gboolean dry_run, again;
+    double read_seconds, read_memory;
 } Options;
 
 static const AgtOption options[] = {
@@ -48,6 +49,20 @@ static const AgtOption options[] = {
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, again),
      .help = N_("read the file even when the same bytes were imported before")},
+    {.name = "read-seconds",
+     .type = AGT_OPT_REAL,
+     .offset = offsetof(Options, read_seconds),
+     .value = "N",
+     .min = 1,
+     .max = 1e6,
+     .help = N_("most time that reading may take (default: by the file's size)")},
+    {.name = "read-memory",
+     .type = AGT_OPT_REAL,
+     .offset = offsetof(Options, read_memory),
+     .value = "MB",
+     .min = 64,
+     .max = 1e6,
+     .help = N_("most memory that reading may take (default: by the file's size)")},
 };
 
 /* A cell of a table, padded by characters: printf pads by bytes. Negative width: left-aligned. */
@@ -139,7 +154,9 @@ static AgtImportResult *take(const AgtCli *cli, const Options *o, AgtWork *w,
                            .imported_on = today,
                            .received_from = o->from,
                            .dataset = o->dataset,
-                           .reread = o->again};
+                           .reread = o->again,
+                           .read_seconds = o->read_seconds,
+                           .read_memory_mb = (guint)o->read_memory};
     if (!o->layer)
         return agt_import(w->plan, &io, findings, error);
     g_set_error(

@@ -79,6 +79,13 @@ AgtImportResult *agt_import(const AgtPlan *plan, const AgtImportOptions *options
     g_autofree char *base = g_path_get_basename(options->path);
     g_autofree char *what = g_strdup_printf("reading \"%s\"", base);
     g_autoptr(GBytes) bytes = agt_child_run(import_here, &job, &limits, what, error);
+    if (!bytes && error && g_error_matches(*error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_LIMIT)) {
+        GError *why = g_steal_pointer(error);
+        g_set_error(error, why->domain, why->code,
+                    "%s; if the file is sound, allow more with --read-seconds or --read-memory",
+                    why->message);
+        g_error_free(why);
+    }
     return bytes ? agt_wire_read(bytes, plan, out, error) : NULL;
 }
 

@@ -80,10 +80,11 @@ static bool run(AgtIntake *in, GError **error)
     g_free(in->result->driver);
     in->result->driver = g_strdup(driver);
     say(in, said);
-    bool ok = agt_ledger_begin(in, error) &&
+    bool ok = agt_recount_whole(in, error) && agt_ledger_begin(in, error) &&
               (in->file->raster ? agt_raster_take(in, d, error)
                                 : agt_vector_take(in, d, error) && agt_heights_grid(in, error) &&
-                                      agt_recount_check(in, d, error));
+                                      agt_recount_check(in, d, error)) &&
+              agt_source_file_unchanged(in->file, error);
     if (ok)
         agt_ledger_end(in, driver);
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();

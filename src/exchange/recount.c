@@ -80,7 +80,7 @@ static bool check_json(const AgtIntake *in, GDALDatasetH d, const char *bytes, g
     g_auto(AgtJsonCount) c = {0};
     agt_recount_json(bytes, n, &c);
     guint64 read = records_read(in);
-    if (!c.known)
+    if (!c.known || strcmp(in->result->driver, "GeoJSON") != 0)
         return true;
     if (c.positions->len > read)
         return lost(in, error,
@@ -106,18 +106,64 @@ static bool check_csv(const AgtIntake *in, const char *bytes, gsize n, GError **
 
 static bool check_kml(const AgtIntake *in, const char *bytes, gsize n, GError **error)
 {
-    guint64 held = agt_recount_kml(bytes, n), read = records_read(in);
+    guint64 held = agt_recount_elements(bytes, n, "Placemark"), read = records_read(in);
+    if (agt_recount_elements(bytes, n, "NetworkLink"))
+        return lost(in, error,
+                    "it links to data elsewhere (NetworkLink), which is not fetched; get all of it "
+                    "in one file");
     return held <= read || lost(in, error,
                                 "it holds %" G_GUINT64_FORMAT " placemarks, but only "
                                 "%" G_GUINT64_FORMAT " can be read",
                                 held, read);
 }
 
+bool agt_recount_whole(const AgtIntake *in, GError **error)
+{
+    vsi_l_offset n = 0;
+    GByte *owned = NULL;
+    const char *bytes =
+        g_str_has_suffix(in->result->driver, "JSON") ? bytes_of(in, &n, &owned) : NULL;
+    bool cut = bytes && agt_recount_is_cut(bytes, n);
+    CPLFree(owned);
+    return !cut || lost(in, error,
+                        "the server that made it did not send all records "
+                        "(exceededTransferLimit); get it in parts, or whole");
+}
+
+/* The table of a shapefile states its rows (dBASE III, bytes 4 to 7); the index has 8 bytes for
+ * each shape behind a head of 100. */
+static bool check_table(const AgtIntake *in, GError **error)
+{
+    vsi_l_offset shapes = 0, table = 0;
+    g_autofree char *stem = g_strndup(in->file->path, strlen(in->file->path) - 4);
+    const GByte *dbf = NULL;
+    const char *const ends[] = {"dbf", "DBF", "shx", "SHX"};
+    for (guint i = 0; i < G_N_ELEMENTS(ends); i++) {
+        g_autofree char *side = g_strdup_printf("%s.%s", stem, ends[i]);
+        vsi_l_offset n = 0;
+        const GByte *bytes = VSIGetMemFileBuffer(side, &n, FALSE);
+        if (bytes && i < 2)
+            dbf = bytes, table = n;
+        else if (bytes)
+            shapes = n;
+    }
+    if (!dbf || table < 32 || shapes < 100)
+        return true;
+    guint64 rows = dbf[4] | (guint64)dbf[5] << 8 | (guint64)dbf[6] << 16 | (guint64)dbf[7] << 24;
+    guint64 n = (shapes - 100) / 8;
+    return rows <= n || lost(in, error,
+                             "its table states %" G_GUINT64_FORMAT " rows, but there are "
+                             "%" G_GUINT64_FORMAT " shapes",
+                             rows, n);
+}
+
 bool agt_recount_check(const AgtIntake *in, GDALDatasetH d, GError **error)
 {
     const char *driver = in->result->driver;
-    bool json = strcmp(driver, "GeoJSON") == 0, csv = strcmp(driver, "CSV") == 0;
+    bool json = g_str_has_suffix(driver, "JSON"), csv = strcmp(driver, "CSV") == 0;
     bool kml = strcmp(driver, "KML") == 0 || strcmp(driver, "LIBKML") == 0;
+    if (strcmp(driver, "ESRI Shapefile") == 0)
+        return in->file->member || check_table(in, error);
     if (!json && !csv && !kml)
         return true;
     vsi_l_offset n = 0;

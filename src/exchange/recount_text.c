@@ -184,9 +184,8 @@ static bool starts(const char *at, const char *end, const char *word)
     return (gsize)(end - at) >= n && memcmp(at, word, n) == 0;
 }
 
-guint64 agt_recount_kml(const char *text, gsize n)
+guint64 agt_recount_elements(const char *text, gsize n, const char *name)
 {
-    static const char name[] = "<Placemark";
     guint64 count = 0;
     const char *end = text + n, *at = text;
     while (at < end && (at = memchr(at, '<', (gsize)(end - at)))) {
@@ -195,10 +194,21 @@ guint64 agt_recount_kml(const char *text, gsize n)
         else if (starts(at, end, "<![CDATA["))
             at = behind(at, end, "]]>");
         else {
-            const char *next = at + strlen(name);
+            const char *next = ++at + strlen(name);
             count += starts(at, end, name) && next < end && strchr(" \t\r\n/>", *next);
-            at++;
         }
     }
     return count;
+}
+
+bool agt_recount_is_cut(const char *text, gsize n)
+{
+    const char *end = text + n, *at = text;
+    while ((at = behind(at, end, "\"exceededTransferLimit\"")) < end) {
+        while (at < end && (g_ascii_isspace(*at) || *at == ':'))
+            at++;
+        if (starts(at, end, "true"))
+            return true;
+    }
+    return false;
 }

@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "hostile.h"
+
 /* Largest member of an archive that is unpacked. */
 #define MEMBER_MAX_BYTES ((vsi_l_offset)1 << 30)
 
@@ -46,12 +48,40 @@ static AgtSourceFile *fail(AgtSourceFile *f, GError **error, const char *path, c
     return NULL;
 }
 
+/* Size, time of writing and inode of a file. */
+static char *stamp_of(const char *path)
+{
+    struct stat st = {0};
+    if (stat(path, &st) != 0)
+        return g_strdup("gone");
+    return g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT ".%09ld %" G_GUINT64_FORMAT,
+                           (gint64)st.st_size, (gint64)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+                           (guint64)st.st_ino);
+}
+
+bool agt_source_file_unchanged(const AgtSourceFile *f, GError **error)
+{
+    for (guint i = 0; i < f->paths->len; i++) {
+        g_autofree char *now = stamp_of(f->paths->pdata[i]);
+        if (strcmp(now, f->stamps->pdata[i]) == 0)
+            continue;
+        g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CONTENT,
+                    "\"%s\" was changed while it was read; nothing was taken over; import it again "
+                    "when it is complete",
+                    f->name);
+        return false;
+    }
+    return true;
+}
+
 /* Maps one file into GDAL's memory and adds its bytes to the hash. */
 static bool map_one(AgtSourceFile *f, const char *path, GChecksum *hash, bool tagged,
                     GError **error)
 {
     g_autoptr(GError) why = NULL;
     g_autofree char *base = g_path_get_basename(path);
+    g_ptr_array_add(f->paths, g_strdup(path));
+    g_ptr_array_add(f->stamps, stamp_of(path));
     GMappedFile *map = g_mapped_file_new(path, FALSE, &why);
     gsize size = map ? g_mapped_file_get_length(map) : 0;
     if (!map || !size) {
@@ -196,6 +226,37 @@ static bool pick_member(AgtSourceFile *f, const char *asked, GError **error)
     return true;
 }
 
+/* What no reader of GDAL's should see at all. */
+static bool check_harmless(const AgtSourceFile *f, GError **error)
+{
+    static const char *const archives[] = {".zip", ".kmz", ".xlsx", NULL};
+    static const char *const texts[] = {".kml", ".gml", ".xml", NULL};
+    bool zip = ends_with_one(f->name, archives), xml = ends_with_one(f->name, texts);
+    if (!f->maps->len || (!zip && !xml))
+        return true;
+    GMappedFile *map = g_ptr_array_index(f->maps, 0);
+    const guint8 *data = (const guint8 *)g_mapped_file_get_contents(map);
+    gsize n = g_mapped_file_get_length(map);
+    return zip ? agt_hostile_zip(f->name, data, n, error)
+               : agt_hostile_xml(f->name, data, n, error);
+}
+
+/* The same for a member that was picked out of an archive. */
+static bool check_member(const AgtSourceFile *f, GError **error)
+{
+    static const char *const texts[] = {".kml", ".gml", ".xml", NULL};
+    GByte *data = NULL;
+    vsi_l_offset n = 0;
+    if (!ends_with_one(f->path, texts))
+        return true;
+    g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();
+    (void)quiet; /* what cannot be read is told of when it is opened */
+    bool ok = !VSIIngestFile(NULL, f->path, &data, &n, (GIntBig)MEMBER_MAX_BYTES) ||
+              agt_hostile_xml(f->member, data, n, error);
+    CPLFree(data);
+    return ok;
+}
+
 /* "plans.zip/xplan.gml": the length of the part that is a file, or 0. */
 static size_t archive_part(const char *path)
 {
@@ -213,6 +274,8 @@ AgtSourceFile *agt_source_file_map(const char *path, GError **error)
     AgtSourceFile *f = g_new0(AgtSourceFile, 1);
     f->maps = g_ptr_array_new_with_free_func((GDestroyNotify)g_mapped_file_unref);
     f->files = g_ptr_array_new_with_free_func(g_free);
+    f->paths = g_ptr_array_new_with_free_func(g_free);
+    f->stamps = g_ptr_array_new_with_free_func(g_free);
     f->folder = g_strdup_printf("/vsimem/agt%d", g_atomic_int_add(&number, 1));
     size_t zip = archive_part(path);
     g_autofree char *outer = zip ? g_strndup(path, zip) : g_strdup(path);
@@ -223,8 +286,9 @@ AgtSourceFile *agt_source_file_map(const char *path, GError **error)
     if (!folder && !g_file_test(outer, G_FILE_TEST_IS_REGULAR))
         return fail(f, error, path, g_strerror(ENOENT));
     bool ok = folder ? map_folder(f, outer, error) : map_file(f, outer, error);
+    ok = ok && (folder || check_harmless(f, error));
     if (ok && ends_with(f->name, ".zip"))
-        ok = pick_member(f, zip ? path + zip + 1 : NULL, error);
+        ok = pick_member(f, zip ? path + zip + 1 : NULL, error) && check_member(f, error);
     if (!ok) {
         agt_source_file_free(f);
         return NULL;
@@ -241,6 +305,8 @@ void agt_source_file_free(AgtSourceFile *f)
         VSIUnlink(g_ptr_array_index(f->files, i));
     VSIRmdirRecursive(f->folder);
     g_ptr_array_unref(f->files);
+    g_ptr_array_unref(f->paths);
+    g_ptr_array_unref(f->stamps);
     g_ptr_array_unref(f->maps);
     g_free(f->folder);
     g_free(f->name);

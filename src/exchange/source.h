@@ -17,11 +17,15 @@ typedef struct {
     bool charset_stated;
     /*< private >*/
     char *folder;
-    GPtrArray *maps;  /* of GMappedFile* */
-    GPtrArray *files; /* names in memory, to be unlinked */
+    GPtrArray *maps;           /* of GMappedFile* */
+    GPtrArray *files;          /* names in memory, to be unlinked */
+    GPtrArray *paths, *stamps; /* of the files on disk, as they were when they were opened */
 } AgtSourceFile;
 
 AgtSourceFile *agt_source_file_map(const char *path, GError **error);
+/* Fails with CONTENT when a file was written to since it was mapped: what was hashed is then not
+ * what was read. */
+bool agt_source_file_unchanged(const AgtSourceFile *f, GError **error);
 void agt_source_file_free(AgtSourceFile *f);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtSourceFile, agt_source_file_free)
 /* Opens for reading; @p said gets the first warning of the reader, newly allocated or NULL. */

@@ -81,8 +81,8 @@ static void placemarks_are_counted(void **state)
     (void)state;
     static const char text[] = "<kml><!-- <Placemark> --><Placemark/><Placemark id='1'>"
                                "<![CDATA[<Placemark>]]></Placemark><PlacemarkX/></kml>";
-    assert_true(agt_recount_kml(text, strlen(text)) == 2);
-    assert_true(agt_recount_kml("<!-- <Placemark>", 16) == 0);
+    assert_true(agt_recount_elements(text, strlen(text), "Placemark") == 2);
+    assert_true(agt_recount_elements("<!-- <Placemark>", 16, "Placemark") == 0);
 }
 
 #define POINTS "profile: p\nlayers:\n  - {source: \"*\", target: survey_point}\n"
@@ -181,6 +181,32 @@ static void records_go_by_their_geometry(void **state)
     assert_non_null(strstr(bad.error->message, "point, line, polygon, mixed or none"));
 }
 
+static void a_file_that_changes_is_noticed(void **state)
+{
+    g_autofree char *path = write_file(state, "a.geojson", "{}");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AgtSourceFile) f = agt_source_file_map(path, &error);
+    assert_no_error(error);
+    assert_true(agt_source_file_unchanged(f, &error));
+    FILE *out = fopen(path, "ab");
+    assert_non_null(out);
+    fputs("[]", out);
+    fclose(out);
+    assert_false(agt_source_file_unchanged(f, &error));
+    assert_non_null(strstr(error->message, "was changed while it was read"));
+}
+
+static void a_cut_answer_is_refused(void **state)
+{
+    g_auto(Imported) i =
+        read_text(state, "cut.json",
+                  "{\"type\":\"FeatureCollection\",\"exceededTransferLimit\" : true,"
+                  "\"features\":[" FEATURE("{\"type\":\"Point\",\"coordinates\":[47,40]}", "") "]}",
+                  POINTS);
+    refused(&i, AGT_EXCHANGE_ERROR_CONTENT, "did not send all records");
+    assert_false(agt_recount_is_cut("{\"exceededTransferLimit\":false}", 31));
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, folder_new, folder_free)
 
 int main(void)
@@ -194,6 +220,8 @@ int main(void)
         T(placemarks_are_all_read),
         T(straight_curve_polygon_is_an_area),
         T(records_go_by_their_geometry),
+        T(a_file_that_changes_is_noticed),
+        T(a_cut_answer_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
