@@ -23,28 +23,45 @@ static const char *type_name(AgtType t)
     return names[t];
 }
 
-/* The table of layers for people. */
-static void print_layers(const AgtCli *cli)
+/* A layer with its fields, for people. */
+static void print_layer(const AgtCli *cli, const AgtLayer *l)
 {
-    for (guint i = 0; i < AGT_N_LAYERS; i++) {
-        const AgtLayer *l = agt_layer(i);
-        static const char *const geom[] = {"-", "point", "line", "polygon"};
-        fprintf(cli->out, "%s: %s (%s)%s\n", l->name, agt_tr(cli->lang, l->title), geom[l->geom],
-                l->flags & AGT_LAYER_EVIDENCE ? ", evidence" : "");
-        for (guint k = 0; k < l->n_fields; k++) {
-            const AgtField *f = &l->fields[k];
-            fprintf(cli->out, "  %-22s %-8s %-6s %s%s%s%s\n", f->name, type_name(f->type), f->unit,
-                    f->doc, *f->values ? " [" : "", f->values, *f->values ? "]" : "");
-        }
+    static const char *const geom[] = {"-", "point", "line", "polygon"};
+    fprintf(cli->out, "%s: %s (%s)%s\n", l->name, agt_tr(cli->lang, l->title), geom[l->geom],
+            l->flags & AGT_LAYER_EVIDENCE ? ", evidence" : "");
+    for (guint k = 0; k < l->n_fields; k++) {
+        const AgtField *f = &l->fields[k];
+        fprintf(cli->out, "  %-22s %-8s %-6s %s%s%s%s\n", f->name, type_name(f->type), f->unit,
+                f->doc, *f->values ? " [" : "", f->values, *f->values ? "]" : "");
     }
+}
+
+/* The table of layers, or those that are named. */
+static int print_layers(const AgtCli *cli, GError **error)
+{
+    for (char **name = cli->args; *name; name++) {
+        const AgtLayer *l = agt_layer_by_name(*name);
+        if (!l) {
+            g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
+                        "there is no layer \"%s\"; info --layers lists them", *name);
+            return -1;
+        }
+        print_layer(cli, l);
+    }
+    for (guint i = 0; !*cli->args && i < AGT_N_LAYERS; i++)
+        print_layer(cli, agt_layer(i));
+    return AGT_EXIT_FINE;
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
-    if (o->layers) {
-        print_layers(cli);
-        return AGT_EXIT_FINE;
+    if (o->layers)
+        return print_layers(cli, error);
+    if (*cli->args) {
+        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
+                    "layers are named with --layers: agrotown info --layers %s", *cli->args);
+        return -1;
     }
     g_auto(AgtWork) w = {0};
     if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision,
@@ -62,7 +79,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
     return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
 }
 
-static const char *const examples[] = {"agrotown info town.sqlite --format json", NULL};
+static const char *const examples[] = {"agrotown info town.sqlite --format json",
+                                       "agrotown info town.sqlite --layers waiver permit", NULL};
 
 const AgtCommand agt_cmd_info = {
     .name = "info",
@@ -70,7 +88,8 @@ const AgtCommand agt_cmd_info = {
     .summary = N_("figures of the plan: units, mix, layers, findings"),
     .description = N_("Shows what the plan holds: units asked and placed, the mix by rooms, "
                       "features by layer, revision, and findings by severity for planning."),
-    .arguments = "",
+    .arguments = "[LAYER...]",
+    .max_args = -1,
     .plan = AGT_PLAN_NEEDED,
     .options = options,
     .n_options = G_N_ELEMENTS(options),

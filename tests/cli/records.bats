@@ -81,6 +81,14 @@ sql() { sqlite3 hamlet.sqlite "$1"; }
     [ "$(sql "select count(*) from setting where signed_by is null")" = 1 ]
 }
 
+@test "init takes no settings that import would refuse" {
+    sed 's/B. Officer/a. OFFICER/' "$hamlet/settings.yaml" >one-person.yaml
+    golden records-init-one-person "$agrotown" init new.sqlite --settings one-person.yaml
+    sed 's/standoff_m/stand_off_m/' "$hamlet/settings.yaml" >typo.yaml
+    golden records-init-typo "$agrotown" init new.sqlite --settings typo.yaml
+    [ ! -e new.sqlite ] && [ ! -e new.sqlite.part ]
+}
+
 @test "norm sets, programme and house types of an existing plan are replaced after the same checks" {
     copy
     sed 's/edition: "2026-11/edition: "2027-01/' "$AGROTOWN_SHARE/plans/norms/az.yaml" >az.yaml

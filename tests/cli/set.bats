@@ -78,6 +78,13 @@ revisions() { "$agrotown" log hamlet.sqlite --format json | wc -l; }
     [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
 }
 
+@test "the fields that can be set are listed by layer" {
+    copy
+    golden set-layers "$agrotown" info hamlet.sqlite --layers waiver phase
+    golden set-layers-unknown "$agrotown" info hamlet.sqlite --layers waivers
+    golden set-layers-word "$agrotown" info hamlet.sqlite waiver
+}
+
 @test "set waits for uncommitted edits" {
     copy
     sqlite3 hamlet.sqlite "update plot set note = 'by hand' where id = 'P-001'"
