@@ -8,6 +8,7 @@
 
 #include "cad.h"
 #include "impl.h"
+#include "landxml_take.h"
 
 /* Bytes beyond ASCII that are looked at to tell a character set. */
 #define LETTERS_MAX 65536
@@ -28,6 +29,7 @@ void agt_seen_free(AgtSeen *s)
     if (s->members)
         g_ptr_array_unref(s->members);
     agt_seen_drawing_free(s->drawing);
+    agt_landxml_free(s->survey);
     g_ptr_array_unref(s->layers);
     g_ptr_array_unref(s->used);
     g_ptr_array_unref(s->unused);
@@ -213,12 +215,24 @@ static bool see_drawing(AgtSeen *s, GError **error)
     return true;
 }
 
+static bool see_survey(AgtSeen *s, GError **error)
+{
+    gsize size;
+    g_autofree char *owned = NULL;
+    const char *bytes = agt_landxml_bytes(s->file, &size, &owned, error);
+    s->driver = "LandXML";
+    s->survey = bytes ? agt_landxml_read(bytes, size, error) : NULL;
+    return s->survey != NULL;
+}
+
 static bool see_file(AgtSeen *s, const AgtInspectOptions *o, GError **error)
 {
     if (!agt_cad_refuse(s->file, error))
         return false;
     if (!s->file->member && agt_cad_is_dxf(s->file))
         return see_drawing(s, error);
+    if (agt_landxml_is_file(s->file))
+        return see_survey(s, error);
     AgtProfile none = {0};
     GDALDatasetH d = agt_source_file_open(s->file, &none, &s->warning, error);
     if (!d)

@@ -6,6 +6,7 @@
 
 #include "cad_header.h"
 #include "inspect_tell.h"
+#include "landxml.h"
 #include "source.h"
 
 /* Distinct values of a field are counted up to this many; a key of more records is not proven. */
@@ -118,6 +119,7 @@ typedef struct {
     GPtrArray *layers;        /* of AgtSeenLayer* */
     AgtSeenRaster *raster;
     AgtSeenDrawing *drawing;
+    AgtLandXml *survey;
     GPtrArray *members; /* of char*: of an archive that holds several files */
 } AgtSeen;
 
@@ -167,6 +169,7 @@ char *agt_letters_repair(const char *text);
 char *agt_seen_text(const AgtSeen *s);
 void agt_seen_place_text(AgtTell *t, const AgtSeenLayer *l);
 void agt_seen_drawing_text(AgtTell *t, const AgtSeenDrawing *d);
+void agt_seen_survey_text(AgtTell *t, const AgtLandXml *x);
 char *agt_seen_json(const AgtSeen *s);
 char *agt_seen_profile(const AgtSeen *s);
 
@@ -180,5 +183,6 @@ int agt_words_field(const char *name, const AgtField *ours);
 const char *agt_words_value(const char *word, const AgtField *ours);
 /* True when a name speaks of mines or of clearance. */
 bool agt_words_clearance(const char *name);
-/* True for names of columns with eastings or longitudes (@p east) or northings or latitudes. */
-bool agt_words_axis(const char *name, bool east);
+/* True for names of columns with eastings or longitudes (@p east) or northings or latitudes;
+ * @p letter: for "e" and "n" only. */
+bool agt_words_axis(const char *name, bool east, bool letter);

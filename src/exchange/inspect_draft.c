@@ -498,6 +498,11 @@ char *agt_seen_profile(const AgtSeen *s)
                         "# data_as_of: YYYY-MM-DD  # the date the clearance data stands for\n");
     if (s->charset_guess && !s->charset)
         g_string_append_printf(out, "encoding: %s  # guessed from the letters\n", s->charset_guess);
+    if (s->survey)
+        g_string_append(out,
+                        "# crs: EPSG:?  # when the file states none\nterrain:\n"
+                        "  # vertical_datum: EPSG:5705  # Baltic 1977, if the supplier says so\n"
+                        "  # accuracy_m: 0.5\n  # surveyed_on: YYYY-MM-DD\n  cell_m: 5\n");
     if (s->drawing)
         add_drawing(out, s->drawing, s->file->name);
     else if (s->raster)

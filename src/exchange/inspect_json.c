@@ -234,6 +234,30 @@ static void drawing(GString *out, const AgtSeenDrawing *d)
     g_string_append(out, "]}");
 }
 
+static void survey(GString *out, const AgtLandXml *x)
+{
+    key(out, "survey");
+    g_string_append_c(out, '{');
+    text(out, "version", x->version);
+    text(out, "unit", x->linear_unit);
+    whole(out, "epsg", (guint64)MAX(x->epsg, 0));
+    text(out, "vertical_datum", x->vertical_datum);
+    whole(out, "points", x->points->len);
+    key(out, "surfaces");
+    g_string_append_c(out, '[');
+    for (guint i = 0; i < x->surfaces->len; i++) {
+        const AgtLandXmlSurface *one = x->surfaces->pdata[i];
+        key(out, NULL);
+        g_string_append_c(out, '{');
+        text(out, "name", one->name);
+        whole(out, "points", one->pt->len);
+        whole(out, "triangles", one->faces);
+        whole(out, "hidden", one->hidden);
+        g_string_append_c(out, '}');
+    }
+    g_string_append(out, "]}");
+}
+
 char *agt_seen_json(const AgtSeen *s)
 {
     GString *out = g_string_new("{");
@@ -254,6 +278,8 @@ char *agt_seen_json(const AgtSeen *s)
         raster(out, s->raster);
     if (s->drawing)
         drawing(out, s->drawing);
+    if (s->survey)
+        survey(out, s->survey);
     key(out, "layers");
     g_string_append_c(out, '[');
     for (guint i = 0; i < s->layers->len; i++)

@@ -316,20 +316,28 @@ static bool is_number_column(const AgtSeenField *f)
     return f->given && f->reals + f->commas == f->given;
 }
 
-void agt_seen_guess_columns(AgtSeenLayer *l)
+static const AgtSeenField *find_axis(const AgtSeenLayer *l, bool east, bool letter)
 {
-    const AgtSeenField *x = NULL, *y = NULL;
     for (guint i = 0; i < l->fields->len; i++) {
         const AgtSeenField *f = g_ptr_array_index(l->fields, i);
-        if (f->given && f->wkts * 10 >= f->given * 9 && !l->wkt)
-            l->wkt = g_strdup(f->name);
-        if (!x && is_number_column(f) && agt_words_axis(f->name, true))
-            x = f;
-        else if (!y && is_number_column(f) && agt_words_axis(f->name, false))
-            y = f;
+        if (is_number_column(f) && agt_words_axis(f->name, east, letter))
+            return f;
     }
-    if (l->wkt || !x || !y)
-        return;
-    l->x = g_strdup(x->name);
-    l->y = g_strdup(y->name);
+    return NULL;
+}
+
+void agt_seen_guess_columns(AgtSeenLayer *l)
+{
+    for (guint i = 0; i < l->fields->len && !l->wkt; i++) {
+        const AgtSeenField *f = g_ptr_array_index(l->fields, i);
+        if (f->given && f->wkts * 10 >= f->given * 9)
+            l->wkt = g_strdup(f->name);
+    }
+    for (int letter = 0; letter < 2 && !l->wkt && !l->x; letter++) {
+        const AgtSeenField *x = find_axis(l, true, letter), *y = find_axis(l, false, letter);
+        if (!x || !y)
+            continue;
+        l->x = g_strdup(x->name);
+        l->y = g_strdup(y->name);
+    }
 }

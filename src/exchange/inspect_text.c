@@ -264,6 +264,8 @@ char *agt_seen_text(const AgtSeen *s)
     }
     if (s->drawing)
         agt_seen_drawing_text(&t, s->drawing);
+    else if (s->survey)
+        agt_seen_survey_text(&t, s->survey);
     else if (s->raster)
         tell_raster(&t, s->raster);
     else if (!s->layers->len && !s->members)

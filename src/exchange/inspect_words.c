@@ -292,13 +292,14 @@ const char *agt_words_value(const char *word, const AgtField *ours)
     return best;
 }
 
-bool agt_words_axis(const char *name, bool east)
+bool agt_words_axis(const char *name, bool east, bool letter)
 {
-    static const char *const easts =
-        "=x =e =lon =long =lng longitude easting east =rechtswert долгот "
-        "uzunluq coord_x =xcoord x_coord point_x x_centroid";
-    static const char *const norths = "=y =n =lat latitude northing north =hochwert широт enlik "
+    static const char *const easts = "=x =lon =long =lng longitude easting east =rechtswert долгот "
+                                     "uzunluq coord_x =xcoord x_coord point_x x_centroid";
+    static const char *const norths = "=y =lat latitude northing north =hochwert широт enlik "
                                       "coord_y =ycoord y_coord point_y y_centroid";
     g_autofree char *bare_name = plain(name);
+    if (letter) /* "n" is more often a number than a northing */
+        return strcmp(bare_name, east ? "_e_" : "_n_") == 0;
     return fit_any(bare_name, east ? easts : norths, NULL) >= 2;
 }
