@@ -23,6 +23,7 @@ bool agt_profile_read_terrain(AgtProfileTerrain *t, const AgtYamlNode *node, GEr
 
 bool agt_profile_read_height_text(const AgtYamlNode *node, AgtProfileField *f, GError **error)
 {
+    f->unit_stated = agt_yaml_get(node, "unit") != NULL;
     const AgtYamlNode *text = agt_yaml_get(node, "text"), *within = agt_yaml_get(node, "within_m");
     if (!text && !within)
         return true;

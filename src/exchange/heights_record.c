@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "cad.h"
 #include "heights.h"
 
 /* Heights this far from 0 and from all others of the layer leave a 0 among them in doubt, metres.
@@ -18,11 +19,14 @@ double agt_heights_unit_m(const AgtSourceLayer *l)
     return l->t && agt_crs_is_geographic(l->t->crs) ? 111000.0 : 1.0;
 }
 
-/* Factor from Z to metres: the field's unit, else the drawing's. */
+/*
+ * Factor from Z to metres: the field's unit, else the drawing's. A drawing comes in metres, Z and
+ * all; one in millimetres whose Z are metres says so with a unit of the field.
+ */
 static double z_factor(const AgtSourceLayer *l, const AgtProfileField *f)
 {
-    (void)l;
-    return f->factor;
+    double drawn = l->in->cad && f->unit_stated ? l->in->cad->unit_m : 1;
+    return f->factor / drawn;
 }
 
 static bool no(const char **what, char **detail, const char *text, const char *said)

@@ -103,7 +103,10 @@ static AgtPoint *moved(const Taking *t, const GArray *pt, GError **error)
                t->s->name);
         return NULL;
     }
-    return g_memdup2(there->pt, sizeof(AgtPoint) * MAX(there->n_points, 1));
+    AgtPoint *out = g_new(AgtPoint, (gsize)pt->len + 1); /* never NULL */
+    if (pt->len)
+        memcpy(out, there->pt, sizeof(AgtPoint) * pt->len);
+    return out;
 }
 
 /* Marks heights that are none; their number. */

@@ -14,6 +14,7 @@ typedef struct {
     double factor;          /* source unit to ours */
     const char *inside;     /* CAD layer whose text inside of the outline is the value, NULL */
     bool text;              /* a height text: decimal point or comma, "m" behind it allowed */
+    bool unit_stated;       /* factor is of a unit that the profile names */
     double within_m;        /* the text stands beside the record, this near; 0: its own text */
     const char *text_layer; /* CAD layer of those texts, a pattern; NULL: any */
 } AgtProfileField;

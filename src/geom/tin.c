@@ -240,7 +240,8 @@ static Site *sites_of(const AgtPoint *pt, guint32 n, guint32 *left)
     for (guint32 i = 0; i < n; i++)
         site[i] = (Site){(gint32)floor((pt[i].x - box.minx) * 1000 + 0.5),
                          (gint32)floor((pt[i].y - box.miny) * 1000 + 0.5), i};
-    qsort(site, n, sizeof(Site), by_place);
+    if (n)
+        qsort(site, n, sizeof(Site), by_place);
     guint32 k = 0;
     for (guint32 i = 0; i < n; i++)
         if (!k || site[i].x != site[k - 1].x || site[i].y != site[k - 1].y)

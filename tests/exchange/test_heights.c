@@ -255,6 +255,25 @@ static void a_stray_zero_among_heights_is_put_aside(void **state)
     assert_null(spot_at(after, X + 90));
 }
 
+/* A drawing in millimetres may have its heights in metres, which only the profile can say. */
+static void heights_have_a_unit_of_their_own(void **state)
+{
+    g_autoptr(AgtPlan) plan = empty_plan("EPSG:32638");
+    GString *s = dxf_begin();
+    dxf_point(s, "SPOT", (Vertex){X * 1000.0, Y * 1000.0, 412.5});
+    char *unit = strstr(s->str, "70\n6\n");
+    assert_non_null(unit);
+    unit[3] = '4'; /* $INSUNITS: millimetres */
+    g_autofree char *path = dxf_end(state, "a.dxf", s);
+    g_auto(Imported) i =
+        import_file(plan, path, DXF_LAYERS("{from: '@z', unit: m}"), NULL, NULL, false);
+    g_autoptr(AgtPlan) after = applied(plan, &i);
+    assert_float_equal(spot_at(after, X)->height_m, 412.5, 1e-9);
+    g_auto(Imported) j = import_file(plan, path, DXF_LAYERS("'@z'"), NULL, NULL, false);
+    g_autoptr(AgtPlan) other = applied(plan, &j);
+    assert_float_equal(spot_at(other, X)->height_m, 0.4125, 1e-9);
+}
+
 /* Contours of a slope, and a break line that rises along it. */
 static void contours_and_break_lines_of_a_drawing_become_a_grid(void **state)
 {
@@ -389,6 +408,7 @@ int main(void)
                                         folder_free),
         cmocka_unit_test_setup_teardown(contours_and_break_lines_of_a_drawing_become_a_grid,
                                         folder_new, folder_free),
+        cmocka_unit_test_setup_teardown(heights_have_a_unit_of_their_own, folder_new, folder_free),
         cmocka_unit_test_setup_teardown(flat_tops_are_said, folder_new, folder_free),
         cmocka_unit_test_setup_teardown(shapefiles_with_heights_become_a_grid, folder_new,
                                         folder_free),
