@@ -45,7 +45,17 @@ pairs() { printf '%s\n%s\n' "$@"; } # DXF: a group code, then its value
     pairs 0 INSERT 8 TREES 2 TREE 10 660190 20 4440120
     pairs 0 ENDSEC 0 EOF
 } >"$out/drawing/seed.dxf"
-mkdir -p "$out/tiff" "$out/grid" "$out/zip"
+mkdir -p "$out/tiff" "$out/grid" "$out/zip" "$out/surface"
+cat >"$out/surface/seed.xml" <<'END'
+<?xml version="1.0"?>
+<LandXML xmlns="http://www.landxml.org/schema/LandXML-1.2" version="1.2">
+<Units><Metric linearUnit="meter" areaUnit="squareMeter" volumeUnit="cubicMeter"/></Units>
+<Surfaces><Surface name="ground"><Definition surfType="TIN"><Pnts>
+<P id="1">4440100 660100 410.5</P><P id="2">4440100 660140 411.25</P>
+<P id="3">4440140 660140 412</P><P id="4">4440140 660100 411</P>
+</Pnts><Faces><F>1 2 3</F><F>1 3 4</F></Faces></Definition></Surface></Surfaces>
+</LandXML>
+END
 gdal_translate -q -srcwin 10 10 16 16 "$demo/heights.tif" "$out/tiff/seed.tif"
 gdal_translate -q -srcwin 10 10 16 16 -of AAIGrid "$demo/heights.tif" "$out/grid/seed.asc"
 rm -f "$out"/*/*.aux.xml
