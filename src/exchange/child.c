@@ -177,7 +177,7 @@ static void watch(Child *c, const AgtChildLimits *limits)
 
 static bool says(const GByteArray *talk, const char *word)
 {
-    return memmem(talk->data, talk->len, word, strlen(word)) != NULL;
+    return talk->len && memmem(talk->data, talk->len, word, strlen(word));
 }
 
 /* Why an allocation failed is only said in words: GDAL's, the C++ library's, GLib's. */
