@@ -37,8 +37,7 @@ build_tree() { # into $tree
     meson compile -C $build
     DESTDIR=$tree meson install -C $build --no-rebuild --quiet
     find "$tree" -type f \( -path '*/bin/*' -o -name '*.so' \) -exec strip --strip-unneeded -R .comment -R .note {} +
-    chmod -R u=rwX,go=rX "$tree" # the checkout may have been made with another umask
-    find "$tree" -name '*.so' -exec chmod 644 {} +
+    find "$tree" -name '*.so' -exec chmod -x {} +
 }
 
 add_documents() {
@@ -122,6 +121,7 @@ package=$out/agrotown_${version}_$architecture.deb
 add_documents
 write_control
 rm -f "$out"/agrotown_*.deb "$out"/agrotown-offline_*.tar
+chmod -R u=rwX,go=rX "$tree" # the checkout may have been made with another umask
 find "$tree" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
 dpkg-deb --root-owner-group -Zxz --threads-max=1 --build "$tree" "$package" >/dev/null
 say "${package#"$PWD/"}: $(du -h "$package" | cut -f1)"

@@ -4,6 +4,7 @@
 # made twice and must be the same to the byte, is installed from the archive alone, does the main job
 # on the demonstration as an ordinary user, shows its man pages, and leaves nothing when it is purged.
 # usage: field.sh        (BARE_MIRROR, BARE_FOLDER, BARE_KEEP, BARE_REUSE: see bare.sh)
+#   BARE_ARCHIVE  an archive that is made already: install this one, make none
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source=$(cd "$here/../.." && pwd)
@@ -59,21 +60,26 @@ END
 }
 
 need_root_and debootstrap git
-make_base build
-[ -d "$folder/field" ] || cp -a --one-file-system "$base" "$folder/field"
-take_project "$source"
-title "./bootstrap deb, twice"
-make_twice
-
-base=$folder/field
-mount_in
+if [ -n "${BARE_ARCHIVE:-}" ]; then
+    archive=$BARE_ARCHIVE
+    make_base field
+else
+    make_base build
+    [ -d "$folder/field" ] || cp -a --one-file-system "$base" "$folder/field"
+    take_project "$source"
+    title "./bootstrap deb, twice"
+    make_twice
+    archive=$(find "$folder" -maxdepth 1 -name 'agrotown-offline_*.tar')
+    base=$folder/field
+    mount_in
+fi
 title "the machine in the field: base system, man, no network"
 inside sh -c 'apt-get update -q && apt-get install -y -q --no-install-recommends man-db' >"$folder/man.log" 2>&1 ||
     die "man-db: $(tail -n 3 "$folder/man.log")"
 mkdir "$base/people"
 inside useradd --create-home --home-dir /people/planner planner
 mkdir -p "$base/carried/usb stick"
-tar -C "$base/carried/usb stick" -xf "$folder"/agrotown-offline_*.tar
+tar -C "$base/carried/usb stick" -xf "$archive"
 chmod 700 "$base/carried"
 before=$(packages_in)
 files_of >"$folder/before"
