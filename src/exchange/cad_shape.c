@@ -331,6 +331,7 @@ static void read_text(Job *j)
             g_string_append_len(raw, p->at.value, (gssize)p->at.n);
     }
     g_autofree char *text = agt_cad_decode(j->d->header->charset, raw->str, raw->len, NULL);
+    g_free(j->s->text); /* of the text before it in the same block */
     j->s->text = agt_cad_plain(text, mtext);
     j->s->sense = AGT_CAD_TEXT;
     j->s->angle = number(j, 50, 0);
