@@ -126,7 +126,7 @@ static int pieces(double r, double sweep, double tolerance)
     double least = fabs(sweep) / (G_PI / 2); /* a quarter of a circle at most */
     double step = r > tolerance ? 2 * acos(1 - tolerance / r) : G_PI / 2;
     double n = ceil(MAX(least, fabs(sweep) / MAX(step, 1e-6)) - 1e-9);
-    return (int)CLAMP(n, 1, PIECES_MAX);
+    return n >= 1 ? (int)MIN(n, PIECES_MAX) : 1; /* n is no number where a radius is none */
 }
 
 /* Points between two corners on their arc. */
@@ -189,7 +189,8 @@ void agt_cad_path_move(AgtCadPath *p, const AgtCadMatrix *m, double *error_m)
 void agt_cad_path_arc(AgtCadPath *p, double x, double y, double z, double r, double start,
                       double sweep)
 {
-    int n = (int)CLAMP(ceil(fabs(sweep) / (G_PI / 2) - 1e-9), 1, 8);
+    double quarters = ceil(fabs(sweep) / (G_PI / 2) - 1e-9);
+    int n = quarters >= 1 ? (int)MIN(quarters, 8) : 1;
     for (int i = 0; i <= n; i++) {
         double t = start + sweep * i / n;
         agt_cad_path_add(p, x + r * cos(t), y + r * sin(t), z, i < n ? tan(sweep / n / 4) : 0);

@@ -140,7 +140,7 @@ static void edge_path(Cursor *c, AgtCadPath *p)
 {
     double n = need(c, 93);
     for (double i = 0; c->ok && i < n; i++) {
-        int kind = (int)need(c, 72);
+        double kind = need(c, 72);
         if (kind == 1) {
             double x = need(c, 10), y = need(c, 20);
             agt_cad_path_add(p, x, y, 0, 0);
@@ -169,7 +169,7 @@ bool agt_cad_hatch(const GArray *pairs, double stretch, GPtrArray *paths, double
         AgtCadPath *p = agt_cad_path_new();
         p->closed = true;
         g_ptr_array_add(paths, p);
-        int flags = (int)need(&c, 92);
+        unsigned flags = (unsigned)CLAMP(need(&c, 92), 0, 65535);
         if (flags & 2)
             polyline_path(&c, p);
         else

@@ -426,6 +426,7 @@ static void blocks_that_hold_themselves_end(void **state)
     refused(&d.i, AGT_EXCHANGE_ERROR_CONTENT, "blocks");
 }
 
+/* clang-format off */
 #define HATCH_(handle, layer)                                                                      \
     ENTITY("HATCH", handle, layer)                                                                 \
     AT(0, "0", "0")                                                                                \
@@ -440,6 +441,7 @@ static void blocks_that_hold_themselves_end(void **state)
     AT(0, "660000", "4440000")                                                                     \
     AT(0, "660008", "4440000") AT(0, "660008", "4440008") AT(0, "660000", "4440008") P(97, "0")    \
         P(75, "0") P(76, "1") P(98, "1") AT(0, "660001", "4440001")
+/* clang-format on */
 
 static void hatches_are_areas_and_do_not_count_twice(void **state)
 {
