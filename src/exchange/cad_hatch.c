@@ -169,7 +169,8 @@ bool agt_cad_hatch(const GArray *pairs, double stretch, GPtrArray *paths, double
         AgtCadPath *p = agt_cad_path_new();
         p->closed = true;
         g_ptr_array_add(paths, p);
-        unsigned flags = (unsigned)CLAMP(need(&c, 92), 0, 65535);
+        double given = need(&c, 92);
+        unsigned flags = (unsigned)CLAMP(given, 0, 65535);
         if (flags & 2)
             polyline_path(&c, p);
         else
