@@ -62,7 +62,8 @@ typedef struct {
     guint records, stored, quarantined, unmapped, repaired;
 } Sum;
 
-static const char *const skipped[] = {".dbf", ".shx", ".prj", ".gie", NULL};
+/* Parts of another file, or, like .gfs, what GDAL leaves beside one that it could write to. */
+static const char *const skipped[] = {".dbf", ".shx", ".prj", ".gie", ".gfs", NULL};
 
 static bool is_main_file(const char *relative)
 {
