@@ -4,6 +4,7 @@
 
 #include "sheet.h"
 #include "text.h"
+
 static bool drawable(const AgtFeature *r)
 {
     return r->geom && r->geom->n_points && !agt_feature_withdrawn(r);

@@ -79,14 +79,19 @@ static void symbol_path(Page *p, Shape shape, double x, double y, double d)
     }
 }
 
+void map_symbol(Page *p, const Rule *r, double x, double y, double most_mm)
+{
+    symbol_path(p, r->shape, x, y, MIN(r->symbol_mm, most_mm));
+    if (r->shape != SHAPE_CROSS)
+        page_fill(p, r->fill);
+    page_stroke(p, &r->line);
+}
+
 static void draw_points(Page *p, const Frame *f, const Rule *r, const AgtGeom *g)
 {
     for (guint i = 0; i < g->n_points; i++) {
         AgtPoint at = frame_mm(f, g->pt[i]);
-        symbol_path(p, r->shape, at.x, at.y, r->symbol_mm);
-        if (r->shape != SHAPE_CROSS)
-            page_fill(p, r->fill);
-        page_stroke(p, &r->line);
+        map_symbol(p, r, at.x, at.y, INFINITY);
     }
 }
 

@@ -58,6 +58,8 @@ AgtGeom *sheet_keep(Sheet *s, AgtGeom *g);
 /** Text in the sheet's language. */
 #define TR(s, text) agt_tr((s)->lang, (text))
 
+/** The point symbol of a rule round a place, mm on the page, at most @p most_mm wide. */
+void map_symbol(Page *p, const Rule *r, double x, double y, double most_mm);
 /** Plain map of a frame with its labels asked for. @p labels NULL: none. */
 void map_draw(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels);
 /** Height between two contours at the sheet's scale, m: on a small scale fewer are readable. */

@@ -94,9 +94,7 @@ static void rule_swatch(Page *p, const Rule *r, double x, double y, double w, do
         return;
     }
     if (r->shape != SHAPE_NONE) {
-        page_circle(p, x + w / 2, y + h / 2, MIN(r->symbol_mm, h) / 2);
-        page_fill(p, r->fill);
-        page_stroke(p, &r->line);
+        map_symbol(p, r, x + w / 2, y + h / 2, h);
         return;
     }
     /* Lines, and areas of which only the outline is drawn. */
