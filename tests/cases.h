@@ -6,7 +6,7 @@
  *   as-of 2026-11-01              the day judged for; inside a case: for it and all later ones
  *   purpose planning              or construction; likewise
  *   default release kind=cleared  values that later rows of a layer have unless they say else
- *   setting clearance.standoff_m 10 m    a signed setting; "unsigned" may stand behind it
+ *   setting clearance.standoff_m 10 m    a signed setting, "-": no unit; "unsigned" may follow
  *   drop clearance.standoff_m     a row before the first case is left out from here on
  *   case TITLE                    starts a new plan; the lines above it hold for every case
  *   release RE-1 cleared_depth_m=0.5 @ POLYGON ((...))   a row: layer, id, fields, geometry
@@ -168,8 +168,8 @@ static inline void cases_setting(Cases *s, char **word)
     GPtrArray *into = s->title ? s->rows : s->common;
     const char *sign =
         word[4] && strcmp(word[4], "unsigned") == 0 ? "" : "signed_by=PER-1 signed_on=2026-01-01";
-    g_ptr_array_add(
-        into, g_strdup_printf("setting %s value=%s unit=%s %s", word[1], word[2], word[3], sign));
+    g_ptr_array_add(into, g_strdup_printf("setting %s value=%s unit=%s %s", word[1], word[2],
+                                          strcmp(word[3], "-") == 0 ? "" : word[3], sign));
 }
 
 static inline void cases_default(Cases *s, char **word)

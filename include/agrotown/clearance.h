@@ -36,6 +36,10 @@ typedef struct {
         depth_road_m;         /**< dig depths when a feature has none */
     gint64 data_age_max_days; /**< older data blocks */
     double caution_m;         /**< open hazard nearer than this warns */
+    double batter_ratio;      /**< run of a batter per metre of depth: works grow by it */
+    double spoil_m;           /**< width of the spoil heap and of what rolls off it */
+    const char *
+        emergency_line; /**< whom to call after a find, printed on sheets; borrowed from the plan */
 } AgtClearanceSettings;
 
 typedef struct _AgtClearance AgtClearance; /**< a plan made ready for judging */

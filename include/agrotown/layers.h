@@ -54,6 +54,9 @@
     F(TEXT, crs_declared, "", "", "CRS the file declared") \
     F(TEXT, crs_original, "", "", "CRS of the original survey") \
     F(TEXT, original_coordinates, "", "", "coordinates as first surveyed") \
+    F(TEXT, points, "", "", "turning points as received: number, id, kind, coordinates, as JSON") \
+    F(TEXT, bearing_type, "", "true|magnetic|grid", "north of its bearings, for legs of bearing and distance") \
+    F(REAL, declination_deg, "deg", "", "magnetic declination used for its bearings, east positive") \
     F(REAL, reported_area_m2, "m2", "", "area as reported") \
     F(TEXT, links, "", "", "ids of linked records, comma-separated") \
     F(TEXT, municipality, "", "", "administrative unit, bounds a record without geometry") \
@@ -237,6 +240,16 @@
     F(TEXT, condition, "", "", "condition") \
     F(TEXT, disposal, "", "", "disposal method") \
     AGT_FIELDS_EVIDENCE(F)
+#define AGT_FIELDS_GROUND_CHANGE(F) \
+    F(TEXT, kind, "", "cut|fill|flood|slide|erosion|unknown", "what happened to the ground") \
+    F(DATE, happened_on, "", "", "date; not given: it counts as after every release") \
+    F(REAL, height_m, "m", "", "largest change of height, up positive") \
+    F(TEXT, terrain, "", "@terrain", "height grid surveyed after it") \
+    AGT_FIELDS_EVIDENCE(F)
+#define AGT_FIELDS_MARKING(F) \
+    F(TEXT, kind, "", "permanent|temporary|improvised|fence|unknown", "kind of marking") \
+    F(DATE, seen_on, "", "", "last day it was seen in place") \
+    AGT_FIELDS_EVIDENCE(F)
 #define AGT_FIELDS_APPROVED_PLAN(F) \
     F(TEXT, plan, "", "", "name of the approved plan") \
     F(TEXT, document, "", "", "number of the approving document") \
@@ -283,6 +296,7 @@
     F(TEXT, kind, "", "dig|works|access", "kind") \
     F(TEXT, document, "", "", "number") \
     F(TEXT, issuer, "", "@person", "who issued it") \
+    F(TEXT, holder, "", "@person", "who works under it and is told first when it is recalled") \
     F(REAL, depth_m, "m", "", "depth permitted") \
     F(DATE, valid_from, "", "", "first day") \
     F(DATE, valid_until, "", "", "last day") \
@@ -400,7 +414,10 @@
     F(TEXT, extent, "", "@survey_extent", "declared extent") \
     F(TEXT, status, "", "received|accepted|rejected", "status") \
     F(TEXT, accepted_by, "", "@person", "who accepted it") \
-    F(DATE, accepted_on, "", "", "when")
+    F(DATE, accepted_on, "", "", "when") \
+    F(TEXT, confirmed_by, "", "@person", "second person") \
+    F(DATE, confirmed_on, "", "", "when") \
+    F(TEXT, reason, "", "", "why it was accepted or rejected")
 #define AGT_FIELDS_SOURCE(F) \
     F(TEXT, file, "", "", "file name") \
     F(TEXT, sha256, "", "", "hash of the file and its side files") \
@@ -448,6 +465,8 @@
     L(RELEASE, Release, release, POLYGON, AGT_LAYER_EVIDENCE, "RE-", "Released land") \
     L(SURVEY_EXTENT, SurveyExtent, survey_extent, POLYGON, AGT_LAYER_EVIDENCE, "SE-", "Survey extent") \
     L(EXPLOSIVE_FIND, ExplosiveFind, explosive_find, POINT, AGT_LAYER_EVIDENCE, "XF-", "Explosive find") \
+    L(GROUND_CHANGE, GroundChange, ground_change, POLYGON, AGT_LAYER_EVIDENCE, "GC-", "Changed ground") \
+    L(MARKING, Marking, marking, LINE, AGT_LAYER_EVIDENCE, "MK-", "Hazard marking") \
     L(APPROVED_PLAN, ApprovedPlan, approved_plan, POLYGON, 0, "AP-", "Approved plan, areas") \
     L(APPROVED_LINE, ApprovedLine, approved_line, LINE, 0, "AL-", "Approved plan, lines") \
     L(CONTROL_POINT, ControlPoint, control_point, POINT, 0, "CP-", "Control point") \

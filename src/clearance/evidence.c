@@ -18,6 +18,8 @@ Evidence clearance_evidence(const AgtFeature *row)
         CASE(RELEASE, Release)
         CASE(SURVEY_EXTENT, SurveyExtent)
         CASE(EXPLOSIVE_FIND, ExplosiveFind)
+        CASE(GROUND_CHANGE, GroundChange)
+        CASE(MARKING, Marking)
 #undef CASE
     default:
         g_assert_not_reached();

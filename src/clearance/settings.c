@@ -2,48 +2,71 @@
 /* National settings: one table of names, strict numbers, every one required and signed (B14). */
 #include "private.h"
 
+typedef enum { METRES, DAYS, RATIO, TEXT } SettingKind;
+
 typedef struct {
     const char *name;
     size_t offset;
-    bool days; /* a whole number of days, else metres */
+    SettingKind kind;
 } SettingDef;
 
-#define METRES(member)                                                                             \
+#define DEF(kind, member)                                                                          \
     {                                                                                              \
-        "clearance." #member, offsetof(AgtClearanceSettings, member), false                        \
+        "clearance." #member, offsetof(AgtClearanceSettings, member), kind                         \
     }
 
 static const SettingDef defs[] = {
-    METRES(standoff_m),
-    METRES(working_space_m),
-    METRES(machine_reach_m),
-    METRES(setting_out_error_m),
-    METRES(plan_error_m),
-    METRES(error_worst_m),
-    METRES(error_dgnss_m),
-    METRES(error_handheld_m),
-    METRES(error_bearing_distance_m),
-    METRES(error_map_m),
-    METRES(error_imagery_m),
-    METRES(error_sketch_m),
-    METRES(error_soviet_record_m),
-    METRES(point_radius_m),
-    METRES(line_radius_m),
-    METRES(depth_dwelling_m),
-    METRES(depth_trench_m),
-    METRES(depth_road_m),
-    {"clearance.data_age_max_days", offsetof(AgtClearanceSettings, data_age_max_days), true},
-    METRES(caution_m),
+    DEF(METRES, standoff_m),
+    DEF(METRES, working_space_m),
+    DEF(METRES, machine_reach_m),
+    DEF(METRES, setting_out_error_m),
+    DEF(METRES, plan_error_m),
+    DEF(METRES, error_worst_m),
+    DEF(METRES, error_dgnss_m),
+    DEF(METRES, error_handheld_m),
+    DEF(METRES, error_bearing_distance_m),
+    DEF(METRES, error_map_m),
+    DEF(METRES, error_imagery_m),
+    DEF(METRES, error_sketch_m),
+    DEF(METRES, error_soviet_record_m),
+    DEF(METRES, point_radius_m),
+    DEF(METRES, line_radius_m),
+    DEF(METRES, depth_dwelling_m),
+    DEF(METRES, depth_trench_m),
+    DEF(METRES, depth_road_m),
+    DEF(DAYS, data_age_max_days),
+    DEF(METRES, caution_m),
+    DEF(RATIO, batter_ratio),
+    DEF(METRES, spoil_m),
+    DEF(TEXT, emergency_line),
 };
 
 /* Larger figures are slips of the pen (units, decimal comma), not settings. */
-static const double metres_max = 100000.0, days_max = 36500.0;
+static const double metres_max = 100000.0, days_max = 36500.0, ratio_max = 10.0;
+
+/* Units that each kind may be given in, and what to say of a value and a unit that do not fit. */
+static const struct {
+    const char *units[4];
+    const char *bad_value, *bad_unit;
+} kinds[] = {
+    [METRES] = {{"m"},
+                "its value is no number of metres from 0 to 100000 (decimal point, no unit)",
+                "its unit must be \"m\""},
+    [DAYS] = {{"d", "days", "day"},
+              "its value is no whole number of days",
+              "its unit must be \"d\""},
+    [RATIO] = {{"m/m"},
+               "its value is no number from 0 to 10: metres of run per metre of depth",
+               "its unit must be \"m/m\""},
+    [TEXT] = {{""}, "its value is empty", "it has no unit"},
+};
 
 static bool unit_fits(const SettingDef *def, const char *unit)
 {
-    if (!def->days)
-        return g_strcmp0(unit, "m") == 0;
-    return g_strcmp0(unit, "days") == 0 || g_strcmp0(unit, "day") == 0 || g_strcmp0(unit, "d") == 0;
+    for (const char *const *u = kinds[def->kind].units; *u; u++)
+        if (strcmp(unit ? unit : "", *u) == 0)
+            return true;
+    return false;
 }
 
 static bool is_signed(const AgtSetting *row, const char *as_of)
@@ -55,18 +78,26 @@ static bool is_signed(const AgtSetting *row, const char *as_of)
 static bool read_value(const SettingDef *def, const char *text, AgtClearanceSettings *out)
 {
     void *member = G_STRUCT_MEMBER_P(out, def->offset);
-    if (def->days) {
-        gint64 v;
-        if (!text || !agt_parse_int(text, &v) || v < 0 || (double)v > days_max)
+    gint64 days;
+    double v;
+    switch (text ? def->kind : TEXT) {
+    case DAYS:
+        if (!agt_parse_int(text, &days) || days < 0 || (double)days > days_max)
             return false;
-        *(gint64 *)member = v;
+        *(gint64 *)member = days;
+        return true;
+    case TEXT:
+        if (!text || !text[strspn(text, " \t\r\n")])
+            return false;
+        *(const char **)member = text;
+        return true;
+    default:
+        if (!agt_parse_real(text, &v) ||
+            !(v >= 0 && v <= (def->kind == RATIO ? ratio_max : metres_max)))
+            return false;
+        *(double *)member = v;
         return true;
     }
-    double v;
-    if (!text || !agt_parse_real(text, &v) || !(v >= 0 && v <= metres_max))
-        return false;
-    *(double *)member = v;
-    return true;
 }
 
 /* Why a setting cannot be used; NULL when it can. The words are codes, not sentences. */
@@ -102,12 +133,8 @@ const char *agt_clearance_setting_flaw(const AgtSetting *row)
         if (g_strcmp0(row->f.id, defs[i].name) != 0)
             continue;
         if (!read_value(&defs[i], row->value, &unused))
-            return defs[i].days ? "its value is no whole number of days"
-                                : "its value is no number of metres from 0 to 100000 (decimal "
-                                  "point, no unit)";
-        return unit_fits(&defs[i], row->unit) ? NULL
-               : defs[i].days                 ? "its unit must be \"d\""
-                                              : "its unit must be \"m\"";
+            return kinds[defs[i].kind].bad_value;
+        return unit_fits(&defs[i], row->unit) ? NULL : kinds[defs[i].kind].bad_unit;
     }
     return "no setting has this name";
 }

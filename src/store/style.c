@@ -41,6 +41,8 @@ static const Look looks[] = {
      "sparse"}, /* the plan shows through */
     {AGT_LAYER_SURVEY_EXTENT, NULL, "0,110,110,255", "0.4", "dash"},
     {AGT_LAYER_EXPLOSIVE_FIND, "215,0,0,255", "60,0,0,255", "0.4", NULL},
+    {AGT_LAYER_GROUND_CHANGE, "150,110,60,120", "120,80,30,255", "0.4", "sparse"},
+    {AGT_LAYER_MARKING, NULL, "170,0,0,255", "0.5", "dash"},
     {AGT_LAYER_APPROVED_PLAN, "180,200,220,60", "60,90,130,255", "0.3", "dash"},
     {AGT_LAYER_APPROVED_LINE, NULL, "60,90,130,255", "0.3", "dash"},
     {AGT_LAYER_CONTROL_POINT, "255,255,255,255", "0,0,0,255", "0.4", NULL},

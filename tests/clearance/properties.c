@@ -109,7 +109,7 @@ static void add_settings(Scene *s)
         row->id = row->birth = agt_arena_printf(s->arena, "clearance.%s", list[i]);
         AgtSetting *set = (AgtSetting *)row;
         set->value = list[i + 1];
-        set->unit = strcmp(list[i], "data_age_max_days") == 0 ? "d" : "m";
+        set->unit = town_unit(list[i]);
         set->signed_by = "PER-1";
         set->signed_on = "2026-01-01";
         g_ptr_array_add(s->rows, row);

@@ -55,6 +55,12 @@ static inline const char *const *town_settings(void)
                                        "365",
                                        "caution_m",
                                        "30",
+                                       "batter_ratio",
+                                       "0",
+                                       "spoil_m",
+                                       "0",
+                                       "emergency_line",
+                                       "call-101",
                                        NULL};
     return list;
 }
@@ -88,14 +94,22 @@ static inline AgtGeom *town_box(double x0, double y0, double x1, double y1)
     return agt_geom_new_box((AgtBox){x0, y0, x1, y1});
 }
 
+static inline const char *town_unit(const char *setting)
+{
+    if (strcmp(setting, "data_age_max_days") == 0)
+        return "d";
+    if (strcmp(setting, "batter_ratio") == 0)
+        return "m/m";
+    return strcmp(setting, "emergency_line") == 0 ? "" : "m";
+}
+
 static inline void town_add_settings(AgtPlanBuilder *b)
 {
     const char *const *s = town_settings();
     for (guint i = 0; s[i]; i += 2) {
         g_autofree char *id = g_strdup_printf("clearance.%s", s[i]);
-        g_autofree char *pairs =
-            g_strdup_printf("value=%s unit=%s signed_by=PER-1 signed_on=2026-01-01", s[i + 1],
-                            strcmp(s[i], "data_age_max_days") == 0 ? "d" : "m");
+        g_autofree char *pairs = g_strdup_printf(
+            "value=%s unit=%s signed_by=PER-1 signed_on=2026-01-01", s[i + 1], town_unit(s[i]));
         town_add(b, AGT_LAYER_SETTING, id, NULL, pairs);
     }
 }
