@@ -6,7 +6,8 @@
  *   as-of 2026-11-01              the day judged for; inside a case: for it and all later ones
  *   purpose planning              or construction; likewise
  *   default release kind=cleared  values that later rows of a layer have unless they say else
- *   setting clearance.standoff_m 10 m    a signed setting, "-": no unit; "unsigned" may follow
+ *   setting clearance.standoff_m 10 m    with both signatures; a unit "-": none. May end with
+ *                                 "unsigned", or with fields such as confirmed_by=PER-1
  *   drop clearance.standoff_m     a row before the first case is left out from here on
  *   case TITLE                    starts a new plan; the lines above it hold for every case
  *   release RE-1 cleared_depth_m=0.5 @ POLYGON ((...))   a row: layer, id, fields, geometry
@@ -166,10 +167,14 @@ static inline void cases_setting(Cases *s, char **word)
     if (!word[1] || !word[2] || !word[3])
         cases_fail(s, "setting NAME VALUE UNIT expected", NULL);
     GPtrArray *into = s->title ? s->rows : s->common;
-    const char *sign =
-        word[4] && strcmp(word[4], "unsigned") == 0 ? "" : "signed_by=PER-1 signed_on=2026-01-01";
-    g_ptr_array_add(into, g_strdup_printf("setting %s value=%s unit=%s %s", word[1], word[2],
-                                          strcmp(word[3], "-") == 0 ? "" : word[3], sign));
+    bool bare = word[4] && strcmp(word[4], "unsigned") == 0;
+    g_autofree char *rest = g_strjoinv("\" \"", word + (word[4] ? 4 : 3));
+    g_ptr_array_add(into, g_strdup_printf("setting %s value=\"%s\" unit=%s %s \"%s\"", word[1],
+                                          word[2], strcmp(word[3], "-") == 0 ? "" : word[3],
+                                          bare ? ""
+                                               : "signed_by=PER-1 signed_on=2026-01-01 "
+                                                 "confirmed_by=PER-2 confirmed_on=2026-01-02",
+                                          word[4] && !bare ? rest : "note="));
 }
 
 static inline void cases_default(Cases *s, char **word)

@@ -20,8 +20,8 @@ typedef enum {
 } AgtPurpose;
 
 /** National settings; names in the plan's setting table are "clearance." + the member name. All are
- *  required and must be signed (signed_by and signed_on of every row), else no verdict is given
- *  (B14). */
+ *  required; each is signed by one person and confirmed by another one, on dates that are reached,
+ *  else no verdict is given (B14). */
 typedef struct {
     double standoff_m;          /**< works to hazard, beyond all errors */
     double working_space_m;     /**< structure to the edge of its works */
@@ -117,6 +117,11 @@ AgtGeom *agt_clearance_permitted_ground(AgtClearance *c, AgtBox box, double dept
                                         GError **error);
 /** Names of all settings ("clearance.standoff_m", ...), NULL-ended. */
 const char *const *agt_clearance_setting_names(void);
+/** Unit that the value of a setting is given in, "" when it has none, NULL for no setting. */
+const char *agt_clearance_setting_unit(const char *name);
+/** What a setting of the plan lacks on a day: "absent", "value", "unit", "signature",
+ *  "confirmation", "same person"; NULL when it counts. */
+const char *agt_clearance_setting_state(const AgtPlan *plan, const char *name, const char *as_of);
 /** What is wrong with a setting's name, value or unit, for people; NULL when nothing is. Signatures
  *  are judged with the plan. */
 const char *agt_clearance_setting_flaw(const AgtSetting *row);

@@ -8,7 +8,7 @@ static const AgtLayerId needed[] = {
     AGT_LAYER_EXPLOSIVE_FIND, AGT_LAYER_RELEASE,     AGT_LAYER_SURVEY_EXTENT,
     AGT_LAYER_PERMIT,         AGT_LAYER_SETTING,     AGT_LAYER_SOURCE,
     AGT_LAYER_QUARANTINE,     AGT_LAYER_DISPOSITION, AGT_LAYER_SITE,
-    AGT_LAYER_STREET,         AGT_LAYER_PLOT,
+    AGT_LAYER_STREET,         AGT_LAYER_PLOT,        AGT_LAYER_PERSON,
 };
 
 static bool all_loaded(const AgtPlan *plan, GError **error)

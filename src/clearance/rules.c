@@ -49,9 +49,10 @@ RULE(rule_b12, "B12", AGT_BLOCK, N_("declared extent of the data"), N_("{what}: 
 RULE(rule_b13, "B13", AGT_BLOCK, N_("reported and computed area"),
      N_("{id}: the reported area is {required} m2, the geometry has {measured} m2."),
      N_("Ask the supplier which of the two is right."));
-RULE(rule_b14, "B14", AGT_BLOCK, N_("national settings"),
-     N_("Clearance was not judged. Settings absent, wrong or unsigned: {arg}."),
-     N_("Have the national settings filled in and signed by name and date."));
+RULE(
+    rule_b14, "B14", AGT_BLOCK, N_("national settings"),
+    N_("Clearance was not judged. Settings absent, wrong or not signed by two persons: {arg}."),
+    N_("Have the national settings filled in, signed by one person and confirmed by another one."));
 RULE(rule_failed, "B-failed", AGT_BLOCK, N_("not computed"),
      N_("{id} could not be judged, which counts against it: {arg}."),
      N_("Repair the geometry of the feature and of the clearance records around it."));

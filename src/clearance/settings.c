@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* National settings: one table of names, strict numbers, every one required and signed (B14). */
+/* National settings: one table of names, strict numbers, every one required, signed by one
+ * person and confirmed by another one (B14). */
 #include "private.h"
 
 typedef enum { METRES, DAYS, RATIO, TEXT } SettingKind;
@@ -69,10 +70,41 @@ static bool unit_fits(const SettingDef *def, const char *unit)
     return false;
 }
 
-static bool is_signed(const AgtSetting *row, const char *as_of)
+/* --- Two persons --- */
+
+/* The person behind a name or an id, as it is compared: blanks, case and the way letters are put
+ * together do not count, and two ids of one person are one person. NULL for nobody. */
+static char *person(const AgtPlan *plan, const char *name)
 {
-    return row->signed_by && *row->signed_by && row->signed_on && agt_date_valid(row->signed_on) &&
-           strcmp(row->signed_on, as_of) <= 0;
+    const AgtPerson *p =
+        name ? (const AgtPerson *)agt_plan_find(plan, AGT_LAYER_PERSON, name) : NULL;
+    const char *shown = p && p->title && *p->title ? p->title : name;
+    g_autofree char *normal = shown ? g_utf8_normalize(shown, -1, G_NORMALIZE_ALL) : NULL;
+    g_autofree char *folded = normal ? g_utf8_casefold(normal, -1) : NULL;
+    g_autoptr(GString) s = g_string_new(NULL);
+    g_auto(GStrv) word = folded ? g_strsplit_set(folded, " \t\r\n", -1) : NULL;
+    for (guint i = 0; word && word[i]; i++)
+        if (*word[i])
+            g_string_append_printf(s, "%s%s", s->len ? " " : "", word[i]);
+    return s->len ? g_string_free(g_steal_pointer(&s), FALSE) : NULL;
+}
+
+static bool reached(const char *date, const char *as_of)
+{
+    return date && agt_date_valid(date) && strcmp(date, as_of) <= 0;
+}
+
+/* What its two signatures lack; NULL when both stand. */
+static const char *unsigned_by(const AgtPlan *plan, const AgtSetting *row, const char *as_of)
+{
+    g_autofree char *first = person(plan, row->signed_by);
+    g_autofree char *second = person(plan, row->confirmed_by);
+    if (!first || !reached(row->signed_on, as_of))
+        return "signature";
+    if (!second || !reached(row->confirmed_on, as_of) ||
+        strcmp(row->confirmed_on, row->signed_on) < 0)
+        return "confirmation";
+    return strcmp(first, second) == 0 ? "same person" : NULL;
 }
 
 static bool read_value(const SettingDef *def, const char *text, AgtClearanceSettings *out)
@@ -111,7 +143,7 @@ static const char *problem(const AgtPlan *plan, const SettingDef *def, const cha
         return "value";
     if (!unit_fits(def, row->unit))
         return "unit";
-    return is_signed(row, as_of) ? NULL : "signature";
+    return unsigned_by(plan, row, as_of);
 }
 
 const char *const *agt_clearance_setting_names(void)
@@ -124,6 +156,23 @@ const char *const *agt_clearance_setting_names(void)
         g_once_init_leave(&once, 1);
     }
     return names;
+}
+
+const char *agt_clearance_setting_state(const AgtPlan *plan, const char *name, const char *as_of)
+{
+    AgtClearanceSettings unused;
+    for (guint i = 0; i < G_N_ELEMENTS(defs); i++)
+        if (g_strcmp0(name, defs[i].name) == 0)
+            return problem(plan, &defs[i], as_of, &unused);
+    return "unknown";
+}
+
+const char *agt_clearance_setting_unit(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(defs); i++)
+        if (g_strcmp0(name, defs[i].name) == 0)
+            return kinds[defs[i].kind].units[0];
+    return NULL;
 }
 
 const char *agt_clearance_setting_flaw(const AgtSetting *row)

@@ -112,6 +112,8 @@ static void add_settings(Scene *s)
         set->unit = town_unit(list[i]);
         set->signed_by = "PER-1";
         set->signed_on = "2026-01-01";
+        set->confirmed_by = "PER-2";
+        set->confirmed_on = "2026-01-02";
         g_ptr_array_add(s->rows, row);
     }
 }

@@ -108,8 +108,10 @@ static inline void town_add_settings(AgtPlanBuilder *b)
     const char *const *s = town_settings();
     for (guint i = 0; s[i]; i += 2) {
         g_autofree char *id = g_strdup_printf("clearance.%s", s[i]);
-        g_autofree char *pairs = g_strdup_printf(
-            "value=%s unit=%s signed_by=PER-1 signed_on=2026-01-01", s[i + 1], town_unit(s[i]));
+        g_autofree char *pairs =
+            g_strdup_printf("value=%s unit=%s signed_by=PER-1 signed_on=2026-01-01 "
+                            "confirmed_by=PER-2 confirmed_on=2026-01-02",
+                            s[i + 1], town_unit(s[i]));
         town_add(b, AGT_LAYER_SETTING, id, NULL, pairs);
     }
 }
