@@ -50,9 +50,12 @@ revisions() { "$agrotown" log hamlet.sqlite --format json | wc -l; }
     [ "$status" -eq 3 ]
     "$agrotown" set hamlet.sqlite setting clearance.standoff_m signed_by=PER-001 signed_on=2026-11-01 -q >/dev/null
     run "$agrotown" validate hamlet.sqlite --for construction
-    [ "$status" -eq 1 ]
+    [ "$status" -eq 3 ]
     golden set-setting-same-person "$agrotown" set hamlet.sqlite setting clearance.standoff_m \
         confirmed_by=PER-001 confirmed_on=2026-11-01
+    "$agrotown" set hamlet.sqlite setting clearance.standoff_m confirmed_by=PER-002 confirmed_on=2026-11-01 -q >/dev/null
+    run "$agrotown" validate hamlet.sqlite --for construction
+    [ "$status" -eq 1 ]
     golden set-setting-comma "$agrotown" set hamlet.sqlite setting clearance.standoff_m value=12,5
     golden set-setting-typo "$agrotown" set hamlet.sqlite setting clearance.standof_m value=12 --new
 }
