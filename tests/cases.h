@@ -8,6 +8,7 @@
  *   default release kind=cleared  values that later rows of a layer have unless they say else
  *   setting clearance.standoff_m 10 m    with both signatures; a unit "-": none. May end with
  *                                 "unsigned", or with fields such as confirmed_by=PER-1
+ *   include NAME                  the lines of another file in this folder
  *   drop clearance.standoff_m     a row before the first case is left out from here on
  *   case TITLE                    starts a new plan; the lines above it hold for every case
  *   release RE-1 cleared_depth_m=0.5 @ POLYGON ((...))   a row: layer, id, fields, geometry
@@ -229,18 +230,27 @@ static inline void cases_statement(Cases *s, const char *text, bool (*works)(Agt
     }
 }
 
-/* Runs all cases of a file; fails the test at the first wrong one. Returns how many ran. */
-static inline guint cases_run(const char *path, CaseJudge judge, bool (*works)(AgtLayerId))
+static inline void cases_lines(Cases *s, const char *path, bool (*works)(AgtLayerId));
+
+/* "include NAME": the lines of a file that stands beside this one. */
+static inline void cases_include(Cases *s, const char *path, const char *name,
+                                 bool (*works)(AgtLayerId))
 {
-    g_autofree char *text = NULL, *base = g_path_get_basename(path);
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *other = g_build_filename(folder, name, NULL);
+    const char *file = s->file;
+    guint line = s->line;
+    s->file = name;
+    cases_lines(s, other, works);
+    s->file = file;
+    s->line = line;
+}
+
+static inline void cases_lines(Cases *s, const char *path, bool (*works)(AgtLayerId))
+{
+    g_autofree char *text = NULL;
     if (!g_file_get_contents(path, &text, NULL, NULL))
         fail_msg("%s: cannot be read", path);
-    Cases s = {.file = base, .judge = judge};
-    s.common = g_ptr_array_new_with_free_func(g_free);
-    s.rows = g_ptr_array_new_with_free_func(g_free);
-    s.expect = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
-    s.defaults =
-        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
     g_auto(GStrv) line = g_strsplit(text, "\n", -1);
     g_autoptr(GString) statement = g_string_new(NULL);
     for (guint i = 0; line[i]; i++) {
@@ -255,10 +265,26 @@ static inline guint cases_run(const char *path, CaseJudge judge, bool (*works)(A
         g_string_append(statement, line[i]);
         if (more || !statement->len)
             continue;
-        s.line = i + 1;
-        cases_statement(&s, statement->str, works);
+        s->line = i + 1;
+        if (g_str_has_prefix(statement->str, "include "))
+            cases_include(s, path, statement->str + strlen("include "), works);
+        else
+            cases_statement(s, statement->str, works);
         g_string_truncate(statement, 0);
     }
+}
+
+/* Runs all cases of a file; fails the test at the first wrong one. Returns how many ran. */
+static inline guint cases_run(const char *path, CaseJudge judge, bool (*works)(AgtLayerId))
+{
+    g_autofree char *base = g_path_get_basename(path);
+    Cases s = {.file = base, .judge = judge};
+    s.common = g_ptr_array_new_with_free_func(g_free);
+    s.rows = g_ptr_array_new_with_free_func(g_free);
+    s.expect = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
+    s.defaults =
+        g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_ptr_array_unref);
+    cases_lines(&s, path, works);
     cases_end(&s, works);
     guint n = s.n_cases;
     g_ptr_array_unref(s.common);

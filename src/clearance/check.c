@@ -85,6 +85,7 @@ static void report_hazards(const AgtClearance *c, const Works *w, const HazardVi
         x->measured = v->caution_m;
         x->required = c->set.caution_m;
         x->unit = "m";
+        clearance_warn_hazard(c, w, v->caution, out);
     }
 }
 
@@ -336,6 +337,8 @@ static bool judge_containment(AgtClearance *c, Desk *d, const Works *w, const GA
     else
         ok = good_hold(c, d, w, &k, &holds, error) &&
              (holds || report_refusal(c, d, w, &k, near, permit, out, error));
+    if (holds)
+        clearance_warn_together(c, d, w, k.of_good, out);
     candidates_clear(&k);
     return ok;
 }
@@ -380,6 +383,7 @@ bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError *
     agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
     judge_hazards(c, d, w, near, out);
     bool ok = judge_containment(c, d, w, near, out, error) && judge_extent(c, d, w, out, error);
+    clearance_warn_places(c, d, w, out);
     clearance_desk_return(c, d);
     return ok;
 }

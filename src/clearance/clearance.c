@@ -9,6 +9,7 @@ static const AgtLayerId needed[] = {
     AGT_LAYER_PERMIT,         AGT_LAYER_SETTING,     AGT_LAYER_SOURCE,
     AGT_LAYER_QUARANTINE,     AGT_LAYER_DISPOSITION, AGT_LAYER_SITE,
     AGT_LAYER_STREET,         AGT_LAYER_PLOT,        AGT_LAYER_PERSON,
+    AGT_LAYER_MARKING,        AGT_LAYER_EXCLUSION,
 };
 
 static bool all_loaded(const AgtPlan *plan, GError **error)
@@ -55,6 +56,7 @@ static bool load_judged(AgtClearance *c, AgtFindings *out, GError **error)
         !load_permits(c, error))
         return false;
     clearance_load_streets(c);
+    clearance_load_warnings(c, out);
     return true;
 }
 
@@ -105,6 +107,7 @@ static void free_grounds(AgtClearance *c)
     g_free(c->permit);
     agt_index_free(c->release_index);
     agt_index_free(c->extent_index);
+    agt_index_free(c->place_index);
 }
 
 void agt_clearance_free(AgtClearance *c)

@@ -57,6 +57,7 @@ typedef struct {
     double reach_m;       /* works nearer than this conflict: errors, radius, stand-off */
     bool unplaced;        /* B8: geom is only what bounds it */
     bool anywhere;        /* B8: nothing bounds it */
+    bool marked;          /* a marking that stands was recorded along it */
     bool superseded;      /* a linked, later, acceptable release covers it */
     const char *date;     /* newest of its dates, NULL when unknown */
     const char *why_wins; /* msgid: why the releases it overlaps do not end it */
@@ -101,6 +102,7 @@ struct _AgtClearance {
     Ground *extent; /* declared extents of datasets */
     guint n_extents;
     AgtIndex *extent_index;
+    AgtIndex *place_index; /* places that are often mined, boxes grown */
     Ground *permit;
     guint n_permits;
     GArray *piece; /* Piece: of streets, for access */
@@ -122,7 +124,8 @@ typedef struct {
 /* rules.c */
 extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b5, rule_b6, rule_b7, rule_b8,
     rule_b9, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin, rule_w_caution,
-    rule_w_method, rule_w_age, rule_w_surface;
+    rule_w_method, rule_w_age, rule_w_surface, rule_w_spacing, rule_w_twin, rule_w_survey,
+    rule_w_marking, rule_w_operator, rule_w_place;
 
 /* settings.c: reads all settings; the list of what is missing, NULL when complete. */
 char *clearance_read_settings(const AgtPlan *plan, const char *as_of, AgtClearanceSettings *out);
@@ -166,6 +169,16 @@ bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n,
 /* dataset.c */
 void clearance_check_datasets(AgtClearance *c, AgtFindings *out);
 bool clearance_load_extents(AgtClearance *c, AgtFindings *out, GError **error);
+
+/* warn.c */
+void clearance_load_warnings(AgtClearance *c, AgtFindings *out);
+/* Of an open hazard that the works come near. */
+void clearance_warn_hazard(const AgtClearance *c, const Works *w, const Hazard *h,
+                           AgtFindings *out);
+/* Of releases that carry the works only together. */
+void clearance_warn_together(const AgtClearance *c, Desk *d, const Works *w,
+                             const GPtrArray *releases, AgtFindings *out);
+void clearance_warn_places(const AgtClearance *c, Desk *d, const Works *w, AgtFindings *out);
 
 /* works.c */
 Works clearance_works(const AgtClearance *c, const AgtFeature *row);

@@ -5,10 +5,13 @@
 #define DOCUMENT N_("mine-action requirements (see settings)")
 
 #define RULE(variable, rule_id, sev, clause_, text_, advice_)                                      \
+    RULE_AS(variable, rule_id, sev, AGT_BASIS_READ, clause_, text_, advice_)
+
+#define RULE_AS(variable, rule_id, sev, basis_, clause_, text_, advice_)                           \
     const AgtRule variable = {                                                                     \
         .id = rule_id,                                                                             \
         .severity = sev,                                                                           \
-        .basis = AGT_BASIS_READ,                                                                   \
+        .basis = basis_,                                                                           \
         .set = "",                                                                                 \
         .document = DOCUMENT,                                                                      \
         .clause = clause_,                                                                         \
@@ -73,12 +76,42 @@ RULE(rule_w_surface, "W-surface", AGT_WARNING, N_("use of cancelled and reduced 
      N_("{id} uses release {other}, which is {what}; nothing may be dug there."),
      N_("Keep the use free of any digging, or ask for clearance."));
 
+RULE(
+    rule_w_spacing, "W-spacing", AGT_WARNING, N_("distance between turning points"),
+    N_("Two turning points of {id} follow each other {measured} m apart; more than {required} m is "
+       "rarely true."),
+    N_("Compare the turning points with the original record."));
+RULE(rule_w_twin, "W-twin", AGT_WARNING, N_("one outline twice"),
+     N_("{id} has the very outline of {other}: one record delivered twice, or a slip of copying."),
+     N_("Ask the supplier whether both records exist; both count until then."));
+RULE(rule_w_survey, "W-survey", AGT_WARNING, N_("old suspicion"),
+     N_("Near {id} hazard {other} is only suspected, by a survey of {arg} or before."),
+     N_("Ask for a new survey of this hazard: its edge may be elsewhere."));
+RULE(rule_w_marking, "W-marking", AGT_WARNING, N_("marking of hazards"),
+     N_("Near {id} no marking that stands is recorded along hazard {other}."),
+     N_("Have its edge marked before anyone works here; a missing sign proves nothing."));
+RULE(rule_w_operator, "W-operator", AGT_WARNING, N_("releases of several operators"),
+     N_("The works of {id} lean on releases of different operators together ({arg})."),
+     N_("Check that both searched to the same standard and that their edges meet on the ground."));
+RULE_AS(rule_w_place, "W-place", AGT_INFO, AGT_BASIS_UNVERIFIED, N_("places often mined"),
+        N_("{arg} {other} stands {measured} m from the works of {id}; such places were often "
+           "mined."),
+        N_("Have the searchers look at this place again before machines come."));
+
 const AgtRule *const *agt_clearance_rules(void)
 {
-    static const AgtRule *const rules[] = {
-        &rule_b1,        &rule_b2,       &rule_b3,    &rule_b4,        &rule_b5,
-        &rule_b6,        &rule_b7,       &rule_b8,    &rule_b9,        &rule_b11,
-        &rule_b12,       &rule_b13,      &rule_b14,   &rule_failed,    &rule_w_margin,
-        &rule_w_caution, &rule_w_method, &rule_w_age, &rule_w_surface, NULL};
+    static const AgtRule *const rules[] = {&rule_b1,        &rule_b2,
+                                           &rule_b3,        &rule_b4,
+                                           &rule_b5,        &rule_b6,
+                                           &rule_b7,        &rule_b8,
+                                           &rule_b9,        &rule_b11,
+                                           &rule_b12,       &rule_b13,
+                                           &rule_b14,       &rule_failed,
+                                           &rule_w_margin,  &rule_w_caution,
+                                           &rule_w_method,  &rule_w_age,
+                                           &rule_w_surface, &rule_w_spacing,
+                                           &rule_w_twin,    &rule_w_survey,
+                                           &rule_w_marking, &rule_w_operator,
+                                           &rule_w_place,   NULL};
     return rules;
 }

@@ -266,7 +266,7 @@ static guint64 bytes_of(const char *path)
     return sum;
 }
 
-/* A minute and 1 GiB for any file; a town of 42 000 houses (30 MB) takes 10 s and 600 MB. */
+/* A minute and 1 GiB for any file, and more with its size; beyond that the user says so. */
 AgtChildLimits agt_child_limits_for(const char *path)
 {
     guint64 bytes = bytes_of(path), cost = AGT_SANITIZED ? SANITIZED_COST : 1;
