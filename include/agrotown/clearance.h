@@ -125,6 +125,26 @@ const char *agt_clearance_setting_state(const AgtPlan *plan, const char *name, c
 /** What is wrong with a setting's name, value or unit, for people; NULL when nothing is. Signatures
  *  are judged with the plan. */
 const char *agt_clearance_setting_flaw(const AgtSetting *row);
+/** The edition of a dataset with the highest number, NULL when it has none. Borrowed. */
+const AgtEdition *agt_clearance_newest_edition(const AgtPlan *plan, const char *dataset);
+/** Why a person has to decide about a record by name. */
+typedef enum {
+    AGT_WAIT_NOTHING,
+    AGT_WAIT_QUARANTINED, /**< kept in quarantine: not in the plan's layers (B9) */
+    AGT_WAIT_NO_PLACE,    /**< a hazard without usable geometry (B8) */
+    AGT_WAIT_BROKEN,      /**< a hazard whose outline had to be widened (B8) */
+    AGT_WAIT_ABSENT,      /**< a hazard missing from the newest full delivery (B10) */
+} AgtWaitReason;
+/** A record that needs a disposition. */
+typedef struct {
+    const AgtFeature *row;             /**< of the plan: quarantine, or a hazard or find */
+    const char *dataset;               /**< NULL when no edition says */
+    AgtWaitReason reason;              /**< never AGT_WAIT_NOTHING */
+    const AgtDisposition *disposition; /**< newest signed one, NULL: it still waits */
+} AgtWait;
+/** Records that need a disposition, signed or not, in the order of layers and ids; of #AgtWait.
+ *  Needs no settings. */
+GArray *agt_clearance_waiting(const AgtPlan *plan);
 /** All rules of this room, NULL-ended, for `rules` and the documentation. */
 const AgtRule *const *agt_clearance_rules(void);
 

@@ -281,6 +281,14 @@ AgtBox agt_plan_extent(const AgtPlan *plan);
 void agt_feature_key(const char *plan_key, AgtLayerId layer, const char *birth, guint8 out[16]);
 /** True for rows whose state is "withdrawn": engines leave them out. */
 bool agt_feature_withdrawn(const AgtFeature *row);
+/** Id of the person row that @p who names by id or, when one alone has it, by name; NULL when there
+ *  is none. Borrowed. */
+const char *agt_person_id(const AgtPlan *plan, const char *who);
+/** What tells people apart: the name behind an id or a name, without case, accents, blanks and
+ *  dots; "" when nothing is left. Newly allocated. */
+char *agt_person_key(const AgtPlan *plan, const char *who);
+/** Do two ids or names stand for one person? NULL and "" count as one nobody. */
+bool agt_person_same(const AgtPlan *plan, const char *a, const char *b);
 /** Loops over the rows of a layer: AGT_EACH(plan, PLOT, Plot, p) { ... p->area_m2 ... } */
 #define AGT_EACH(plan_, UP, Camel, var)                                                            \
     for (guint var##_i = 0; var##_i < agt_plan_table((plan_), AGT_LAYER_##UP)->n; var##_i++)       \

@@ -46,6 +46,10 @@ char *agt_report_clearance_text(const AgtPlan *plan, const GPtrArray *proofs, bo
 /** As one JSON document, format agrotown.clearance/1. */
 char *agt_report_clearance_json(const AgtPlan *plan, const GPtrArray *proofs,
                                 const AgtFindings *of_data, const AgtReportOptions *o);
+/** The clearance datasets with their editions, who accepted them and what waits, as a table. */
+char *agt_report_datasets_text(const AgtPlan *plan, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.datasets/1. */
+char *agt_report_datasets_json(const AgtPlan *plan, const AgtReportOptions *o);
 /** A comparison as text: three-sentence summary first. */
 char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions *o);
 /** A comparison as JSON lines, format plan.diff/1. */

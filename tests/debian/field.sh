@@ -48,6 +48,9 @@ agrotown init town.sqlite --title "Qızıl Kəngərli" --programme $d/programmes
 for name in heights.tif master-plan.gpkg existing.shp clearance.geojson clearance-points.geojson; do
     fine agrotown import town.sqlite $d/gizil-kengerli/$name -q --profile $d/profiles/gizil-kengerli-${name%.*}.yaml >/dev/null
 done
+for name in DS-001 DS-002; do
+    agrotown accept town.sqlite $name --by "Illustrative person A" --confirmed-by "Illustrative person B" -q
+done
 fine agrotown place town.sqlite >place.txt
 fine agrotown validate town.sqlite --output report.txt
 fine agrotown render town.sqlite --sheet master --output master.pdf --lang az

@@ -18,6 +18,9 @@ setup_file() {
             --profile "$AGROTOWN_SOURCE/plans/profiles/gizil-kengerli-${name%.*}.yaml" >"$name.txt" || code=$?
         [ "$code" -le 1 ] || return 1
     done
+    for name in DS-001 DS-002; do
+        "$a" accept plan.sqlite $name --by "Illustrative person A" --confirmed-by "Illustrative person B" -q >/dev/null || return 1
+    done
     cp plan.sqlite imported.sqlite
     code=0
     "$a" place plan.sqlite -q >place.txt || code=$?

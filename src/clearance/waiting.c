@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Records that a person has to decide about by name: quarantined ones, hazards that have no place,
+ * a broken outline, or are absent from the newest delivery (B8, B10). */
+#include "private.h"
+
+/* One of the codes in a comma-separated list; "code:detail" counts as well. */
+static bool has_flaw(const char *flaws, const char *code)
+{
+    size_t n = strlen(code);
+    for (const char *f = flaws; f && *f; f = strchr(f, ',') ? strchr(f, ',') + 1 : NULL)
+        if (strncmp(f, code, n) == 0 && (f[n] == '\0' || f[n] == ',' || f[n] == ':'))
+            return true;
+    return false;
+}
+
+static const char *bounded_by(const AgtFeature *row)
+{
+    const AgtField *field = agt_layer_field(agt_layer(row->layer), "bounded_by");
+    return field ? agt_row_text(row, field) : NULL;
+}
+
+static AgtWaitReason reason_of(const AgtFeature *row)
+{
+    const char *bounds = bounded_by(row);
+    if (agt_geom_is_empty(row->geom) || (bounds && strcmp(bounds, "geometry") != 0))
+        return AGT_WAIT_NO_PLACE;
+    if (has_flaw(clearance_evidence(row).flaw, "absent"))
+        return AGT_WAIT_ABSENT;
+    if (row->geom->kind == AGT_GEOM_POLYGON && !agt_geom_is_valid(row->geom, NULL, NULL))
+        return AGT_WAIT_BROKEN;
+    return AGT_WAIT_NOTHING;
+}
+
+static const AgtDisposition *disposition_of(const AgtPlan *plan, const char *id)
+{
+    const AgtDisposition *last = NULL;
+    AGT_EACH(plan, DISPOSITION, Disposition, d)
+    if (g_strcmp0(d->subject, id) == 0 && d->signed_by && *d->signed_by &&
+        (!last || g_strcmp0(d->signed_on, last->signed_on) >= 0))
+        last = d;
+    return last;
+}
+
+static void add(const AgtPlan *plan, const AgtFeature *row, const char *dataset,
+                AgtWaitReason reason, GArray *out)
+{
+    AgtWait w = {.row = row,
+                 .dataset = dataset,
+                 .reason = reason,
+                 .disposition = disposition_of(plan, row->id)};
+    g_array_append_val(out, w);
+}
+
+/* The dataset whose edition names the source. */
+static const char *dataset_of(const AgtPlan *plan, const char *source)
+{
+    AGT_EACH(plan, EDITION, Edition, e)
+    if (source && g_strcmp0(e->source, source) == 0)
+        return e->dataset;
+    return NULL;
+}
+
+GArray *agt_clearance_waiting(const AgtPlan *plan)
+{
+    static const AgtLayerId hazards[] = {AGT_LAYER_HAZARD_AREA, AGT_LAYER_HAZARD_LINE,
+                                         AGT_LAYER_HAZARD_POINT, AGT_LAYER_EXPLOSIVE_FIND};
+    GArray *out = g_array_new(FALSE, FALSE, sizeof(AgtWait));
+    for (guint i = 0; i < G_N_ELEMENTS(hazards); i++) {
+        const AgtTable *t = agt_plan_table(plan, hazards[i]);
+        for (guint k = 0; k < t->n; k++) {
+            AgtWaitReason why = reason_of(t->rows[k]);
+            if (why != AGT_WAIT_NOTHING)
+                add(plan, t->rows[k], clearance_evidence(t->rows[k]).dataset, why, out);
+        }
+    }
+    AGT_EACH(plan, QUARANTINE, Quarantine, q)
+    {
+        const AgtLayer *layer = q->target ? agt_layer_by_name(q->target) : NULL;
+        if (!layer || (layer->flags & AGT_LAYER_EVIDENCE))
+            add(plan, &q->f, dataset_of(plan, q->source), AGT_WAIT_QUARANTINED, out);
+    }
+    return out;
+}
+
+const AgtEdition *agt_clearance_newest_edition(const AgtPlan *plan, const char *dataset)
+{
+    const AgtEdition *newest = NULL;
+    AGT_EACH(plan, EDITION, Edition, e)
+    if (g_strcmp0(e->dataset, dataset) == 0 && (!newest || e->number >= newest->number))
+        newest = e;
+    return newest;
+}
