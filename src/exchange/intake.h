@@ -44,12 +44,25 @@ typedef struct {
     AgtIntake *in;
     OGRLayerH ogr;
     const char *name;
-    AgtTransform *t; /* NULL when nothing of the layer is mapped */
+    AgtTransform *t;    /* NULL when nothing of the layer is mapped */
+    GHashTable *labels; /* field name in lower case -> code -> label, of coded domains */
+    /*< rows that are points of outlines (points.h) >*/
+    struct _AgtPoints *points;    /* NULL when there are none */
+    struct _AgtPointGroup *group; /* whose record is being made, NULL */
+    const char *key;              /* of that record, NULL: by the profile */
 } AgtSourceLayer;
+
+/* Labels of coded values of a layer (domains.c); the caller frees l->labels. */
+void agt_domains_read(AgtSourceLayer *l, GDALDatasetH d);
+/* Codes and labels of a field, NULL when it has none. Borrowed. */
+GHashTable *agt_domains_of(const AgtSourceLayer *l, const char *field);
 
 /* Takes one record; it is stored, quarantined or counted as unmapped, never lost. */
 void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
                        AgtImportCount *count);
+/* Takes a record of clearance evidence whose shape is read. */
+void agt_intake_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
+                         const AgtProfileLayer *entry, AgtImportCount *count, AgtShape *s);
 /* Geometry of a record, from its own column, from columns of the table or as drawn; *owned tells
  * whether the caller destroys it. */
 OGRGeometryH agt_intake_geometry(const AgtSourceLayer *l, OGRFeatureH f,

@@ -56,9 +56,10 @@ const AgtFeature *agt_match_known(const AgtIntake *in, AgtLayerId layer, const c
 
 static char *raw_key(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry)
 {
-    int index = entry->key ? OGR_F_GetFieldIndex(f, entry->key) : -1;
     bool bad = false;
-    char *text = index >= 0 ? agt_value_text(f, index, &bad) : NULL;
+    if (l->key)
+        return g_strdup(l->key);
+    char *text = entry->key ? agt_value_named(f, entry->key, &bad) : NULL;
     if (!text && l->in->cad)
         return g_strdup(agt_cad_record(l->in->cad, f)->key);
     return text ? text : g_strdup_printf("%" G_GINT64_FORMAT, (gint64)OGR_F_GetFID(f));

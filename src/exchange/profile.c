@@ -47,6 +47,12 @@ static int unit_index(const char *name)
     return -1;
 }
 
+double agt_profile_length_m(const char *unit)
+{
+    int i = unit_index(unit);
+    return i >= 0 && strcmp(units[i].kind, "length") == 0 ? units[i].factor : 0;
+}
+
 static bool read_unit(const AgtYamlNode *node, AgtProfileField *f, GError **error)
 {
     const char *name = NULL;
@@ -120,9 +126,10 @@ static bool check_fallback(const AgtYamlNode *node, AgtLayerId target, const Agt
 static bool read_field_map(const AgtYamlNode *node, AgtLayerId target, AgtProfileField *f,
                            GError **error)
 {
-    if (!agt_yaml_only(node, error, "from", "map", "default", "unit", "value", "text_inside",
+    if (!agt_yaml_only(node, error, "from", "or", "map", "default", "unit", "value", "text_inside",
                        "text", "within_m", NULL) ||
         !agt_yaml_read_text(node, "from", false, &f->from, error) ||
+        !agt_yaml_read_text(node, "or", false, &f->other, error) ||
         !agt_yaml_read_text(node, "text_inside", false, &f->inside, error) ||
         !agt_yaml_read_text(node, "value", false, &f->value, error) ||
         !agt_yaml_read_text(node, "default", false, &f->fallback, error) ||
@@ -131,6 +138,10 @@ static bool read_field_map(const AgtYamlNode *node, AgtLayerId target, AgtProfil
     f->map = agt_yaml_get(node, "map");
     if (f->map && agt_yaml_kind(f->map) != AGT_YAML_MAP) {
         agt_yaml_error(f->map, error, "map must be a mapping of source words to ours");
+        return false;
+    }
+    if (f->other && !f->from) {
+        agt_yaml_error(node, error, "field %s has \"or\" without \"from\"", f->field->name);
         return false;
     }
     if ((f->from != NULL) + (f->value != NULL) + (f->inside != NULL) != 1) {
@@ -260,12 +271,12 @@ static bool read_layer(AgtProfile *p, const AgtYamlNode *node, GError **error)
     g_ptr_array_add(p->layers, l);
     l->key = p->key;
     if (!agt_yaml_only(node, error, "source", "target", "where", "key", "id", "geometry",
-                       "buffer_m", "fields", "ignore", "close_m", "block", NULL) ||
+                       "buffer_m", "fields", "ignore", "close_m", "block", "points", NULL) ||
         !agt_yaml_read_text(node, "source", true, &l->source, error) || !read_target(l, error) ||
         !agt_yaml_read_text(node, "key", false, &l->key, error) ||
         !agt_yaml_read_text(node, "id", false, &l->id, error) ||
         !agt_yaml_read_real(node, "buffer_m", false, 0.01, 1000, &l->buffer_m, error) ||
-        !read_geometry(l, error) || !read_cad_layer(l, error))
+        !read_geometry(l, error) || !read_cad_layer(l, error) || !agt_profile_read_points(l, error))
         return false;
     l->pattern = strpbrk(l->source, "*?") != NULL;
     l->where = agt_yaml_get(node, "where");
@@ -356,11 +367,20 @@ void agt_profile_free(AgtProfile *p)
     g_free(p);
 }
 
+/* Exports of one system write names of layers in any case. */
+bool agt_profile_fits(const AgtProfileLayer *l, const char *layer)
+{
+    if (!l->pattern)
+        return strcmp(l->source, layer) == 0;
+    g_autofree char *p = g_utf8_casefold(l->source, -1), *name = g_utf8_casefold(layer, -1);
+    return g_pattern_match_simple(p, name);
+}
+
 const AgtProfileLayer *agt_profile_next(const AgtProfile *p, const char *layer, guint *from)
 {
     while (*from < p->layers->len) {
         const AgtProfileLayer *l = g_ptr_array_index(p->layers, (*from)++);
-        if (l->pattern ? g_pattern_match_simple(l->source, layer) : strcmp(l->source, layer) == 0)
+        if (agt_profile_fits(l, layer))
             return l;
     }
     return NULL;
@@ -373,7 +393,7 @@ static char *plain(const char *word)
     return g_utf8_casefold(bare, -1);
 }
 
-const char *agt_profile_word(const AgtProfileField *f, const char *word)
+static const char *mapped(const AgtProfileField *f, const char *word)
 {
     g_autofree char *wanted = plain(word ? word : "");
     for (guint i = 0; f->map && i < agt_yaml_n(f->map); i++) {
@@ -381,5 +401,20 @@ const char *agt_profile_word(const AgtProfileField *f, const char *word)
         if (strcmp(key, wanted) == 0)
             return agt_yaml_text(agt_yaml_at(f->map, i));
     }
-    return f->fallback;
+    return NULL;
+}
+
+const char *agt_profile_word(const AgtProfileField *f, const char *word)
+{
+    const char *out = mapped(f, word);
+    const char *label = !out && word && f->labels ? g_hash_table_lookup(f->labels, word) : NULL;
+    if (label)
+        out = mapped(f, label);
+    return out ? out : f->fallback;
+}
+
+bool agt_profile_same_word(const char *a, const char *b)
+{
+    g_autofree char *x = plain(a ? a : ""), *y = plain(b ? b : "");
+    return strcmp(x, y) == 0;
 }

@@ -8,6 +8,7 @@
 typedef struct {
     const AgtField *field;
     const char *from;  /* source field, NULL for a constant; "@z" is the height of a point */
+    const char *other; /* source field where that one is empty, NULL */
     const char *value; /* constant, NULL */
     const AgtYamlNode *map;
     const char *fallback;   /* for values without an entry, NULL */
@@ -17,6 +18,7 @@ typedef struct {
     bool unit_stated;       /* factor is of a unit that the profile names */
     double within_m;        /* the text stands beside the record, this near; 0: its own text */
     const char *text_layer; /* CAD layer of those texts, a pattern; NULL: any */
+    GHashTable *labels;     /* code -> label of the source field's domain; set by the taker, NULL */
 } AgtProfileField;
 
 /* Section "terrain": the heights of the file become a grid. */
@@ -26,6 +28,21 @@ typedef struct {
     double accuracy_m;                               /* NaN when not given */
     double cell_m, max_edge_m;                       /* 0 when not given */
 } AgtProfileTerrain;
+
+/* Section "points": rows are points of outlines, not records of their own. */
+typedef struct {
+    const AgtYamlNode *node; /* NULL: every row is a record */
+    const char *group, *order;
+    const char *part, *prefix, *type, *id;                                  /* NULL */
+    const AgtYamlNode *vertex, *reference, *benchmark, *evidence, *closing; /* words of type */
+    const char *original_x, *original_y;                                    /* NULL */
+    double spacing_max_m;                  /* neighbouring points are no farther apart */
+    const char *bearing, *distance, *from; /* legs, NULL */
+    bool from_benchmark;                   /* legs start there, else at the point before */
+    double circle;                         /* units of a whole turn */
+    double length_m;                       /* metres of a unit of length */
+    double misclosure_max_m;               /* NaN when not given */
+} AgtProfilePoints;
 
 /* One entry under "layers". */
 typedef struct {
@@ -42,6 +59,7 @@ typedef struct {
     bool outline;    /* blocks of a drawing stand with their lines, not with their place */
     GArray *fields;  /* of AgtProfileField */
     const AgtYamlNode *ignore;
+    AgtProfilePoints points;
 } AgtProfileLayer;
 
 /* A profile; borrows from its AgtYaml. */
@@ -64,10 +82,19 @@ typedef struct {
 AgtProfile *agt_profile_read(const AgtYaml *yaml, GError **error);
 void agt_profile_free(AgtProfile *p);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtProfile, agt_profile_free)
+/* True when the source of an entry names the layer; patterns in any case. */
+bool agt_profile_fits(const AgtProfileLayer *l, const char *layer);
 /* First entry at or after *from whose source fits; *from is moved behind it. NULL at the end. */
 const AgtProfileLayer *agt_profile_next(const AgtProfile *p, const char *layer, guint *from);
-/* What the map makes of a word, the fallback, or NULL when there is neither. */
+/* What the map makes of a word or of the label that the word is a code of, the fallback, or NULL
+ * when there is neither. */
 const char *agt_profile_word(const AgtProfileField *f, const char *word);
+/* True when two words differ in case and outer spaces at most. */
+bool agt_profile_same_word(const char *a, const char *b);
+/* Section "points" of @p l, whose key and target are read. @errors CONFIG */
+bool agt_profile_read_points(AgtProfileLayer *l, GError **error);
+/* Metres of a unit of length, 0 when it is none. */
+double agt_profile_length_m(const char *unit);
 /* Section "terrain" (@p node may be NULL). */
 bool agt_profile_read_terrain(AgtProfileTerrain *t, const AgtYamlNode *node, GError **error);
 /* Keys "text" and "within_m" of a field. */

@@ -5,6 +5,7 @@
 
 #include "cad_take.h"
 #include "heights.h"
+#include "points.h"
 
 void agt_intake_set(AgtIntake *in, AgtFeature *row, const char *field, const char *text)
 {
@@ -31,10 +32,12 @@ static void clear_field(AgtIntake *in, AgtFeature *row, const AgtField *f)
 }
 
 /* The same field in the layer the row is in (hazard layers share most of their fields). */
-static bool field_here(const AgtFeature *row, const AgtProfileField *wanted, AgtProfileField *out)
+static bool field_here(const AgtSourceLayer *l, const AgtFeature *row,
+                       const AgtProfileField *wanted, AgtProfileField *out)
 {
     *out = *wanted;
     out->field = agt_layer_field(agt_layer(row->layer), wanted->field->name);
+    out->labels = agt_domains_of(l, wanted->from);
     return out->field != NULL;
 }
 
@@ -103,17 +106,17 @@ static bool fill_plain(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *
                        AgtFeature *row, const char **what, char **detail)
 {
     for (guint i = 0; i < entry->fields->len; i++) {
-        const AgtProfileField *pf = &g_array_index(entry->fields, AgtProfileField, i);
-        if (pf->text)
+        AgtProfileField pf;
+        bool here = field_here(l, row, &g_array_index(entry->fields, AgtProfileField, i), &pf);
+        if (!here || pf.text)
             continue; /* heights.h */
-        int index = pf->from ? OGR_F_GetFieldIndex(f, pf->from) : -1;
         g_autofree char *word = NULL;
-        AgtValueEnd end = agt_value_set(l->in->arena, row, pf, f, index, z, &word);
+        AgtValueEnd end = agt_value_set(l->in->arena, row, &pf, f, z, &word);
         if (end == AGT_VALUE_NULL)
-            clear_field(l->in, row, pf->field);
+            clear_field(l->in, row, pf.field);
         if (end <= AGT_VALUE_NULL)
             continue;
-        *detail = g_strdup_printf("%s = \"%.60s\"", pf->from ? pf->from : pf->field->name, word);
+        *detail = g_strdup_printf("%s = \"%.60s\"", pf.from ? pf.from : pf.field->name, word);
         *what = end == AGT_VALUE_UNKNOWN ? N_("it holds a word that the profile does not map")
                 : end == AGT_VALUE_TEXT  ? N_("it holds text that is not UTF-8")
                                          : N_("it holds a value that does not fit the field");
@@ -213,11 +216,10 @@ static void fill_evidence(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLaye
     for (guint i = 0; i < entry->fields->len; i++) {
         AgtProfileField pf;
         const AgtProfileField *stated = &g_array_index(entry->fields, AgtProfileField, i);
-        if (!field_here(row, stated, &pf))
+        if (!field_here(l, row, stated, &pf))
             continue;
-        int index = pf.from ? OGR_F_GetFieldIndex(f, pf.from) : -1;
         g_autofree char *word = NULL;
-        AgtValueEnd end = agt_value_set(l->in->arena, row, &pf, f, index, z, &word);
+        AgtValueEnd end = agt_value_set(l->in->arena, row, &pf, f, z, &word);
         if (end <= AGT_VALUE_NULL)
             continue;
         const char *code = end == AGT_VALUE_UNKNOWN ? "unknown_word"
@@ -239,14 +241,17 @@ static void keep_raw(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *en
     static const char *const pairs[][2] = {{"class", "raw_class"}, {"status", "raw_status"}};
     for (guint i = 0; i < entry->fields->len; i++) {
         const AgtProfileField *pf = &g_array_index(entry->fields, AgtProfileField, i);
-        int index = pf->from ? OGR_F_GetFieldIndex(f, pf->from) : -1;
-        for (gsize k = 0; index >= 0 && k < G_N_ELEMENTS(pairs); k++) {
+        for (gsize k = 0; pf->from && k < G_N_ELEMENTS(pairs); k++) {
             const AgtField *raw = agt_layer_field(agt_layer(row->layer), pairs[k][1]);
             bool bad = false;
             if (strcmp(pf->field->name, pairs[k][0]) != 0 || !agt_row_is_null(row, raw))
                 continue;
-            g_autofree char *text = agt_value_text(f, index, &bad);
-            agt_row_set_text(l->in->arena, row, raw, agt_arena_text(l->in->arena, text));
+            g_autofree char *text = agt_value_source(pf, f, &bad);
+            GHashTable *labels = agt_domains_of(l, pf->from);
+            const char *label = text && labels ? g_hash_table_lookup(labels, text) : NULL;
+            agt_row_set_text(l->in->arena, row, raw,
+                             label ? agt_arena_printf(l->in->arena, "%s = %s", text, label)
+                                   : agt_arena_text(l->in->arena, text));
         }
     }
 }
@@ -310,14 +315,16 @@ static void set_received(AgtIntake *in, AgtFeature *row, AgtEvidence *e)
     G_STRUCT_MEMBER(GBytes *, row, f->offset) = bytes;
 }
 
-static void take_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
-                          const AgtProfileLayer *entry, AgtImportCount *count, AgtShape *s)
+void agt_intake_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
+                         const AgtProfileLayer *entry, AgtImportCount *count, AgtShape *s)
 {
     AgtIntake *in = l->in;
     AgtEvidence e = {.flaws = g_string_new(NULL)};
     agt_evidence_shape(l, entry, g, s, &e);
     if (in->cad)
         agt_cad_flaws(l, f, &e);
+    if (l->group)
+        agt_points_flaws(l, &e);
     const char *key = agt_match_key(l, f, entry, e.layer);
     const AgtFeature *before = agt_match_known(in, e.layer, key);
     AgtFeature *row = agt_arena_row(in->arena, e.layer);
@@ -330,6 +337,8 @@ static void take_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     fill_evidence(l, f, entry, s->z, row, &e);
     keep_raw(l, f, entry, row);
     identify(l, f, entry, row, before, key);
+    if (l->group)
+        agt_points_fill(l, row);
     if (e.received)
         set_received(in, row, &e);
     row->geom = agt_arena_take_geom(in->arena, g_steal_pointer(&e.geom));
@@ -363,6 +372,20 @@ static OGRGeometryH from_columns(OGRFeatureH f, const AgtProfileLayer *entry)
     return g;
 }
 
+/* Tables of points hold 0, 0 where nobody entered a position. */
+static bool is_blank(OGRGeometryH g)
+{
+    return g && OGR_GT_Flatten(OGR_G_GetGeometryType(g)) == wkbPoint && OGR_G_GetX(g, 0) == 0 &&
+           OGR_G_GetY(g, 0) == 0;
+}
+
+/* Points may stand in a table or in a layer of points. */
+static bool has_columns(OGRFeatureH f, const AgtProfileLayer *entry)
+{
+    return !entry->points.node || OGR_F_GetFieldIndex(f, entry->x) >= 0 ||
+           OGR_F_GetFieldIndex(f, entry->y) >= 0;
+}
+
 OGRGeometryH agt_intake_geometry(const AgtSourceLayer *l, OGRFeatureH f,
                                  const AgtProfileLayer *entry, bool *owned)
 {
@@ -370,8 +393,13 @@ OGRGeometryH agt_intake_geometry(const AgtSourceLayer *l, OGRFeatureH f,
         *owned = true;
         return agt_cad_geometry(agt_cad_record(l->in->cad, f), entry);
     }
-    *owned = entry->wkt || entry->x;
-    return *owned ? from_columns(f, entry) : OGR_F_GetGeometryRef(f);
+    *owned = entry->wkt || (entry->x && has_columns(f, entry));
+    OGRGeometryH g = *owned ? from_columns(f, entry) : OGR_F_GetGeometryRef(f);
+    if (!entry->points.node || !is_blank(g))
+        return g;
+    if (*owned)
+        OGR_G_DestroyGeometry(g);
+    return NULL;
 }
 
 static void take(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
@@ -390,7 +418,7 @@ static void take(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
     s.slack_m = r ? agt_cad_slack_m(r) : 0;
     s.arcs = s.arcs || s.slack_m > 0;
     if (agt_exchange_is_evidence(entry->target))
-        take_evidence(l, f, g, entry, count, &s);
+        agt_intake_evidence(l, f, g, entry, count, &s);
     else
         take_plain(l, f, g, entry, count, &s);
     agt_shape_clear(&s);
@@ -416,6 +444,8 @@ void agt_intake_record(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *
         return;
     }
     if (l->in->cad && agt_cad_take(l, f, entry, count))
+        return;
+    if (agt_points_take(l, entry, count))
         return;
     count->records++;
     if (!entry || entry->none || agt_heights_is_label(f, entry))

@@ -98,6 +98,14 @@ RULE(heights_apart, "heights_apart", AGT_WARNING,
      N_("{measured} places of {id} have several heights, up to {arg} m apart; the highest was "
         "taken, which makes a dig deeper."),
      N_("Ask the surveyor which heights hold."))
+RULE(misclosure, "misclosure", AGT_INFO,
+     N_("The bearings and distances of {id} close within {measured} m ({required} m are allowed); "
+        "its position error includes that."),
+     "")
+RULE(misclosure_unbound, "misclosure_unbound", AGT_WARNING,
+     N_("The bearings and distances of {id} close within {measured} m; its position error includes "
+        "that, but the profile states no bound."),
+     N_("State misclosure_max_m in the profile, as the standard of the survey has it."))
 RULE(gridded, "gridded", AGT_INFO,
      N_("The heights of {id} were gridded to cells of {measured} m; points, triangles, cells and "
         "empty cells: {arg}."),
@@ -237,6 +245,8 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_flat,
                                            &agt_exchange_heights_impossible,
                                            &agt_exchange_point_files,
+                                           &agt_exchange_misclosure,
+                                           &agt_exchange_misclosure_unbound,
                                            &agt_exchange_cad_units,
                                            &agt_exchange_cad_size,
                                            &agt_exchange_cad_text,

@@ -14,7 +14,7 @@ extern const AgtRule agt_exchange_quarantined, agt_exchange_flaw, agt_exchange_u
     agt_exchange_heights_unstated, agt_exchange_heights_unread, agt_exchange_heights_texts,
     agt_exchange_heights_unused, agt_exchange_heights_apart, agt_exchange_gridded,
     agt_exchange_long_edges, agt_exchange_torn, agt_exchange_flat, agt_exchange_heights_impossible,
-    agt_exchange_point_files;
+    agt_exchange_point_files, agt_exchange_misclosure, agt_exchange_misclosure_unbound;
 
 /* Of drawings. */
 extern const AgtRule agt_exchange_cad_units, agt_exchange_cad_size, agt_exchange_cad_text,

@@ -233,9 +233,10 @@ AgtGeom *agt_shape_as_polygon(const AgtShape *s)
     return s->polygon ? agt_geom_collect(AGT_GEOM_POLYGON, all, 2) : agt_geom_ref(thin);
 }
 
+/* @p t is NULL for coordinates of the plan. */
 static bool move_one(AgtGeom **g, const AgtTransform *t, GError **error)
 {
-    AgtGeom *moved = *g ? agt_transform_geom(t, *g, error) : NULL;
+    AgtGeom *moved = !*g ? NULL : t ? agt_transform_geom(t, *g, error) : agt_geom_round_mm(*g);
     if (*g && !moved)
         return false;
     agt_geom_unref(*g);
@@ -245,6 +246,8 @@ static bool move_one(AgtGeom **g, const AgtTransform *t, GError **error)
 
 bool agt_shape_move(AgtShape *s, const AgtTransform *t, GError **error)
 {
+    if (s->moved)
+        t = NULL;
     return move_one(&s->point, t, error) && move_one(&s->line, t, error) &&
            move_one(&s->polygon, t, error);
 }

@@ -15,6 +15,7 @@ typedef struct {
     bool wild;                       /* a position that cannot be */
     double z;                        /* of the first point; NaN when there is none */
     double sagitta;                  /* of the lines that replaced arcs, source units */
+    bool moved;                      /* the coordinates are the plan's already */
     double slack_m;                  /* what the lines may be off further; set by the caller */
 } AgtShape;
 

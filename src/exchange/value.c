@@ -4,6 +4,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "html_table.h"
+
 static char *date_text(OGRFeatureH f, int field)
 {
     int y, m, d, h, min, zone;
@@ -39,6 +41,18 @@ char *agt_value_text(OGRFeatureH f, int field, bool *bad)
         return text;
     g_free(text);
     return NULL;
+}
+
+char *agt_value_named(OGRFeatureH f, const char *from, bool *bad)
+{
+    bool cell = g_str_has_prefix(from, AGT_DESCRIPTION);
+    int index = OGR_F_GetFieldIndex(f, cell ? "description" : from);
+    char *text = index >= 0 ? agt_value_text(f, index, bad) : NULL;
+    if (!cell || !text)
+        return text;
+    char *out = agt_html_cell(text, from + strlen(AGT_DESCRIPTION));
+    g_free(text);
+    return out;
 }
 
 /* "2026-10-01T12:00", "01.10.2026" and "2026/10/01" as YYYY-MM-DD; month before day is not
@@ -107,25 +121,34 @@ static AgtValueEnd set_plain(AgtArena *a, AgtFeature *row, const AgtProfileField
     return ok ? AGT_VALUE_GIVEN : AGT_VALUE_WRONG;
 }
 
+char *agt_value_source(const AgtProfileField *field, OGRFeatureH f, bool *bad)
+{
+    char *text = agt_value_named(f, field->from, bad);
+    return text || !field->other ? text : agt_value_named(f, field->other, bad);
+}
+
 /* What the source gives: text, height or nothing. */
-static char *source_text(const AgtProfileField *field, OGRFeatureH f, int index, double z,
-                         bool *bad)
+static char *source_text(const AgtProfileField *field, OGRFeatureH f, double z, bool *bad)
 {
     if (field->value)
         return g_strdup(field->value);
     if (strcmp(field->from, "@z") == 0)
         return isfinite(z) ? real_text(z) : NULL;
-    return index >= 0 ? agt_value_text(f, index, bad) : NULL;
+    return agt_value_source(field, f, bad);
 }
 
 AgtValueEnd agt_value_set(AgtArena *a, AgtFeature *row, const AgtProfileField *field, OGRFeatureH f,
-                          int index, double z, char **word)
+                          double z, char **word)
 {
     bool bad = false;
-    g_autofree char *text = source_text(field, f, index, z, &bad);
+    g_autofree char *text = source_text(field, f, z, &bad);
     const char *mapped = field->map ? agt_profile_word(field, text) : NULL;
+    const char *label = text && field->labels ? g_hash_table_lookup(field->labels, text) : NULL;
+    if (!mapped && label && field->field->type == AGT_TYPE_TEXT)
+        mapped = label; /* a code says nothing to people */
     const char *value = mapped ? mapped : text ? text : field->fallback;
-    if (field->fallback && value == text && !bad && !agt_field_allows(field->field, value))
+    if (field->fallback && (value == text || value == label) && !bad &&
+        !agt_field_allows(field->field, value))
         value = field->fallback;
     AgtValueEnd end;
     if (bad)

@@ -5,7 +5,9 @@
 
 #include "cad_take.h"
 #include "heights.h"
+#include "html_table.h"
 #include "import.h"
+#include "points.h"
 
 AgtImportCount *agt_intake_count(AgtIntake *in, const char *layer, const char *target)
 {
@@ -109,11 +111,14 @@ static bool survey(AgtSourceLayer *l, AgtSourceSurvey *s, GError **error)
             bool owned;
             OGRGeometryH g = agt_intake_geometry(l, f, e, &owned);
             survey_shape(s, l->t, g);
+            agt_points_see(l, f, g, e);
             agt_heights_see(l, f, g, e);
             if (owned && g)
                 OGR_G_DestroyGeometry(g);
-        } else if (l->t) {
-            agt_heights_see(l, f, OGR_F_GetGeometryRef(f), NULL);
+        } else {
+            agt_points_see(l, f, NULL, NULL);
+            if (l->t)
+                agt_heights_see(l, f, OGR_F_GetGeometryRef(f), NULL);
         }
         OGR_F_Destroy(f);
     }
@@ -166,24 +171,41 @@ static bool check_entry(const AgtSourceLayer *l, const AgtProfileLayer *e, GErro
               need_field(l, e, e->y, error) && need_field(l, e, e->wkt, error);
     if (ok && agt_yaml_get(e->node, "key")) /* a key for all layers may be absent in some */
         ok = need_field(l, e, e->key, error);
+    const AgtProfilePoints *p = &e->points;
+    const char *const points[] = {p->group, p->order,   p->part,     p->type,       p->id,
+                                  p->from,  p->bearing, p->distance, p->original_x, p->original_y};
+    for (guint i = 0; ok && i < G_N_ELEMENTS(points); i++)
+        ok = need_field(l, e, points[i], error);
     for (guint i = 0; ok && i < e->fields->len; i++)
-        ok = need_field(l, e, g_array_index(e->fields, AgtProfileField, i).from, error);
+        ok = need_field(l, e, g_array_index(e->fields, AgtProfileField, i).from, error) &&
+             need_field(l, e, g_array_index(e->fields, AgtProfileField, i).other, error);
     for (guint i = 0; ok && i < agt_yaml_n(e->where); i++)
         ok = need_field(l, e, agt_yaml_key(e->where, i), error);
     return ok;
 }
 
+/* A field of the profile that is @p field, or that is read out of it. */
+static bool reads(const char *from, const char *field)
+{
+    bool cell = from && g_str_has_prefix(from, AGT_DESCRIPTION);
+    return g_strcmp0(from, field) == 0 || (cell && g_ascii_strcasecmp(field, "description") == 0);
+}
+
 static bool uses(const AgtProfileLayer *e, const char *field)
 {
-    const char *const single[] = {e->key, e->id, e->x, e->y, e->wkt};
+    const AgtProfilePoints *p = &e->points;
+    const char *const single[] = {e->key,   e->id,      e->x,        e->y,          e->wkt,
+                                  p->group, p->order,   p->part,     p->type,       p->id,
+                                  p->from,  p->bearing, p->distance, p->original_x, p->original_y};
     for (gsize i = 0; i < G_N_ELEMENTS(single); i++)
-        if (g_strcmp0(single[i], field) == 0)
+        if (reads(single[i], field))
             return true;
     for (guint i = 0; i < e->fields->len; i++)
-        if (g_strcmp0(g_array_index(e->fields, AgtProfileField, i).from, field) == 0)
+        if (reads(g_array_index(e->fields, AgtProfileField, i).from, field) ||
+            reads(g_array_index(e->fields, AgtProfileField, i).other, field))
             return true;
     for (guint i = 0; i < agt_yaml_n(e->where); i++)
-        if (strcmp(agt_yaml_key(e->where, i), field) == 0)
+        if (reads(agt_yaml_key(e->where, i), field))
             return true;
     for (guint i = 0; i < agt_yaml_n(e->ignore); i++)
         if (g_strcmp0(agt_yaml_text(agt_yaml_at(e->ignore, i)), field) == 0)
@@ -349,11 +371,11 @@ static bool check_metric(const AgtIntake *in, const AgtTransform *t, const char 
     return false;
 }
 
-static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
+static bool take_named(AgtSourceLayer *layer, const char *where, GError **error)
 {
-    g_autofree char *name = g_utf8_make_valid(OGR_L_GetName(ogr), -1);
-    g_autofree char *where = g_strdup_printf("\"%s\", layer %s", in->file->name, name);
-    AgtSourceLayer l = {.in = in, .ogr = ogr, .name = name};
+    AgtSourceLayer l = *layer;
+    AgtIntake *in = l.in;
+    const char *name = l.name;
     bool shaped = false, mapped = is_mapped(&l, &shaped);
     g_autoptr(AgtTransform) t = NULL;
     if (mapped && !check_entries(&l, error))
@@ -361,12 +383,14 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
     if (shaped && !has_positions(&l)) {
         t = agt_transform_none(in->plan);
     } else if (shaped) {
-        t = agt_transform_new(in->plan, in->options, in->profile, where, OGR_L_GetSpatialRef(ogr),
+        t = agt_transform_new(in->plan, in->options, in->profile, where, OGR_L_GetSpatialRef(l.ogr),
                               error);
         if (!t || !check_metric(in, t, where, error))
             return false;
     }
     l.t = t;
+    g_autoptr(AgtPoints) points = l.points = t ? agt_points_new(&l) : NULL;
+    (void)points;
     AgtSourceSurvey s;
     if (!survey(&l, &s, error) || !check_header(&l, s.records, error))
         return false;
@@ -375,6 +399,7 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
         return false;
     if (placed)
         agt_intake_note_transform(in, t, name);
+    agt_points_judge(&l);
     if (mapped)
         note_fields(&l);
     if (in->cad)
@@ -386,6 +411,18 @@ static bool take_layer(AgtIntake *in, OGRLayerH ogr, GError **error)
     if (!take(&l, error))
         return false;
     return balance(&l, s.records, error);
+}
+
+static bool take_layer(AgtIntake *in, GDALDatasetH d, int i, GError **error)
+{
+    OGRLayerH ogr = GDALDatasetGetLayer(d, i);
+    g_autofree char *name = g_utf8_make_valid(OGR_L_GetName(ogr), -1);
+    g_autofree char *where = g_strdup_printf("\"%s\", layer %s", in->file->name, name);
+    AgtSourceLayer l = {.in = in, .ogr = ogr, .name = name};
+    agt_domains_read(&l, in->cad ? NULL : d);
+    bool ok = take_named(&l, where, error);
+    g_hash_table_unref(l.labels);
+    return ok;
 }
 
 /* Every entity of the drawing, and every one that came out of a block, is in the books. */
@@ -436,8 +473,7 @@ static bool check_profile(AgtIntake *in, GDALDatasetH d, GError **error)
         bool found = false;
         for (int k = 0; k < n && !found; k++) {
             const char *name = OGR_L_GetName(GDALDatasetGetLayer(d, k));
-            found =
-                e->pattern ? g_pattern_match_simple(e->source, name) : strcmp(e->source, name) == 0;
+            found = agt_profile_fits(e, name);
         }
         any = any || (found && !e->none);
         if (!found && !e->pattern && !e->none)
@@ -465,7 +501,7 @@ bool agt_vector_take(AgtIntake *in, GDALDatasetH d, GError **error)
         prepare_drawing(in, d);
     guint64 records = 0;
     for (int i = 0; i < n; i++)
-        if (!take_layer(in, GDALDatasetGetLayer(d, i), error))
+        if (!take_layer(in, d, i, error))
             return false;
     for (guint i = 0; i < in->result->counts->len; i++)
         records += ((AgtImportCount *)g_ptr_array_index(in->result->counts, i))->records;

@@ -40,8 +40,7 @@ static char *value_of(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLa
     bool bad = false;
     if (strcmp(name, "@geometry") == 0)
         return g_strdup(geometry_word(l, f, entry));
-    int index = OGR_F_GetFieldIndex(f, name);
-    return index >= 0 ? agt_value_text(f, index, &bad) : NULL;
+    return agt_value_named(f, name, &bad);
 }
 
 bool agt_intake_where(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry)
@@ -52,9 +51,9 @@ bool agt_intake_where(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLa
         const char *word = text ? text : "";
         bool fits = false;
         if (agt_yaml_kind(wanted) == AGT_YAML_SCALAR)
-            fits = g_strcmp0(word, agt_yaml_text(wanted)) == 0;
+            fits = agt_profile_same_word(word, agt_yaml_text(wanted));
         for (guint k = 0; agt_yaml_kind(wanted) == AGT_YAML_LIST && k < agt_yaml_n(wanted); k++)
-            fits = fits || g_strcmp0(word, agt_yaml_text(agt_yaml_at(wanted, k))) == 0;
+            fits = fits || agt_profile_same_word(word, agt_yaml_text(agt_yaml_at(wanted, k)));
         if (!fits)
             return false;
     }
