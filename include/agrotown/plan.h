@@ -191,6 +191,9 @@ bool agt_parse_int(const char *text, gint64 *out);
 bool agt_date_valid(const char *text);
 /** Days from date @p a to @p b (b later: positive). Both must be valid. */
 gint64 agt_date_days(const char *a, const char *b);
+/** True when a list of flaws ("text,missing:class") holds @p code, whatever stands behind its
+ * colon. */
+bool agt_flaw_has(const char *flaws, const char *code);
 /** Compares ids as people count: "P-2" < "P-10"; bytes otherwise; no locale. */
 int agt_id_compare(const char *a, const char *b);
 /** @} */

@@ -9,7 +9,8 @@ static const AgtLayerId needed[] = {
     AGT_LAYER_PERMIT,         AGT_LAYER_SETTING,     AGT_LAYER_SOURCE,
     AGT_LAYER_QUARANTINE,     AGT_LAYER_DISPOSITION, AGT_LAYER_SITE,
     AGT_LAYER_STREET,         AGT_LAYER_PLOT,        AGT_LAYER_PERSON,
-    AGT_LAYER_MARKING,        AGT_LAYER_EXCLUSION,
+    AGT_LAYER_MARKING,        AGT_LAYER_EXCLUSION,   AGT_LAYER_DATASET,
+    AGT_LAYER_EDITION,
 };
 
 static bool all_loaded(const AgtPlan *plan, GError **error)
@@ -51,10 +52,11 @@ static bool load_judged(AgtClearance *c, AgtFindings *out, GError **error)
     if (!clearance_load_hazards(c, out, error) || !clearance_load_releases(c, out, error))
         return false;
     clearance_reopen(c, out);
-    clearance_check_datasets(c, out);
     if (!clearance_load_extents(c, out, error) || !clearance_supersede(c, error) ||
         !load_permits(c, error))
         return false;
+    clearance_check_gone(c, out);
+    clearance_check_datasets(c, out);
     clearance_load_streets(c);
     clearance_load_warnings(c, out);
     return true;

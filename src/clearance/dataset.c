@@ -79,13 +79,29 @@ static void report_date(AgtClearance *c, const DateGroup *g, AgtFindings *out)
         c->proven = false;
 }
 
+/* Records that the newest edition lacks and that no longer count: nobody will renew their date. */
+static GHashTable *ended_rows(const AgtClearance *c)
+{
+    GHashTable *set = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (guint i = 0; i < c->n_hazards; i++)
+        if (c->hazard[i].absent && c->hazard[i].superseded)
+            g_hash_table_add(set, (gpointer)c->hazard[i].row);
+    for (guint i = 0; i < c->n_releases; i++)
+        if (agt_flaw_has(c->release[i].evidence.flaw, "absent"))
+            g_hash_table_add(set, (gpointer)&c->release[i].row->f);
+    return set;
+}
+
 static void check_dates(AgtClearance *c, AgtFindings *out)
 {
+    g_autoptr(GHashTable) ended = ended_rows(c);
     g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) by_name = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < G_N_ELEMENTS(evidence_layers); i++) {
         const AgtTable *t = agt_plan_table(c->plan, evidence_layers[i]);
         for (guint k = 0; k < t->n; k++) {
+            if (g_hash_table_contains(ended, t->rows[k]))
+                continue;
             Evidence e = clearance_evidence(t->rows[k]);
             const char *name = e.dataset            ? e.dataset
                                : t->rows[k]->source ? t->rows[k]->source
@@ -192,7 +208,7 @@ static bool load_extents(AgtClearance *c, GError **error)
     for (guint i = 0; i < t->n; i++) {
         const AgtSurveyExtent *e = (const AgtSurveyExtent *)t->rows[i];
         if (g_strcmp0(e->kind, "dataset") != 0 || agt_feature_withdrawn(&e->f) ||
-            agt_geom_is_empty(e->f.geom))
+            agt_flaw_has(e->flaw, "absent") || agt_geom_is_empty(e->f.geom))
             continue;
         Ground *g = &c->extent[c->n_extents];
         if (!clearance_ground_init(g, &e->f, 0, error)) {
@@ -217,6 +233,8 @@ static bool check_releases(AgtClearance *c, Desk *d, AgtFindings *out, GError **
         if (covered)
             continue;
         r->flaws |= FLAW_EXTENT;
+        if (agt_flaw_has(r->evidence.flaw, "absent")) /* told by B9; it permits nothing anyway */
+            continue;
         AgtFinding *x = clearance_add(c, out, &rule_b12, &r->row->f);
         x->what = N_("the declared extent of its dataset does not cover the release");
         x->arg = agt_arena_text(agt_findings_arena(out), r->row->f.id ? r->row->f.id : "?");

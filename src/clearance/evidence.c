@@ -92,17 +92,24 @@ bool clearance_same_name(const char *a, const char *b)
 }
 
 /* A signed disposition for a record. One that keeps the record as a hazard ends nothing. */
-bool clearance_disposed(const AgtClearance *c, const char *subject, bool ends_hazard)
+bool clearance_disposed_since(const AgtClearance *c, const char *subject, bool ends_hazard,
+                              const char *day)
 {
     AGT_EACH(c->plan, DISPOSITION, Disposition, d)
     {
         if (g_strcmp0(d->subject, subject) != 0 || !d->decision || !d->signed_by ||
-            !*d->signed_by || !clearance_date_reached(c, d->signed_on))
+            !*d->signed_by || !clearance_date_reached(c, d->signed_on) ||
+            (day && strcmp(d->signed_on, day) < 0))
             continue;
         if (!ends_hazard || strcmp(d->decision, "kept_as_hazard") != 0)
             return true;
     }
     return false;
+}
+
+bool clearance_disposed(const AgtClearance *c, const char *subject, bool ends_hazard)
+{
+    return clearance_disposed_since(c, subject, ends_hazard, NULL);
 }
 
 static AgtSeverity severity(const AgtClearance *c, const AgtRule *rule)

@@ -136,6 +136,7 @@ static bool load_hazard(AgtClearance *c, Hazard *h, const AgtFeature *row, AgtFi
     h->row = row;
     h->f = fields_of(row);
     h->date = newest_date(row, &h->f);
+    h->absent = agt_flaw_has(h->f.flaw, "absent");
     Evidence e = clearance_evidence(row);
     h->error_m = clearance_position_error(c, &e);
     h->reach_m = h->error_m + radius_of(c, row) + c->set.standoff_m;
@@ -146,7 +147,8 @@ static bool load_hazard(AgtClearance *c, Hazard *h, const AgtFeature *row, AgtFi
         report_record(c, h, out);
     }
     /* Signed: the record is a duplicate, lies outside or was an error. */
-    h->superseded = h->unplaced && clearance_disposed(c, row->id, true);
+    h->superseded = (h->unplaced && clearance_disposed(c, row->id, true)) ||
+                    clearance_gone_disposed(c, h, true);
     return true;
 }
 

@@ -59,6 +59,7 @@ typedef struct {
     bool anywhere;        /* B8: nothing bounds it */
     bool marked;          /* a marking that stands was recorded along it */
     bool superseded;      /* a linked, later, acceptable release covers it */
+    bool absent;          /* B10: the newest edition of its dataset no longer lists it */
     const char *date;     /* newest of its dates, NULL when unknown */
     const char *why_wins; /* msgid: why the releases it overlaps do not end it */
     GArray *over;         /* numbers of handed-over releases that it overlaps, NULL for none */
@@ -123,9 +124,9 @@ typedef struct {
 
 /* rules.c */
 extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b5, rule_b6, rule_b7, rule_b8,
-    rule_b9, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin, rule_w_caution,
-    rule_w_method, rule_w_age, rule_w_surface, rule_w_spacing, rule_w_twin, rule_w_survey,
-    rule_w_marking, rule_w_operator, rule_w_place;
+    rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
+    rule_w_caution, rule_w_method, rule_w_age, rule_w_surface, rule_w_spacing, rule_w_twin,
+    rule_w_survey, rule_w_marking, rule_w_operator, rule_w_place;
 
 /* settings.c: reads all settings; the list of what is missing, NULL when complete. */
 char *clearance_read_settings(const AgtPlan *plan, const char *as_of, AgtClearanceSettings *out);
@@ -137,6 +138,9 @@ double clearance_position_error(const AgtClearance *c, const Evidence *e);
 bool clearance_date_reached(const AgtClearance *c, const char *date);
 bool clearance_same_name(const char *a, const char *b);
 bool clearance_disposed(const AgtClearance *c, const char *subject, bool ends_hazard);
+/* The same, signed on or after @p day (NULL: any). */
+bool clearance_disposed_since(const AgtClearance *c, const char *subject, bool ends_hazard,
+                              const char *day);
 AgtFinding *clearance_add(const AgtClearance *c, AgtFindings *out, const AgtRule *rule,
                           const AgtFeature *row);
 AgtFinding *clearance_add_plan(const AgtClearance *c, AgtFindings *out, const AgtRule *rule);
@@ -145,6 +149,10 @@ AgtFinding *clearance_add_plan(const AgtClearance *c, AgtFindings *out, const Ag
 bool clearance_load_hazards(AgtClearance *c, AgtFindings *out, GError **error);
 double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g, double max_m);
 AgtGeom *clearance_hazard_grown(AgtClearance *c, Hazard *h, GError **error);
+
+/* gone.c: what the newest edition of a dataset no longer lists (B10). */
+bool clearance_gone_disposed(const AgtClearance *c, const Hazard *h, bool ends_hazard);
+void clearance_check_gone(const AgtClearance *c, AgtFindings *out);
 
 /* bounds.c: the area a hazard without usable geometry may lie in; NULL without error: anywhere. */
 AgtGeom *clearance_bounds(const AgtClearance *c, const Hazard *h, const char **what,

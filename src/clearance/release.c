@@ -78,6 +78,8 @@ static const char *unreliable(const AgtClearance *c, const AgtRelease *r)
         return N_("the status of the release is unknown");
     if (!given(r->crs_declared))
         return N_("the coordinate system of the release is not declared");
+    if (agt_flaw_has(r->flaw, "absent"))
+        return N_("the newest edition of its dataset no longer lists the release");
     if (g_strcmp0(r->quality, "ok") != 0)
         return N_("the record of the release is incomplete or broken");
     if (!r->data_as_of || !agt_date_valid(r->data_as_of))
@@ -130,7 +132,10 @@ static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, GEr
 static void report_release(const AgtClearance *c, const Release *r, AgtFindings *out)
 {
     const char *id = r->row->f.id ? r->row->f.id : "?";
-    if (r->flaws & FLAW_UNKNOWN) {
+    /* One that is gone never permits again; a signature only ends the asking. */
+    bool settled =
+        agt_flaw_has(r->row->flaw, "absent") && clearance_disposed(c, r->row->f.id, false);
+    if ((r->flaws & FLAW_UNKNOWN) && !settled) {
         AgtFinding *x = clearance_add(c, out, &rule_b9, &r->row->f);
         x->what = r->why_flaw;
         x->arg = agt_arena_text(agt_findings_arena(out), id);

@@ -44,6 +44,12 @@ RULE(rule_b8, "B8", AGT_BLOCK, N_("hazards without usable geometry"), N_("{what}
      N_("Ask for the geometry, or have a disposition signed for each of these records."));
 RULE(rule_b9, "B9", AGT_BLOCK, N_("unknown, stale or unaccounted data"), N_("{what}: {arg}."),
      N_("Ask the supplier for complete and current data and import it again."));
+RULE(
+    rule_b10, "B10", AGT_BLOCK, N_("hazard gone without a release"),
+    N_("Hazard {id} was in an earlier edition of dataset {arg} and is missing from the newest one; "
+       "no linked later release covers it, so it goes on counting."),
+    N_("Ask the supplier why it is missing: have the release that ends it delivered, or a "
+       "disposition signed that names {id}."));
 RULE(rule_b11, "B11", AGT_BLOCK, N_("find in released land"),
      N_("{id}: an explosive find or accident, {other}, lies in released land: {what}."),
      N_("Stop works there and have the release investigated."));
@@ -100,18 +106,14 @@ RULE_AS(rule_w_place, "W-place", AGT_INFO, AGT_BASIS_UNVERIFIED, N_("places ofte
 
 const AgtRule *const *agt_clearance_rules(void)
 {
-    static const AgtRule *const rules[] = {&rule_b1,        &rule_b2,
-                                           &rule_b3,        &rule_b4,
-                                           &rule_b5,        &rule_b6,
-                                           &rule_b7,        &rule_b8,
-                                           &rule_b9,        &rule_b11,
-                                           &rule_b12,       &rule_b13,
-                                           &rule_b14,       &rule_failed,
-                                           &rule_w_margin,  &rule_w_caution,
-                                           &rule_w_method,  &rule_w_age,
-                                           &rule_w_surface, &rule_w_spacing,
-                                           &rule_w_twin,    &rule_w_survey,
-                                           &rule_w_marking, &rule_w_operator,
-                                           &rule_w_place,   NULL};
+    static const AgtRule *const rules[] = {&rule_b1,         &rule_b2,        &rule_b3,
+                                           &rule_b4,         &rule_b5,        &rule_b6,
+                                           &rule_b7,         &rule_b8,        &rule_b9,
+                                           &rule_b10,        &rule_b11,       &rule_b12,
+                                           &rule_b13,        &rule_b14,       &rule_failed,
+                                           &rule_w_margin,   &rule_w_caution, &rule_w_method,
+                                           &rule_w_age,      &rule_w_surface, &rule_w_spacing,
+                                           &rule_w_twin,     &rule_w_survey,  &rule_w_marking,
+                                           &rule_w_operator, &rule_w_place,   NULL};
     return rules;
 }

@@ -428,3 +428,14 @@ int agt_id_compare(const char *a, const char *b)
     int c = strcmp(a0, b0); /* "P-01" and "P-1" are two ids */
     return c < 0 ? -1 : c > 0;
 }
+
+bool agt_flaw_has(const char *flaws, const char *code)
+{
+    size_t n = strlen(code);
+    for (const char *at = flaws; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
+        at += strspn(at, " ");
+        if (strncmp(at, code, n) == 0 && (!at[n] || strchr(",: ", at[n])))
+            return true;
+    }
+    return false;
+}
