@@ -14,7 +14,7 @@ static const double piece_m = 30.0;
 static double half_of(const AgtClearance *c, const AgtStreet *s)
 {
     Works w = clearance_works(c, &s->f);
-    double half = w.problem ? NAN : w.margin_m - c->set.working_space_m - c->set.machine_reach_m;
+    double half = w.problem ? NAN : w.half_m;
     clearance_works_clear(&w);
     return half;
 }
@@ -24,11 +24,7 @@ static double half_of(const AgtClearance *c, const AgtStreet *s)
 /* What cannot be computed does not pass; the street's own judgement reports it. */
 static bool passes(AgtClearance *c, const AgtStreet *s, const AgtGeom *axis)
 {
-    Works w = clearance_works(c, &s->f);
-    if (w.problem)
-        return false;
-    agt_geom_unref(w.geom);
-    w.geom = agt_geom_ref(axis);
+    Works w = clearance_works_on(c, &s->f, axis);
     bool ok = clearance_passes(c, &w);
     clearance_works_clear(&w);
     return ok;

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a hazard without usable geometry may lie (B8): its municipality or map sheet, else the
- * extents its dataset was delivered for, else the site, else anywhere.
+ * Where a hazard or changed ground without usable geometry may lie (B8): its municipality or map
+ * sheet, else the extents its dataset was delivered for, else the site, else anywhere.
  */
 #include "private.h"
 
-typedef bool (*ExtentTest)(const AgtSurveyExtent *e, const Hazard *h);
+typedef bool (*ExtentTest)(const AgtSurveyExtent *e, const Evidence *h);
 
-static bool of_municipality(const AgtSurveyExtent *e, const Hazard *h)
+static bool of_municipality(const AgtSurveyExtent *e, const Evidence *h)
 {
     return g_strcmp0(e->kind, "municipality") == 0 &&
-           clearance_same_name(e->f.name, h->f.municipality);
+           clearance_same_name(e->f.name, h->municipality);
 }
 
-static bool of_map_sheet(const AgtSurveyExtent *e, const Hazard *h)
+static bool of_map_sheet(const AgtSurveyExtent *e, const Evidence *h)
 {
-    return g_strcmp0(e->kind, "map_sheet") == 0 && clearance_same_name(e->f.name, h->f.map_sheet);
+    return g_strcmp0(e->kind, "map_sheet") == 0 && clearance_same_name(e->f.name, h->map_sheet);
 }
 
-static bool of_dataset(const AgtSurveyExtent *e, const Hazard *h)
+static bool of_dataset(const AgtSurveyExtent *e, const Evidence *h)
 {
-    return g_strcmp0(e->kind, "dataset") == 0 && g_strcmp0(e->dataset, h->f.dataset) == 0;
+    return g_strcmp0(e->kind, "dataset") == 0 && g_strcmp0(e->dataset, h->dataset) == 0;
 }
 
 /* Adds what a row encloses, grown by its own error; false on errors. */
@@ -34,7 +34,7 @@ static bool collect(const AgtFeature *row, double error_m, GPtrArray *into, GErr
     return g != NULL;
 }
 
-static bool collect_extents(const AgtClearance *c, const Hazard *h, ExtentTest test,
+static bool collect_extents(const AgtClearance *c, const Evidence *h, ExtentTest test,
                             GPtrArray *into, GError **error)
 {
     AGT_EACH(c->plan, SURVEY_EXTENT, SurveyExtent, e)
@@ -56,7 +56,8 @@ static bool collect_site(const AgtClearance *c, GPtrArray *into, GError **error)
     return true;
 }
 
-AgtGeom *clearance_bounds(const AgtClearance *c, const Hazard *h, const char **what, GError **error)
+AgtGeom *clearance_bounds(const AgtClearance *c, const Evidence *h, const char **what,
+                          GError **error)
 {
     g_autoptr(GPtrArray) part = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     *what = N_("the hazard has no usable geometry; it may lie anywhere in its municipality or map "

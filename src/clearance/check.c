@@ -107,9 +107,12 @@ static void judge_hazards(AgtClearance *c, Desk *d, const Works *w, const GArray
 
 /* --- Containment: B2, B4, B5, B6, B9, B11, B12, B13 --- */
 
-unsigned clearance_flaws_for(const Release *r, const Works *w, bool permitted)
+unsigned clearance_flaws_for(const AgtClearance *c, const Release *r, const Works *w,
+                             bool permitted)
 {
     unsigned flaws = r->flaws;
+    if (clearance_voided(c, r, w))
+        flaws |= FLAW_CHANGED;
     if (!(flaws & FLAW_KIND))
         return r->depth_m >= w->depth_m ? flaws : flaws | FLAW_DEPTH;
     /* Nothing was searched throughout: no floor, only a permit or no digging at all. */
@@ -173,6 +176,8 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
         x->what = isnan(r->depth_m) && r->why_flaw ? r->why_flaw
                                                    : N_("the ground below was not searched");
     }
+    if (flaws & FLAW_CHANGED)
+        clearance_report_voided(c, w, r, clearance_voided(c, r, w), out);
     if (flaws & FLAW_UNKNOWN) {
         x = add_release(c, out, &rule_b9, w, r);
         x->what = r->why_flaw;
@@ -262,7 +267,7 @@ static Candidates candidates(AgtClearance *c, const Works *w, const GArray *near
         if ((r->flaws & FLAW_STATUS) || !r->ground.geom)
             continue;
         g_ptr_array_add(k.any, &r->ground);
-        if (clearance_flaws_for(r, w, permit))
+        if (clearance_flaws_for(c, r, w, permit))
             continue;
         g_ptr_array_add(k.good, &r->ground);
         g_ptr_array_add(k.of_good, r);
@@ -292,7 +297,7 @@ static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candi
         if ((r->flaws & FLAW_STATUS) || !r->ground.geom ||
             !clearance_within_margin(d, &r->ground, w))
             continue;
-        unsigned flaws = clearance_flaws_for(r, w, permit);
+        unsigned flaws = clearance_flaws_for(c, r, w, permit);
         told |= report_flaws(c, w, r, flaws & ~told, out);
     }
     bool holds = false;

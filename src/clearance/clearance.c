@@ -4,13 +4,13 @@
 
 /* An absent layer proves nothing; without all of these there is no verdict at all. */
 static const AgtLayerId needed[] = {
-    AGT_LAYER_HAZARD_AREA,    AGT_LAYER_HAZARD_LINE, AGT_LAYER_HAZARD_POINT,
-    AGT_LAYER_EXPLOSIVE_FIND, AGT_LAYER_RELEASE,     AGT_LAYER_SURVEY_EXTENT,
-    AGT_LAYER_PERMIT,         AGT_LAYER_SETTING,     AGT_LAYER_SOURCE,
-    AGT_LAYER_QUARANTINE,     AGT_LAYER_DISPOSITION, AGT_LAYER_SITE,
-    AGT_LAYER_STREET,         AGT_LAYER_PLOT,        AGT_LAYER_PERSON,
-    AGT_LAYER_MARKING,        AGT_LAYER_EXCLUSION,   AGT_LAYER_DATASET,
-    AGT_LAYER_EDITION,
+    AGT_LAYER_HAZARD_AREA,    AGT_LAYER_HAZARD_LINE,   AGT_LAYER_HAZARD_POINT,
+    AGT_LAYER_EXPLOSIVE_FIND, AGT_LAYER_RELEASE,       AGT_LAYER_SURVEY_EXTENT,
+    AGT_LAYER_PERMIT,         AGT_LAYER_SETTING,       AGT_LAYER_SOURCE,
+    AGT_LAYER_QUARANTINE,     AGT_LAYER_DISPOSITION,   AGT_LAYER_SITE,
+    AGT_LAYER_STREET,         AGT_LAYER_PLOT,          AGT_LAYER_PERSON,
+    AGT_LAYER_MARKING,        AGT_LAYER_EXCLUSION,     AGT_LAYER_DATASET,
+    AGT_LAYER_EDITION,        AGT_LAYER_GROUND_CHANGE, AGT_LAYER_CONFIG,
 };
 
 static bool all_loaded(const AgtPlan *plan, GError **error)
@@ -40,6 +40,7 @@ static bool load_permits(AgtClearance *c, GError **error)
 static bool load_unjudged(AgtClearance *c, AgtFindings *out, char *missing, GError **error)
 {
     c->set = (AgtClearanceSettings){0};
+    clearance_load_types(c);
     AgtFinding *x = clearance_add_plan(c, out, &rule_b14);
     x->arg = agt_arena_text(agt_findings_arena(out), missing);
     return clearance_load_hazards(c, out, error);
@@ -52,8 +53,9 @@ static bool load_judged(AgtClearance *c, AgtFindings *out, GError **error)
     if (!clearance_load_hazards(c, out, error) || !clearance_load_releases(c, out, error))
         return false;
     clearance_reopen(c, out);
-    if (!clearance_load_extents(c, out, error) || !clearance_supersede(c, error) ||
-        !load_permits(c, error))
+    clearance_load_types(c);
+    if (!clearance_load_changes(c, out, error) || !clearance_load_extents(c, out, error) ||
+        !clearance_supersede(c, error) || !load_permits(c, error))
         return false;
     clearance_check_gone(c, out);
     clearance_check_datasets(c, out);
@@ -120,6 +122,8 @@ void agt_clearance_free(AgtClearance *c)
     free_hazards(c);
     free_grounds(c);
     clearance_free_streets(c);
+    clearance_free_changes(c);
+    clearance_free_types(c);
     agt_arena_unref(c->arena);
     agt_plan_unref(c->plan);
     g_mutex_clear(&c->lock);
@@ -179,7 +183,7 @@ AgtGeom *agt_clearance_hazard_ground(AgtClearance *c, AgtBox box, GError **error
 /* Releases that works of this depth may stand on without a permit. */
 static AgtGeom *usable_releases(AgtClearance *c, AgtBox box, double depth_m, GError **error)
 {
-    g_autoptr(GPtrArray) part = g_ptr_array_new();
+    g_autoptr(GPtrArray) part = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     if (c->judged && c->proven)
         agt_index_query(c->release_index, box, near);
@@ -188,9 +192,10 @@ static AgtGeom *usable_releases(AgtClearance *c, AgtBox box, double depth_m, GEr
         if (r->flaws || !r->ground.geom || !(r->depth_m >= depth_m))
             continue;
         AgtGeom *shrunk = clearance_ground_shrunk(c, &r->ground, error);
-        if (!shrunk)
+        AgtGeom *unchanged = shrunk ? clearance_unchanged(c, r, shrunk, error) : NULL;
+        if (!unchanged)
             return NULL;
-        g_ptr_array_add(part, shrunk);
+        g_ptr_array_add(part, unchanged);
     }
     if (!part->len)
         return agt_geom_new_empty(AGT_GEOM_POLYGON);

@@ -69,14 +69,15 @@ static bool is_bounded(const HazardFields *f, const AgtFeature *row)
            (f->bounded_by && strcmp(f->bounded_by, "geometry") != 0);
 }
 
-static bool place_hazard(AgtClearance *c, Hazard *h, const char **what, GError **error)
+static bool place_hazard(AgtClearance *c, Hazard *h, const Evidence *e, const char **what,
+                         GError **error)
 {
     GError *failed = NULL;
     h->unplaced = is_bounded(&h->f, h->row);
     bool lost = agt_geom_is_empty(h->row->geom) || g_strcmp0(h->f.bounded_by, "nothing") == 0;
     *what = N_("the hazard has no usable geometry; it may lie anywhere in the area drawn");
     if (lost) {
-        h->geom = clearance_bounds(c, h, what, &failed);
+        h->geom = clearance_bounds(c, e, what, &failed);
         h->anywhere = !h->geom && !failed;
     } else if (h->row->geom->kind == AGT_GEOM_POLYGON &&
                !agt_geom_is_valid(h->row->geom, NULL, NULL)) {
@@ -140,7 +141,7 @@ static bool load_hazard(AgtClearance *c, Hazard *h, const AgtFeature *row, AgtFi
     Evidence e = clearance_evidence(row);
     h->error_m = clearance_position_error(c, &e);
     h->reach_m = h->error_m + radius_of(c, row) + c->set.standoff_m;
-    if (!place_hazard(c, h, &what, error))
+    if (!place_hazard(c, h, &e, &what, error))
         return false;
     if (c->judged) {
         report_place(c, h, what, out);

@@ -27,6 +27,7 @@ enum {
     FLAW_REOPENED = 32, /* B11 */
     FLAW_EXTENT = 64,   /* B12 */
     FLAW_AREA = 128,    /* B13 */
+    FLAW_CHANGED = 256, /* B4: the ground under the works changed after it was searched */
 };
 
 /* Ground that something must lie inside of: a release, a survey extent, a permit. */
@@ -66,6 +67,17 @@ typedef struct {
     AgtGeom *grown;       /* made on demand under the lock */
 } Hazard;
 
+/* Ground that changed. */
+typedef struct {
+    const AgtGroundChange *row;
+    AgtGeom *geom;    /* valid, contains all that was received; NULL: may be anywhere */
+    double error_m;   /* position errors, plan and setting-out */
+    bool unplaced;    /* geom is only what bounds it */
+    bool ended;       /* signed: a duplicate, elsewhere or an error */
+    const char *date; /* NULL: not known, so later than every release */
+    AgtGeom *grown;   /* made on demand under the lock */
+} Change;
+
 /* A street, or a piece of one that does not pass as a whole. */
 typedef struct {
     const AgtStreet *row;
@@ -104,6 +116,11 @@ struct _AgtClearance {
     guint n_extents;
     AgtIndex *extent_index;
     AgtIndex *place_index; /* places that are often mined, boxes grown */
+    Change *change;
+    guint n_changes;
+    AgtIndex *change_index;
+    GHashTable *type_depth; /* house type -> its dig depth */
+    double type_deepest_m;  /* NaN when there is none */
     Ground *permit;
     guint n_permits;
     GArray *piece; /* Piece: of streets, for access */
@@ -117,14 +134,16 @@ struct _AgtClearance {
 typedef struct {
     const AgtFeature *row;
     AgtGeom *geom;       /* owned */
+    double half_m;       /* half width of what is drawn as a line */
     double margin_m;     /* ground worked on reaches this far beyond geom */
     double depth_m;      /* dig depth */
+    GPtrArray *changes;  /* const Change: that they touch; owned, NULL for none */
     const char *problem; /* msgid: why it cannot be judged, NULL */
 } Works;
 
 /* rules.c */
-extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b5, rule_b6, rule_b7, rule_b8,
-    rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
+extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b4_changed, rule_b5, rule_b6, rule_b7,
+    rule_b8, rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
     rule_w_caution, rule_w_method, rule_w_age, rule_w_surface, rule_w_spacing, rule_w_twin,
     rule_w_survey, rule_w_marking, rule_w_operator, rule_w_place;
 
@@ -155,8 +174,25 @@ bool clearance_gone_disposed(const AgtClearance *c, const Hazard *h, bool ends_h
 void clearance_check_gone(const AgtClearance *c, AgtFindings *out);
 
 /* bounds.c: the area a hazard without usable geometry may lie in; NULL without error: anywhere. */
-AgtGeom *clearance_bounds(const AgtClearance *c, const Hazard *h, const char **what,
+AgtGeom *clearance_bounds(const AgtClearance *c, const Evidence *e, const char **what,
                           GError **error);
+
+/* change.c */
+bool clearance_load_changes(AgtClearance *c, AgtFindings *out, GError **error);
+void clearance_free_changes(AgtClearance *c);
+GPtrArray *clearance_changes_under(const AgtClearance *c, const Works *w);
+const char *clearance_searched_on(const AgtClearance *c, const Release *r);
+bool clearance_changed_since(const AgtClearance *c, const Change *g, const Release *r);
+const Change *clearance_voided(const AgtClearance *c, const Release *r, const Works *w);
+void clearance_report_voided(const AgtClearance *c, const Works *w, const Release *r,
+                             const Change *g, AgtFindings *out);
+/* What is left of the land of a release that did not change since; may be empty. */
+AgtGeom *clearance_unchanged(AgtClearance *c, const Release *r, AgtGeom *land, GError **error);
+
+/* dig.c */
+void clearance_load_types(AgtClearance *c);
+void clearance_free_types(AgtClearance *c);
+double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row);
 
 /* release.c */
 bool clearance_load_releases(AgtClearance *c, AgtFindings *out, GError **error);
@@ -190,6 +226,8 @@ void clearance_warn_places(const AgtClearance *c, Desk *d, const Works *w, AgtFi
 
 /* works.c */
 Works clearance_works(const AgtClearance *c, const AgtFeature *row);
+/* The same for a part of the feature. */
+Works clearance_works_on(const AgtClearance *c, const AgtFeature *row, const AgtGeom *geom);
 void clearance_works_clear(Works *w);
 
 /* desk.c */
@@ -202,7 +240,8 @@ AgtPrep *clearance_prep(Desk *d, AgtGeom *g);
 bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error);
 bool clearance_passes(AgtClearance *c, const Works *w);
 /* Flaws of a release for these works, depth and permits counted in. */
-unsigned clearance_flaws_for(const Release *r, const Works *w, bool permitted);
+unsigned clearance_flaws_for(const AgtClearance *c, const Release *r, const Works *w,
+                             bool permitted);
 /* The dig permit that covers the works, NULL when there is none. */
 const AgtPermit *clearance_permit_for(AgtClearance *c, Desk *d, const Works *w);
 /* True when the works reach into the ground as recorded. */

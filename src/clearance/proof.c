@@ -25,7 +25,7 @@ static void add_holds(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProo
                               .left_m = room_in(d, &r->ground, w),
                               .depth_m = r->depth_m,
                               .depth_margin_m = r->depth_m - w->depth_m,
-                              .usable = !clearance_flaws_for(r, w, p->permit != NULL),
+                              .usable = !clearance_flaws_for(c, r, w, p->permit != NULL),
                               .lacks = r->lacks};
         g_array_append_val(p->holds, h);
     }

@@ -31,6 +31,12 @@ RULE(rule_b3, "B3", AGT_BLOCK, N_("hazard over released land"),
 RULE(rule_b4, "B4", AGT_BLOCK, N_("depth"),
      N_("The works of {id} dig {required} m deep; release {other} allows {measured} m: {what}."),
      N_("Ask for clearance to the depth needed, with its reference surface, or dig less deep."));
+/* The same rule where the depth is void: what is listed of B4 is the text above. */
+RULE(
+    rule_b4_changed, "B4", AGT_BLOCK, N_("depth"),
+    N_("The ground under {id} changed after release {arg} was searched, {other}: {what}; the depth "
+       "searched does not count any more."),
+    N_("Have the ground searched and released again, to the depth needed."));
 RULE(rule_b5, "B5", AGT_BLOCK, N_("cancelled and reduced land"),
      N_("Release {other} under {id} is {what}, and no dig permit covers the works."),
      N_("Ask for clearance or for a permit that names place, depth, period and issuer."));

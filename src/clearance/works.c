@@ -1,26 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is dug or built, how far the works reach beyond it, and how deep they go. Plots and
- * territories of facilities count as drawn: people live, fence and dig there. Everything built
- * grows by working space and machine reach.
+ * What is dug or built, and how far the works reach beyond it: working space, swing and tracks of
+ * machines, and of what is dug the batter and the spoil beside it. Plots and territories of
+ * facilities count as drawn: people live, fence and dig there. Works areas are drawn to the reach
+ * of their machines; a batter and a spoil heap of theirs come on top.
  */
 #include "private.h"
 
-/* Which figure of the settings stands in for a missing dig depth. */
-typedef enum { DEPTH_DWELLING, DEPTH_TRENCH, DEPTH_ROAD } DepthClass;
-
 typedef struct {
     AgtLayerId layer;
-    bool grows; /* by working space and machine reach */
-    DepthClass depth;
+    bool machines; /* grows by working space and machine reach */
+    bool dug;      /* grows by batter and spoil */
 } WorksDef;
 
 static const WorksDef defs[] = {
-    {AGT_LAYER_STREET, true, DEPTH_ROAD},         {AGT_LAYER_PLOT, false, DEPTH_DWELLING},
-    {AGT_LAYER_BUILDING, true, DEPTH_DWELLING},   {AGT_LAYER_FACILITY, false, DEPTH_DWELLING},
-    {AGT_LAYER_PARKING, true, DEPTH_ROAD},        {AGT_LAYER_GREEN, true, DEPTH_TRENCH},
-    {AGT_LAYER_NETWORK_LINE, true, DEPTH_TRENCH}, {AGT_LAYER_NETWORK_NODE, true, DEPTH_TRENCH},
-    {AGT_LAYER_WORKS_AREA, false, DEPTH_ROAD},
+    {AGT_LAYER_STREET, true, true},       {AGT_LAYER_PLOT, false, false},
+    {AGT_LAYER_BUILDING, true, true},     {AGT_LAYER_FACILITY, false, false},
+    {AGT_LAYER_PARKING, true, true},      {AGT_LAYER_GREEN, true, true},
+    {AGT_LAYER_NETWORK_LINE, true, true}, {AGT_LAYER_NETWORK_NODE, true, true},
+    {AGT_LAYER_WORKS_AREA, false, true},
 };
 
 static const WorksDef *def_of(AgtLayerId layer)
@@ -36,55 +34,22 @@ bool agt_clearance_is_works(AgtLayerId layer)
     return def_of(layer) != NULL;
 }
 
-static double own_depth(const AgtFeature *row)
+static double positive(double v)
 {
-    switch ((int)row->layer) {
-    case AGT_LAYER_STREET:
-        return ((const AgtStreet *)row)->dig_depth_m;
-    case AGT_LAYER_BUILDING:
-        return ((const AgtBuilding *)row)->dig_depth_m;
-    case AGT_LAYER_NETWORK_LINE:
-        return ((const AgtNetworkLine *)row)->dig_depth_m;
-    case AGT_LAYER_NETWORK_NODE:
-        return ((const AgtNetworkNode *)row)->dig_depth_m;
-    case AGT_LAYER_WORKS_AREA:
-        return ((const AgtWorksArea *)row)->dig_depth_m;
-    default:
-        return NAN;
-    }
+    return v > 0 ? v : 0;
 }
 
-/* A borrow pit is dug as deep as the soil is wanted: without a depth the deepest counts. */
-static double default_depth(const AgtClearanceSettings *s, const AgtFeature *row)
-{
-    const WorksDef *def = def_of(row->layer);
-    if (row->layer == AGT_LAYER_WORKS_AREA &&
-        g_strcmp0(((const AgtWorksArea *)row)->kind, "haul_road") != 0)
-        return MAX(s->depth_dwelling_m, MAX(s->depth_trench_m, s->depth_road_m));
-    switch (def ? def->depth : DEPTH_DWELLING) {
-    case DEPTH_TRENCH:
-        return s->depth_trench_m;
-    case DEPTH_ROAD:
-        return s->depth_road_m;
-    default:
-        return s->depth_dwelling_m;
-    }
-}
-
-double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row)
-{
-    double own = own_depth(row);
-    return own >= 0 ? own : default_depth(&c->set, row);
-}
-
-/* Half the width between red lines; without it carriageway and sidewalks; NaN when unknown. */
+/*
+ * Half the width between red lines: carriageway, shoulders, drains and the strip of utilities lie
+ * within it. A carriageway with sidewalks that is wider than that counts; NaN when both are
+ * unknown.
+ */
 static double street_half(const AgtStreet *s)
 {
-    if (s->width_m > 0)
-        return s->width_m / 2;
-    if (s->carriageway_m > 0)
-        return s->carriageway_m / 2 + (s->sidewalk_m > 0 ? s->sidewalk_m : 0);
-    return NAN;
+    double lines = positive(s->width_m) / 2;
+    double built = s->carriageway_m > 0 ? s->carriageway_m / 2 + positive(s->sidewalk_m) : 0;
+    double half = MAX(lines, built);
+    return half > 0 ? half : NAN;
 }
 
 static double half_width(const AgtFeature *row)
@@ -92,8 +57,8 @@ static double half_width(const AgtFeature *row)
     if (row->layer == AGT_LAYER_STREET)
         return street_half((const AgtStreet *)row);
     if (row->layer == AGT_LAYER_NETWORK_LINE) {
-        double trench = ((const AgtNetworkLine *)row)->trench_width_m;
-        return trench > 0 ? trench / 2 : 0;
+        const AgtNetworkLine *l = (const AgtNetworkLine *)row;
+        return MAX(positive(l->trench_width_m), positive(l->diameter_mm) / 1000) / 2;
     }
     return 0;
 }
@@ -106,30 +71,52 @@ static AgtGeom *whole(const AgtGeom *g)
     return agt_geom_envelop(g, 0.01, NULL);
 }
 
-Works clearance_works(const AgtClearance *c, const AgtFeature *row)
+static double margin_of(const AgtClearance *c, const Works *w)
 {
-    const WorksDef *def = def_of(row->layer);
-    Works w = {.row = row};
-    if (agt_geom_is_empty(row->geom)) {
+    const WorksDef *def = def_of(w->row->layer);
+    double m = w->half_m;
+    if (def->machines)
+        m += c->set.working_space_m + c->set.machine_reach_m;
+    if (def->dug && w->depth_m > 0)
+        m += c->set.batter_ratio * w->depth_m + c->set.spoil_m;
+    return m;
+}
+
+Works clearance_works_on(const AgtClearance *c, const AgtFeature *row, const AgtGeom *geom)
+{
+    Works w = {.row = row, .half_m = half_width(row)};
+    if (agt_geom_is_empty(geom)) {
         w.problem = N_("it has no geometry");
         return w;
     }
-    double half = half_width(row);
-    if (isnan(half)) {
+    if (isnan(w.half_m)) {
         w.problem = N_("the street has no width");
         return w;
     }
-    w.geom = whole(row->geom);
-    if (!w.geom)
+    w.geom = whole(geom);
+    w.depth_m = clearance_dig_depth(c, row);
+    w.margin_m = margin_of(c, &w);
+    if (w.geom)
+        w.changes = clearance_changes_under(c, &w);
+    else
         w.problem = N_("its geometry is broken");
-    w.margin_m = half + (def->grows ? c->set.working_space_m + c->set.machine_reach_m : 0);
-    w.depth_m = agt_clearance_dig_depth_m(c, row);
     return w;
+}
+
+Works clearance_works(const AgtClearance *c, const AgtFeature *row)
+{
+    return clearance_works_on(c, row, row->geom);
 }
 
 void clearance_works_clear(Works *w)
 {
     agt_geom_unref(w->geom);
+    g_clear_pointer(&w->changes, g_ptr_array_unref);
+}
+
+double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row)
+{
+    return clearance_dig_depth(c, row);
 }
 
 AgtGeom *agt_clearance_works(const AgtClearance *c, const AgtFeature *row, GError **error)

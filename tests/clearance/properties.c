@@ -101,6 +101,16 @@ static void add_find(Scene *s, GRand *r, guint n)
         agt_geom_new_point(any(r, -300, 300), any(r, -300, 300)), pairs);
 }
 
+static void add_change(Scene *s, GRand *r, guint n)
+{
+    static const char *const kinds[] = {"flood", "cut", "fill", "unknown", NULL};
+    static const char *const dates[] = {"2026-03-01", "2026-05-01", "2026-07-01", NULL};
+    g_autofree char *pairs =
+        g_strdup_printf(TOWN_EVIDENCE " kind=%s happened_on=%s", one(r, kinds), one(r, dates));
+    add(s, AGT_LAYER_GROUND_CHANGE, "GC", n,
+        star(r, any(r, -200, 200), any(r, -200, 200), any(r, 10, 80)), pairs);
+}
+
 static void add_settings(Scene *s)
 {
     const char *const *list = town_settings();
@@ -131,6 +141,8 @@ static Scene scene(GRand *r)
         add_hazard(&s, r, i + 1);
     if (g_rand_int_range(r, 0, 4) == 0)
         add_find(&s, r, 1);
+    if (g_rand_int_range(r, 0, 3) == 0)
+        add_change(&s, r, 1);
     add(&s, AGT_LAYER_PERMIT, "PM", 1, star(r, 0, 0, 200),
         "kind=dig status=issued document=N issuer=PER-2 depth_m=0.6 valid_from=2026-01-01 "
         "valid_until=2026-12-31");
@@ -201,9 +213,9 @@ static gint pick(const Scene *s, GRand *r, const AgtLayerId *layers, guint n)
     return -1;
 }
 
-static const AgtLayerId evidence[] = {AGT_LAYER_RELEASE, AGT_LAYER_HAZARD_AREA,
-                                      AGT_LAYER_HAZARD_LINE, AGT_LAYER_HAZARD_POINT,
-                                      AGT_LAYER_EXPLOSIVE_FIND};
+static const AgtLayerId evidence[] = {AGT_LAYER_RELEASE,        AGT_LAYER_HAZARD_AREA,
+                                      AGT_LAYER_HAZARD_LINE,    AGT_LAYER_HAZARD_POINT,
+                                      AGT_LAYER_EXPLOSIVE_FIND, AGT_LAYER_GROUND_CHANGE};
 
 static bool add_one_hazard(Scene *s, GRand *r)
 {
@@ -300,18 +312,63 @@ static bool delete_geometry(Scene *s, GRand *r)
     return true;
 }
 
+static bool change_ground(Scene *s, GRand *r)
+{
+    add_change(s, r, 50);
+    return true;
+}
+
+static bool scale_field(Scene *s, GRand *r, AgtLayerId layer, const char *name, double factor)
+{
+    gint k = pick(s, r, &layer, 1);
+    if (k < 0)
+        return false;
+    AgtFeature *row = agt_arena_copy(s->arena, s->rows->pdata[k]);
+    const AgtField *f = agt_layer_field(agt_layer(layer), name);
+    agt_row_set_real(row, f, agt_row_real(row, f) * factor + (factor > 1 ? 0.3 : 0));
+    s->rows->pdata[k] = row;
+    return true;
+}
+
+static bool dig_deeper(Scene *s, GRand *r)
+{
+    return scale_field(s, r, AGT_LAYER_WORKS_AREA, "dig_depth_m", any(r, 1.01, 3));
+}
+
+static bool clear_less(Scene *s, GRand *r)
+{
+    return scale_field(s, r, AGT_LAYER_RELEASE, "cleared_depth_m", any(r, 0.01, 0.6));
+}
+
+static bool set_value(Scene *s, const char *name, const char *value)
+{
+    for (guint i = 0; i < s->rows->len; i++) {
+        AgtFeature *row = s->rows->pdata[i];
+        if (row->layer != AGT_LAYER_SETTING || strcmp(row->id, name) != 0)
+            continue;
+        row = agt_arena_copy(s->arena, row);
+        ((AgtSetting *)row)->value = value;
+        s->rows->pdata[i] = row;
+    }
+    return true;
+}
+
+static bool widen_batter(Scene *s, GRand *r)
+{
+    static const char *const ratios[] = {"1", "3", "8", NULL};
+    return set_value(s, "clearance.batter_ratio", one(r, ratios));
+}
+
+static bool widen_spoil(Scene *s, GRand *r)
+{
+    static const char *const widths[] = {"1", "5", "20", NULL};
+    return set_value(s, "clearance.spoil_m", one(r, widths));
+}
+
 static bool widen_standoff(Scene *s, GRand *r)
 {
     (void)r;
-    for (guint i = 0; i < s->rows->len; i++) {
-        AgtFeature *row = s->rows->pdata[i];
-        if (row->layer == AGT_LAYER_SETTING && strcmp(row->id, "clearance.standoff_m") == 0) {
-            row = agt_arena_copy(s->arena, row);
-            ((AgtSetting *)row)->value = "25";
-            s->rows->pdata[i] = row;
-        }
-    }
-    return true;
+    return set_value(s, "clearance.standoff_m", "25");
 }
 
 /* Without settings nothing is judged, which blocks all; judge() sees that as "not proven". */
@@ -358,6 +415,11 @@ WORSE(delete_setting)
 WORSE(delete_field)
 WORSE(delete_geometry)
 WORSE(widen_standoff)
+WORSE(change_ground)
+WORSE(dig_deeper)
+WORSE(clear_less)
+WORSE(widen_batter)
+WORSE(widen_spoil)
 
 /* --- What must not matter --- */
 
@@ -450,12 +512,23 @@ static void grounds_agree_with_verdicts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_add_one_hazard),  cmocka_unit_test(test_add_lost_hazard),
-        cmocka_unit_test(test_grow_error),      cmocka_unit_test(test_age_data),
-        cmocka_unit_test(test_delete_release),  cmocka_unit_test(test_delete_permit),
-        cmocka_unit_test(test_delete_setting),  cmocka_unit_test(test_delete_field),
-        cmocka_unit_test(test_delete_geometry), cmocka_unit_test(test_widen_standoff),
-        cmocka_unit_test(order_and_direction),  cmocka_unit_test(grounds_agree_with_verdicts),
+        cmocka_unit_test(test_add_one_hazard),
+        cmocka_unit_test(test_add_lost_hazard),
+        cmocka_unit_test(test_grow_error),
+        cmocka_unit_test(test_age_data),
+        cmocka_unit_test(test_delete_release),
+        cmocka_unit_test(test_delete_permit),
+        cmocka_unit_test(test_delete_setting),
+        cmocka_unit_test(test_delete_field),
+        cmocka_unit_test(test_delete_geometry),
+        cmocka_unit_test(test_widen_standoff),
+        cmocka_unit_test(test_change_ground),
+        cmocka_unit_test(test_dig_deeper),
+        cmocka_unit_test(test_clear_less),
+        cmocka_unit_test(test_widen_batter),
+        cmocka_unit_test(test_widen_spoil),
+        cmocka_unit_test(order_and_direction),
+        cmocka_unit_test(grounds_agree_with_verdicts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How deep a feature is dug: its own depth and the foundation of its house type, whichever is
+ * deeper. The figures of the settings stand in only where nothing is known.
+ */
+#include <agrotown/config.h>
+
+#include "private.h"
+
+/* --- House types --- */
+
+/* Dig depth of a house type, over-dig and blinding counted in; NaN when its text is broken. */
+static double depth_of_type(const AgtConfig *row)
+{
+    double depth = NAN;
+    g_autoptr(AgtYaml) doc =
+        row->text ? agt_yaml_parse(row->f.id ? row->f.id : "house type", row->text, -1, NULL)
+                  : NULL;
+    if (!doc || !agt_yaml_read_real(agt_yaml_root(doc), "dig_depth_m", true, 0, 20, &depth, NULL))
+        return NAN;
+    return depth;
+}
+
+/* Configuration texts are called "kind/name" or by their name alone. */
+static const char *name_of(const AgtConfig *row)
+{
+    const char *id = row->f.id ? row->f.id : "", *slash = strchr(id, '/');
+    return slash ? slash + 1 : id;
+}
+
+void clearance_load_types(AgtClearance *c)
+{
+    c->type_depth = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    c->type_deepest_m = NAN;
+    AGT_EACH(c->plan, CONFIG, Config, row)
+    {
+        double depth = g_strcmp0(row->kind, "house_type") == 0 ? depth_of_type(row) : NAN;
+        if (isnan(depth))
+            continue;
+        c->type_deepest_m = fmax(c->type_deepest_m, depth);
+        double *kept = g_hash_table_lookup(c->type_depth, name_of(row));
+        depth = kept ? MAX(depth, *kept) : depth;
+        g_hash_table_insert(c->type_depth, (gpointer)name_of(row), g_memdup2(&depth, sizeof depth));
+    }
+}
+
+void clearance_free_types(AgtClearance *c)
+{
+    g_clear_pointer(&c->type_depth, g_hash_table_unref);
+}
+
+/* NaN when the building names no type, or one that the plan does not keep. */
+static double type_depth(const AgtClearance *c, const AgtFeature *row)
+{
+    const char *type =
+        row->layer == AGT_LAYER_BUILDING ? ((const AgtBuilding *)row)->house_type : NULL;
+    const double *depth = type && c->type_depth ? g_hash_table_lookup(c->type_depth, type) : NULL;
+    return depth ? *depth : NAN;
+}
+
+/* --- Depth --- */
+
+static double given_depth(const AgtFeature *row)
+{
+    switch ((int)row->layer) {
+    case AGT_LAYER_STREET:
+        return ((const AgtStreet *)row)->dig_depth_m;
+    case AGT_LAYER_BUILDING:
+        return ((const AgtBuilding *)row)->dig_depth_m;
+    case AGT_LAYER_NETWORK_LINE:
+        return ((const AgtNetworkLine *)row)->dig_depth_m;
+    case AGT_LAYER_NETWORK_NODE:
+        return ((const AgtNetworkNode *)row)->dig_depth_m;
+    case AGT_LAYER_WORKS_AREA:
+        return ((const AgtWorksArea *)row)->dig_depth_m;
+    default:
+        return NAN;
+    }
+}
+
+/* A borrow pit is dug as deep as the soil is wanted: without a depth the deepest counts. */
+static double usual_depth(const AgtClearanceSettings *s, const AgtFeature *row)
+{
+    switch ((int)row->layer) {
+    case AGT_LAYER_WORKS_AREA:
+        return g_strcmp0(((const AgtWorksArea *)row)->kind, "haul_road") == 0
+                   ? s->depth_road_m
+                   : MAX(s->depth_dwelling_m, MAX(s->depth_trench_m, s->depth_road_m));
+    case AGT_LAYER_NETWORK_LINE:
+    case AGT_LAYER_NETWORK_NODE:
+    case AGT_LAYER_GREEN:
+        return s->depth_trench_m;
+    case AGT_LAYER_STREET:
+    case AGT_LAYER_PARKING:
+        return s->depth_road_m;
+    default:
+        return s->depth_dwelling_m;
+    }
+}
+
+/* Of a house type that nobody described the deepest one is taken. */
+static double missing_depth(const AgtClearance *c, const AgtFeature *row)
+{
+    double usual = usual_depth(&c->set, row);
+    bool typed = row->layer == AGT_LAYER_BUILDING && ((const AgtBuilding *)row)->house_type;
+    return typed ? fmax(usual, c->type_deepest_m) : usual;
+}
+
+double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row)
+{
+    double own = given_depth(row), type = type_depth(c, row);
+    double known = fmax(own >= 0 ? own : NAN, type);
+    return isnan(known) ? missing_depth(c, row) : known;
+}
