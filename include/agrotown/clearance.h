@@ -115,6 +115,13 @@ AgtGeom *agt_clearance_hazard_ground(AgtClearance *c, AgtBox box, GError **error
  *  evidence present, less the hazard ground: what works may be placed on. */
 AgtGeom *agt_clearance_permitted_ground(AgtClearance *c, AgtBox box, double depth_m,
                                         GError **error);
+/** Deepest level below the ground to which all of a shape, and @p margin_m round it, may be dug: 0
+ *  permits entry without digging, NaN nothing. Releases, hazards, permits and extents count as in
+ *  agt_clearance_check(); invalid shapes are permitted nothing. */
+double agt_clearance_depth_m(AgtClearance *c, const AgtGeom *g, double margin_m);
+/** Judges a feature that is no works but leads people to a place, such as a setting-out point: a
+ *  finding B2 when its ground may not be entered. */
+void agt_clearance_check_entry(AgtClearance *c, const AgtFeature *row, AgtFindings *out);
 /** Names of all settings ("clearance.standoff_m", ...), NULL-ended. */
 const char *const *agt_clearance_setting_names(void);
 /** Unit that the value of a setting is given in, "" when it has none, NULL for no setting. */

@@ -33,6 +33,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtScene, agt_scene_free)
 /** Readable text of a scene, for golden tests: one line an item, millimetres with 2 decimals. */
 char *agt_scene_dump(const AgtScene *s);
 
+/** What a sheet that goes to the field carries beside the plan; made by the gate. */
+typedef struct {
+    GHashTable *blocking;   /**< id of a block, "" for a sheet of the whole plan, to AgtFindings *:
+                               what must not be built from. Parts that are not blocked are absent */
+    const char *expires_on; /**< last day it may be worked by */
+    const char *issue, *recipient, *holder; /**< its record, to whom, organisation; NULL: none */
+} AgtDrawField;
+
 /** What to draw. */
 typedef struct {
     const char *sheet;  /**< name of a sheet layout in maps/, "master" or "block" */
@@ -50,13 +58,18 @@ typedef struct {
     AgtClearance *clearance;     /**< grown hazards are drawn from it; NULL: not judged */
     double grid_convergence_deg, grid_factor; /**< at the site, from crs; NaN: not known */
     const char *crs_name;
-    const char *site_grid; /**< site grid whose lines are drawn, too; NULL: none */
+    const char *site_grid;     /**< site grid whose lines are drawn, too; NULL: none */
+    const AgtDrawField *field; /**< NULL: the sheet is for planning and says so */
+    bool masked; /**< the plan given holds no hazards: permitted ground is shown and nothing said
+                    of why the rest is not */
 } AgtDrawOptions;
 
 /** Draws. @errors STYLE, FIT, GLYPH */
 AgtScene *agt_draw(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
 /** Names of the pages an atlas would have, NULL-ended; free with g_strfreev(). */
 char **agt_draw_pages(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
+/** Does the layout draw pages block by block? @errors STYLE */
+bool agt_draw_per_block(const AgtDrawOptions *options, bool *out, GError **error);
 /** Writes all pages as one PDF: vector, fonts embedded, layers, georeference; reads it back and
  *  proves page size and frame corners to 0.05 mm. */
 bool agt_scene_write_pdf(const AgtScene *s, const char *path, GError **error);

@@ -310,11 +310,14 @@ static void draw_tile(Sheet *s, Page *p, const Tiles *t, AgtPoint centre, const 
     map_contours(s, p, frame, shown);
     draw_veil(p, frame, block);
     hazard_draw(s, p, frame, shown, labels);
-    points_mark(p, frame, points, labels, s->keep);
+    if (points)
+        points_mark(p, frame, points, labels, s->keep);
+    if (s->o->field)
+        field_depths(s, frame, shown, p, labels);
     draw_dimensions(s, p, frame, block, labels);
     findings_mark(s, p, frame, shown, labels);
     labels_place(labels);
-    watermark_draw(s, p, frame);
+    watermark_draw(s, p, frame, shown);
     grid_draw(s, p, frame);
 }
 
@@ -329,7 +332,7 @@ static void draw_points_page(Sheet *s, const char *title, Points *points, Shown 
     Column c = {x, l->top + 3, right - x, bottom, l->text};
     draw_title(p, &c, title);
     double top = c.y;
-    guint done = 0, n = points_count(points);
+    guint done = 0, n = points ? points_count(points) : 0;
     for (; done < n && x + w <= right; x += w + 5) {
         bool over_stamp = x + w > p->w - l->right - STAMP_W - 2;
         Column col = {x, top, w, over_stamp ? bottom - STAMP_H - 2 : bottom, l->text};
@@ -343,9 +346,11 @@ static void draw_points_page(Sheet *s, const char *title, Points *points, Shown 
     bool beside = x + 70 <= right;
     Column list = {beside ? x + 4 : l->left + 4, top, beside ? right - x - 4 : 0,
                    bottom - STAMP_H - 4, l->text};
-    if (beside) {
+    if (beside && points)
         points_plots(s, p, &list, shown, points);
+    if (beside) {
         notes_draw(s, p, &list, shown);
+        field_list(s, p, &list, shown);
         findings_list(s, p, &list, shown);
     }
     draw_foot(s, p, shown);
@@ -363,7 +368,8 @@ static bool draw_block(Sheet *s, const AgtFeature *block, Shown *shown, GError *
     g_autofree char *table =
         g_strdup_printf(TR(s, N_("Block %s: coordinates of points, m")), block->id);
     shown->subject = subject;
-    g_autoptr(Points) points = points_new(s, shown);
+    /* Nobody sets out from a blocked sheet: it has no coordinates. */
+    g_autoptr(Points) points = field_blocking(s, shown) ? NULL : points_new(s, shown);
     for (guint i = 0; i < n; i++) {
         g_autofree char *name =
             n > 1 ? g_strdup_printf("%s-%u", block->id, i + 1) : g_strdup(block->id);

@@ -49,7 +49,7 @@ static AgtScene *new_scene(const Sheet *s)
     scene->title =
         g_strdup_printf("%s. %s", h->title ? h->title : "agrotown", s->layout->title[s->lang]);
     scene->author = g_strdup(s->o->author);
-    scene->subject = g_strdup(watermark_text(s));
+    scene->subject = sheet_warning(s, NULL);
     scene->keywords =
         g_strdup_printf("%s %s", h->crs ? h->crs : "", h->revision ? h->revision : "");
     scene->time = g_strdup(s->o->revision_time && *s->o->revision_time ? s->o->revision_time
@@ -98,9 +98,18 @@ static char **pages(const AgtPlan *plan, const AgtDrawOptions *o, GError **error
     return one;
 }
 
+static bool per_block(const AgtDrawOptions *o, bool *out, GError **error)
+{
+    g_autoptr(Layout) layout = layout_parse(o->layout, error);
+    if (layout)
+        *out = layout->per_block;
+    return layout != NULL;
+}
+
 G_MODULE_EXPORT const AgtDrawImpl agt_draw_impl = {
     .draw = draw,
     .pages = pages,
+    .per_block = per_block,
     .free_scene = free_scene,
     .dump = scene_dump,
     .write_pdf = scene_write_pdf,

@@ -29,6 +29,12 @@ char **agt_draw_pages(const AgtPlan *plan, const AgtDrawOptions *options, GError
     return i ? i->pages(plan, options, error) : NULL;
 }
 
+bool agt_draw_per_block(const AgtDrawOptions *options, bool *out, GError **error)
+{
+    const AgtDrawImpl *i = impl(error);
+    return i && i->per_block(options, out, error);
+}
+
 /* A scene can only come from agt_draw(), so the module is there from here on. */
 void agt_scene_free(AgtScene *s)
 {

@@ -63,16 +63,15 @@ static bool in_box(AgtBox b, AgtPoint at)
 static bool belongs(const Sheet *s, const Shown *shown, const AgtFinding *f)
 {
     AgtPoint at;
-    if (!shown->block || f->layer >= AGT_N_LAYERS || !*f->id)
+    if (!shown || !shown->block || f->layer >= AGT_N_LAYERS || !*f->id)
         return true;
     return place_of(s, f, &at) && in_box(shown->block->geom->box, at) &&
            agt_geom_contains_point(shown->block->geom, at);
 }
 
 /* Worst first, then by rule. */
-static GArray *bundles(const Sheet *s, const Shown *shown)
+static GArray *bundles(const Sheet *s, const AgtFindings *f, const Shown *shown)
 {
-    const AgtFindings *f = s->o->findings;
     GArray *out = g_array_new(FALSE, FALSE, sizeof(Bundle));
     g_array_set_clear_func(out, clear_bundle);
     for (guint i = 0; f && i < agt_findings_n(f); i++) {
@@ -158,7 +157,7 @@ static GArray *places_on(const Sheet *s, const Frame *f, const Bundle *b)
 void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown, LabelSet *labels)
 {
     const Frame *f = page_frame(p, frame);
-    g_autoptr(GArray) all = bundles(s, shown);
+    g_autoptr(GArray) all = bundles(s, s->o->findings, shown);
     g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
     for (guint k = 0; k < all->len; k++) {
         const Bundle *b = &g_array_index(all, Bundle, k);
@@ -213,16 +212,25 @@ static void summary(const Sheet *s, Page *p, Column *c, const GArray *all)
     c->y += h + 1;
 }
 
-void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown)
+/* Whom a rule holds for, where nothing may be said of hazards. */
+static char *bundle_ids(const Sheet *s, const Bundle *b)
 {
-    if (!s->o->findings || !column_heading(s, p, c, N_("Findings"), 10))
-        return;
-    g_autoptr(GArray) all = bundles(s, shown);
-    summary(s, p, c, all);
-    TextStyle t = {.font = FONT_NORMAL, .size = c->text, .colour = INK, .wrap = c->w - 6};
+    GString *out = g_string_new(TR(s, N_("not permitted")));
+    for (guint i = 0; i < b->all->len && i < 24; i++)
+        g_string_append_printf(out, "%s%s", i ? ", " : ": ",
+                               ((const AgtFinding *)b->all->pdata[i])->id);
+    if (b->all->len > 24)
+        g_string_append(out, " …");
+    return g_string_free(out, FALSE);
+}
+
+static void list_bundles(Sheet *s, Page *p, Column *c, const GArray *all, bool numbers)
+{
+    double left = numbers ? 5 : 0;
+    TextStyle t = {.font = FONT_NORMAL, .size = c->text, .colour = INK, .wrap = c->w - left - 1};
     for (guint k = 0; k < all->len; k++) {
         const Bundle *b = &g_array_index(all, Bundle, k);
-        g_autofree char *text = bundle_text(s, b);
+        g_autofree char *text = s->o->masked ? bundle_ids(s, b) : bundle_text(s, b);
         g_auto(GStrv) lines = text_lines(&t, text, s->error ? NULL : &s->error);
         double need = (lines ? g_strv_length(lines) : 1) * text_leading(t.size) + 1;
         if (c->y + need + 4 > c->bottom) {
@@ -232,8 +240,26 @@ void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown)
             c->y += 4;
             return;
         }
-        mark(p, b->first, (AgtPoint){c->x + 2, c->y + 1.8}, k + 1);
-        page_text(p, &t, TEXT_TOP, c->x + 5, c->y + 0.3, text, NULL);
+        if (numbers)
+            mark(p, b->first, (AgtPoint){c->x + 2, c->y + 1.8}, k + 1);
+        page_text(p, &t, TEXT_TOP, c->x + left, c->y + 0.3, text, NULL);
         c->y += MAX(need, 4);
     }
+}
+
+void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown)
+{
+    if (!s->o->findings || !column_heading(s, p, c, N_("Findings"), 10))
+        return;
+    g_autoptr(GArray) all = bundles(s, s->o->findings, shown);
+    summary(s, p, c, all);
+    list_bundles(s, p, c, all, true);
+}
+
+void findings_list_all(Sheet *s, Page *p, Column *c, const AgtFindings *f, const char *heading)
+{
+    if (!column_heading(s, p, c, heading, 10))
+        return;
+    g_autoptr(GArray) all = bundles(s, f, NULL);
+    list_bundles(s, p, c, all, false);
 }

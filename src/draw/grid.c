@@ -175,29 +175,64 @@ double grid_scale_block(Sheet *s, Page *p, guint frame, double x, double y, doub
     return MAX(used, 21);
 }
 
-const char *watermark_text(const Sheet *s)
+char *sheet_warning(const Sheet *s, const Shown *shown)
 {
-    if (s->o->purpose == AGT_CONSTRUCTION && s->o->findings &&
-        agt_findings_count(s->o->findings, AGT_BLOCK) > 0)
-        return TR(s, N_("BLOCKED: DO NOT BUILD FROM THIS SHEET"));
-    return agt_plan_head(s->plan)->illustrative ? TR(s, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"))
-                                                : NULL;
+    bool blocked =
+        shown ? field_blocking(s, shown) != NULL
+              : s->o->field && s->o->field->blocking && g_hash_table_size(s->o->field->blocking);
+    const char *first =
+        blocked ? TR(s, N_("BLOCKED: DO NOT BUILD FROM THIS SHEET"))
+        : IS_PLANNING(s) && (s->layout->per_block || !agt_plan_head(s->plan)->illustrative)
+            ? TR(s, N_("PLANNING SHEET, NOT FOR THE FIELD"))
+            : NULL;
+    const char *second = agt_plan_head(s->plan)->illustrative
+                             ? TR(s, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"))
+                             : NULL;
+    return first && second ? g_strdup_printf("%s. %s", first, second)
+           : first         ? g_strdup(first)
+                           : g_strdup(second);
 }
 
-void watermark_draw(Sheet *s, Page *p, guint frame)
+/* Lines of text along the diagonal of a frame, as large as they fit; at: their place among them. */
+static void diagonal_text(Page *p, AgtBox r, TextStyle t, const char *const *lines, guint n)
 {
-    const char *text = watermark_text(s);
-    if (!text)
-        return;
-    AgtBox r = page_frame(p, frame)->rect;
-    double w = r.maxx - r.minx, h = r.maxy - r.miny, diagonal = hypot(w, h);
-    TextStyle t = {.font = FONT_TITLE, .size = 10, .colour = {0x60, 0x60, 0x60, 38}, .align = 0.5};
-    t.size = 10 * 0.78 * diagonal / MAX(text_width(&t, text), 1);
+    double w = r.maxx - r.minx, h = r.maxy - r.miny, widest = 1;
     t.angle_rad = -atan2(h, w);
-    double c = cos(t.angle_rad), sn = sin(t.angle_rad), up = text_cap(t.size) / 2;
+    t.align = 0.5;
+    t.size = 10;
+    for (guint i = 0; i < n; i++)
+        widest = MAX(widest, text_width(&t, lines[i]));
+    t.size = MIN(10 * (n > 1 ? 0.6 : 0.78) * hypot(w, h) / widest, h / (1.6 * n));
+    double c = cos(t.angle_rad), sn = sin(t.angle_rad);
+    for (guint i = 0; i < n; i++) {
+        double up = text_cap(t.size) / 2 + (i - (n - 1) / 2.0) * 1.3 * t.size;
+        page_text(p, &t, TEXT_BASE, (r.minx + r.maxx) / 2 - up * sn, (r.miny + r.maxy) / 2 + up * c,
+                  lines[i], NULL);
+    }
+}
+
+/* Whoever stands on the site may read any one of the three languages. */
+static void blocked_draw(Page *p, guint frame)
+{
+    static const char *const words[] = {"QADAĞANDIR", "ЗАПРЕЩЕНО", "BLOCKED"};
+    TextStyle t = {.font = FONT_TITLE, .colour = {0xc0, 0, 0, 90}};
+    page_pen(p, GROUP_FINDINGS, (gint)frame, "blocked", NULL);
+    diagonal_text(p, page_frame(p, frame)->rect, t, words, G_N_ELEMENTS(words));
+}
+
+void watermark_draw(Sheet *s, Page *p, guint frame, const Shown *shown)
+{
+    bool illustrative = agt_plan_head(s->plan)->illustrative;
+    const char *text = illustrative ? TR(s, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"))
+                       : IS_PLANNING(s) && s->layout->per_block
+                           ? TR(s, N_("PLANNING SHEET, NOT FOR THE FIELD"))
+                           : NULL;
+    TextStyle t = {.font = FONT_TITLE, .colour = {0x60, 0x60, 0x60, 38}};
     page_pen(p, GROUP_WATERMARK, (gint)frame, "watermark", NULL);
-    page_text(p, &t, TEXT_BASE, (r.minx + r.maxx) / 2 - up * sn, (r.miny + r.maxy) / 2 + up * c,
-              text, NULL);
+    if (text)
+        diagonal_text(p, page_frame(p, frame)->rect, t, &text, 1);
+    if (field_blocking(s, shown))
+        blocked_draw(p, frame);
 }
 
 void border_draw(Sheet *s, Page *p)

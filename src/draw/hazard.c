@@ -200,7 +200,7 @@ static void draw_finds(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *l
 /* Works are blocked to the dashed line: hazards with all errors and the stand-off. */
 static void draw_grown(Sheet *s, Page *p, guint frame, Shown *shown)
 {
-    if (!s->judged)
+    if (!s->judged || s->o->masked)
         return;
     g_autoptr(GError) error = NULL;
     AgtGeom *g = sheet_keep(
@@ -267,17 +267,23 @@ static AgtGeom *unknown_ground(Sheet *s, const Frame *f)
     return rest;
 }
 
+/* Dense on what goes to the field: nobody there takes it for a tint. */
+static void unknown_hatch(const Sheet *s, Page *p)
+{
+    bool field = !IS_PLANNING(s);
+    page_hatch(p, 135, field ? 1.3 : 3, &(Line){.colour = unknown, .width = field ? 0.2 : 0.13});
+}
+
 static void draw_unknown(Sheet *s, Page *p, guint frame, Shown *shown)
 {
     const Frame *f = page_frame(p, frame);
     AgtGeom *rest = unknown_ground(s, f);
     page_pen(p, GROUP_CLEARANCE, (gint)frame, "unknown-ground", NULL);
-    Line line = {.colour = unknown, .width = 0.13};
     for (guint i = 0; i < rest->n_parts; i++) {
         page_geom(p, f, rest, i);
         if (!agt_box_intersects(page_path_box(p, p->path, p->path_n), f->rect))
             continue;
-        page_hatch(p, 135, 3, &line);
+        unknown_hatch(s, p);
         shown->sign[SIGN_UNKNOWN]++;
     }
 }
@@ -294,21 +300,23 @@ static const Label release_label = {
     .required = true,
 };
 
-/* Kind, depth, date, certificate: what a builder must know before he digs. */
-static void label_release(const Sheet *s, const AgtRelease *r, LabelSet *labels)
+char *release_text(const Sheet *s, const AgtRelease *r)
 {
+    const char *id = r->f.id ? r->f.id : "",
+               *kind = word_of(s->lang, r->kind ? r->kind : "unknown");
+    if (!is_released(r))
+        return g_strdup_printf(TR(s, N_("%s: %s, NOT HANDED OVER")), id, kind);
     g_autofree char *depth =
         isnan(r->cleared_depth_m) ? g_strdup("?") : decimal(r->cleared_depth_m, 2);
-    const char *kind = word_of(s->lang, r->kind ? r->kind : "unknown");
-    const char *date = r->handover_date ? r->handover_date : "?";
-    const char *paper = r->handover_certificate ? r->handover_certificate : "?";
-    g_autofree char *text =
-        g_strdup_printf(TR(s, N_("%s: %s to %s m\nhanded over %s, certificate %s")),
-                        r->f.id ? r->f.id : "", kind, depth, date, paper);
-    g_autofree char *claim =
-        g_strdup_printf(TR(s, N_("%s: %s, NOT HANDED OVER")), r->f.id ? r->f.id : "", kind);
-    labels_ask(labels, &release_label, r->f.geom, is_released(r) ? text : claim, "release",
-               r->f.id);
+    return g_strdup_printf(TR(s, N_("%s: %s to %s m\nhanded over %s, certificate %s")), id, kind,
+                           depth, r->handover_date ? r->handover_date : "?",
+                           r->handover_certificate ? r->handover_certificate : "?");
+}
+
+static void label_release(const Sheet *s, const AgtRelease *r, LabelSet *labels)
+{
+    g_autofree char *text = release_text(s, r);
+    labels_ask(labels, &release_label, r->f.geom, text, "release", r->f.id);
 }
 
 static void draw_releases(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels)
@@ -366,7 +374,7 @@ const char *hazard_sign_title(Sign sign)
     return sign_titles[sign];
 }
 
-void hazard_swatch(Page *p, Sign sign, double x, double y, double w, double h)
+void hazard_swatch(const Sheet *s, Page *p, Sign sign, double x, double y, double w, double h)
 {
     page_rect(p, x, y, w, h);
     if (sign == SIGN_HAZARD_POINT)
@@ -382,7 +390,7 @@ void hazard_swatch(Page *p, Sign sign, double x, double y, double w, double h)
         page_circle(p, x + w / 2, y + h / 2, 1.1);
         page_stroke(p, &(Line){.colour = cha, .width = 0.4});
     } else if (sign == SIGN_UNKNOWN) {
-        page_hatch(p, 135, 3, &(Line){.colour = unknown, .width = 0.13});
+        unknown_hatch(s, p);
         page_stroke(p, &(Line){.colour = unknown, .width = 0.1});
     } else if (sign == SIGN_CONTOUR) {
         page_segment(p, x, y + h / 2, x + w, y + h / 2, 0.15, (Colour){0xa8, 0x7c, 0x50, 255});

@@ -11,6 +11,7 @@
 typedef struct {
     AgtScene *(*draw)(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
     char **(*pages)(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
+    bool (*per_block)(const AgtDrawOptions *options, bool *out, GError **error);
     void (*free_scene)(AgtScene *s);
     char *(*dump)(const AgtScene *s);
     bool (*write_pdf)(const AgtScene *s, const char *path, GError **error);

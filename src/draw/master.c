@@ -233,7 +233,7 @@ static void draw_map(Sheet *s, Page *p, guint frame, Shown *shown)
     }
     findings_mark(s, p, frame, shown, labels);
     labels_place(labels);
-    watermark_draw(s, p, frame);
+    watermark_draw(s, p, frame, shown);
     grid_draw(s, p, frame);
 }
 

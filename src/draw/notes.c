@@ -7,7 +7,8 @@ static void add(GPtrArray *notes, char *text)
     g_ptr_array_add(notes, text);
 }
 
-/* The first note: what was judged about mines, in words nobody can take for a permission. */
+/* The first note of a planning sheet: what was judged about mines, in words nobody can take for a
+ * permission. */
 static char *clearance_note(const Sheet *s)
 {
     const char *as_of = s->o->as_of ? s->o->as_of : "?";
@@ -16,9 +17,11 @@ static char *clearance_note(const Sheet *s)
                                         "works and no entry anywhere.")),
                                as_of);
     const char *data = agt_clearance_data_date(s->o->clearance);
-    return g_strdup_printf(TR(s, N_("Mine clearance judged as of %s on data of %s. Land without a "
-                                    "release on this sheet is unknown ground: no entry.")),
-                           as_of, data ? data : TR(s, N_("unknown date")));
+    return g_strdup_printf(
+        TR(s, N_("PLANNING SHEET, NOT FOR THE FIELD. Mine clearance judged as of "
+                 "%s on data of %s. Land without a release on this sheet is "
+                 "unknown ground: no entry.")),
+        as_of, data ? data : TR(s, N_("unknown date")));
 }
 
 static void fill(const Sheet *s, const Page *p, const Shown *shown, GPtrArray *notes)
@@ -38,24 +41,33 @@ static void fill(const Sheet *s, const Page *p, const Shown *shown, GPtrArray *n
             g_strdup_printf(TR(s, N_("Labels without room on this sheet: %u.")), p->labels_lost));
 }
 
+static void planning_box(const Sheet *s, Page *p, Column *c)
+{
+    TextStyle strong = {.font = FONT_BOLD,
+                        .size = s->judged ? c->text * 1.1 : c->text * 1.3,
+                        .colour = RED,
+                        .wrap = c->w - 4};
+    double h;
+    g_autofree char *first = clearance_note(s);
+    page_text(p, &strong, TEXT_TOP, c->x + 2, c->y + 1.5, first, &h);
+    page_rect(p, c->x, c->y, c->w, h + 3);
+    page_stroke(p, &(Line){.colour = RED, .width = 0.5});
+    c->y += h + 4.5;
+}
+
 void notes_draw(Sheet *s, Page *p, Column *c, const Shown *shown)
 {
     g_autoptr(GPtrArray) notes = g_ptr_array_new_with_free_func(g_free);
     fill(s, p, shown, notes);
     if (!column_heading(s, p, c, N_("Notes"), 10))
         return;
-    TextStyle strong = {.font = FONT_BOLD,
-                        .size = s->judged ? c->text * 1.1 : c->text * 1.3,
-                        .colour = RED,
-                        .wrap = c->w - 4};
     TextStyle t = {.font = FONT_NORMAL, .size = c->text, .colour = INK, .wrap = c->w};
     double h;
-    g_autofree char *first = clearance_note(s);
     page_pen(p, GROUP_FRAME, -1, "note", NULL);
-    page_text(p, &strong, TEXT_TOP, c->x + 2, c->y + 1.5, first, &h);
-    page_rect(p, c->x, c->y, c->w, h + 3);
-    page_stroke(p, &(Line){.colour = RED, .width = 0.5});
-    c->y += h + 4.5;
+    if (IS_PLANNING(s))
+        planning_box(s, p, c);
+    else
+        field_box(s, p, c, shown);
     for (guint i = 0; i < notes->len; i++) {
         g_autofree char *text = g_strdup_printf("%u. %s", i + 1, (char *)notes->pdata[i]);
         if (c->y + 4 > c->bottom)

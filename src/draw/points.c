@@ -54,13 +54,15 @@ static void add_row(Points *p, char *what, double e, double n)
 }
 
 /* "P-102: 1-2-3-4" over the whole table's width. */
-static void add_plot(Points *p, const AgtPlot *plot)
+static void add_plot(const Sheet *s, Points *p, const AgtPlot *plot)
 {
+    g_autofree char *depth = s->o->field ? field_depth_text(s, plot) : NULL;
     const AgtGeom *g = plot->f.geom;
     g_autoptr(GString) list = g_string_new(NULL);
     for (guint i = 0; i + 1 < g->ring[1]; i++)
         g_string_append_printf(list, "%s%u", i ? "-" : "", number_of(p, g->pt[i]));
-    g_ptr_array_add(p->keep, g_strdup_printf("%s: %s", plot->f.id, list->str));
+    g_ptr_array_add(p->keep, g_strdup_printf("%s: %s%s%s", plot->f.id, list->str, depth ? "; " : "",
+                                             depth ? depth : ""));
 }
 
 Points *points_new(const Sheet *s, const Shown *shown)
@@ -113,7 +115,7 @@ void points_plots(Sheet *s, Page *page, Column *c, const Shown *shown, Points *p
         double h;
         if (!in_block(s, shown, &plot->f) || c->y + 8 > c->bottom)
             continue;
-        add_plot(p, plot);
+        add_plot(s, p, plot);
         page_text(page, &t, TEXT_TOP, c->x, c->y, p->keep->pdata[p->keep->len - 1], &h);
         c->y += h + 0.4;
     }

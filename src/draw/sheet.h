@@ -70,8 +70,11 @@ void map_contours(Sheet *s, Page *p, guint frame, Shown *shown);
 void hazard_draw(Sheet *s, Page *p, guint frame, Shown *shown, LabelSet *labels);
 /** True when the hazard's records say it is closed. */
 bool hazard_closed(const char *status);
+/** Kind, depth, date and certificate of a release, or that it is not handed over: what a builder
+ *  must know before he digs. Newly allocated. */
+char *release_text(const Sheet *s, const AgtRelease *r);
 /** Swatch of a sign in the legend. */
-void hazard_swatch(Page *p, Sign sign, double x, double y, double w, double h);
+void hazard_swatch(const Sheet *s, Page *p, Sign sign, double x, double y, double w, double h);
 /** Text of a sign in the legend, a msgid. */
 const char *hazard_sign_title(Sign sign);
 /** Notes about hazards that no frame can show; strings to be freed. */
@@ -87,10 +90,21 @@ char *site_grid_note(const Sheet *s);
 #define GRID_RIM 5.0
 /** Scale, bar, north, CRS, in a box. Returns the height used. */
 double grid_scale_block(Sheet *s, Page *p, guint frame, double x, double y, double w);
-/** Diagonal light text over a frame when the plan is illustrative. */
-void watermark_draw(Sheet *s, Page *p, guint frame);
-/** Text of the watermark, NULL when the plan is none. */
-const char *watermark_text(const Sheet *s);
+/** Diagonal text over a frame: light when the plan is illustrative or the sheet for planning, red
+ *  over everything when it is blocked. */
+void watermark_draw(Sheet *s, Page *p, guint frame, const Shown *shown);
+/** What a sheet must not be taken for, in words: blocked, illustrative, planning only; NULL: a
+ * sheet for the field that is let out. @p shown NULL: of all pages together. Newly allocated. */
+char *sheet_warning(const Sheet *s, const Shown *shown);
+
+/** What blocks the page, NULL when it is a planning sheet or let out. */
+const AgtFindings *field_blocking(const Sheet *s, const Shown *shown);
+/** True on a planning sheet, which nobody may take to the field. */
+#define IS_PLANNING(s) (!(s)->o->field)
+/** Writes on each plot of the block how deep it may be dug. */
+void field_depths(Sheet *s, guint frame, const Shown *shown, Page *p, LabelSet *labels);
+/** "no deeper than 0.40 m" of a plot with its houses; newly allocated. */
+char *field_depth_text(const Sheet *s, const AgtPlot *plot);
 
 /** Title block GOST 21.101 form 3 with its lower right corner at (x, y). */
 void stamp_draw(Sheet *s, Page *p, const Shown *shown, double x, double y);
@@ -104,6 +118,10 @@ typedef struct {
     double x, y, w, bottom;
     double text; /**< size of the em, mm */
 } Column;
+/** Red box of a field sheet: verdict, days, depth, emergency line, holder. */
+void field_box(Sheet *s, Page *p, Column *c, const Shown *shown);
+/** Blocking rules with the features they hold for. */
+void field_list(Sheet *s, Page *p, Column *c, const Shown *shown);
 /** Heading of a part. False when there is no room for it and @p need mm below it. */
 bool column_heading(Sheet *s, Page *p, Column *c, const char *text, double need);
 /** Legend of what is on the page. */
@@ -133,6 +151,8 @@ void notes_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
 void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown, LabelSet *labels);
 /** See findings_mark(). */
 void findings_list(Sheet *s, Page *p, Column *c, const Shown *shown);
+/** Lists any findings under a heading, each rule once; on masked sheets only whom they hold for. */
+void findings_list_all(Sheet *s, Page *p, Column *c, const AgtFindings *f, const char *heading);
 
 /** A row of a table. */
 typedef struct {

@@ -93,7 +93,7 @@ static void right_part(const Stamp *b, const Shown *shown)
     g_autofree char *n = decimal(l->scale, 0), *paper = paper_name(b->p->w, b->p->h);
     g_autofree char *title =
         g_strdup_printf(TR(s, N_("%s. Scale 1:%s, %s")), l->title[s->lang], n, paper);
-    const char *warning = watermark_text(s);
+    g_autofree char *warning = sheet_warning(s, shown);
     cell(b, 65, 0, STAMP_W, 10, FONT_BOLD, 3.6, INK, mark);
     cell(b, 65, 10, STAMP_W, 25, FONT_BOLD, 4, INK,
          l->object[s->lang] ? l->object[s->lang] : h->title);

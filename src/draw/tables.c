@@ -133,7 +133,7 @@ static double entry(Sheet *s, Page *p, const Column *c, const Rule *r, Sign sign
     if (r)
         rule_swatch(p, r, x, y + 0.2, 11, sh);
     else
-        hazard_swatch(p, sign, x, y + 0.2, 11, sh);
+        hazard_swatch(s, p, sign, x, y + 0.2, 11, sh);
     return MAX(h + 1.4, sh + 1.6);
 }
 
