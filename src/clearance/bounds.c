@@ -56,8 +56,21 @@ static bool collect_site(const AgtClearance *c, GPtrArray *into, GError **error)
     return true;
 }
 
-AgtGeom *clearance_bounds(const AgtClearance *c, const Evidence *h, const char **what,
-                          GError **error)
+/* What bounds all records of one municipality, map sheet and dataset. */
+typedef struct {
+    AgtGeom *geom;
+    const char *what;
+} Bounds;
+
+static void bounds_free(gpointer data)
+{
+    Bounds *b = data;
+    agt_geom_unref(b->geom);
+    g_free(b);
+}
+
+static AgtGeom *make_bounds(const AgtClearance *c, const Evidence *h, const char **what,
+                            GError **error)
 {
     g_autoptr(GPtrArray) part = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     *what = N_("the hazard has no usable geometry; it may lie anywhere in its municipality or map "
@@ -81,4 +94,38 @@ AgtGeom *clearance_bounds(const AgtClearance *c, const Evidence *h, const char *
         return NULL;
     }
     return agt_geom_union((const AgtGeom *const *)part->pdata, part->len, error);
+}
+
+static const char *if_drawn(const AgtClearance *c, const Evidence *h, ExtentTest test,
+                            const char *name)
+{
+    AGT_EACH(c->plan, SURVEY_EXTENT, SurveyExtent, e)
+    {
+        if (test(e, h))
+            return name;
+    }
+    return "";
+}
+
+AgtGeom *clearance_bounds(AgtClearance *c, const Evidence *h, const char **what, GError **error)
+{
+    if (!c->bounds)
+        c->bounds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, bounds_free);
+    g_autofree char *key =
+        g_strdup_printf("%s\n%s\n%s", if_drawn(c, h, of_municipality, h->municipality),
+                        if_drawn(c, h, of_map_sheet, h->map_sheet), h->dataset ? h->dataset : "");
+    Bounds *b = g_hash_table_lookup(c->bounds, key);
+    if (!b) {
+        GError *failed = NULL;
+        AgtGeom *geom = make_bounds(c, h, what, &failed);
+        if (failed) {
+            g_propagate_error(error, failed);
+            return NULL;
+        }
+        b = g_new0(Bounds, 1);
+        *b = (Bounds){geom, *what};
+        g_hash_table_insert(c->bounds, g_steal_pointer(&key), b);
+    }
+    *what = b->what;
+    return b->geom ? agt_geom_ref(b->geom) : NULL;
 }

@@ -94,6 +94,7 @@ static void free_hazards(AgtClearance *c)
         g_clear_pointer(&c->hazard[i].over, g_array_unref);
     }
     g_free(c->hazard);
+    g_clear_pointer(&c->bounds, g_hash_table_unref);
     agt_index_free(c->hazard_index);
     g_clear_pointer(&c->anywhere, g_array_unref);
 }

@@ -109,6 +109,7 @@ struct _AgtClearance {
     guint n_hazards;
     AgtIndex *hazard_index; /* boxes grown by reach and caution */
     GArray *anywhere;       /* numbers of hazards that nothing bounds */
+    GHashTable *bounds;     /* where a record lies -> Bounds, bounds.c */
     Release *release;
     guint n_releases;
     AgtIndex *release_index;
@@ -174,8 +175,7 @@ bool clearance_gone_disposed(const AgtClearance *c, const Hazard *h, bool ends_h
 void clearance_check_gone(const AgtClearance *c, AgtFindings *out);
 
 /* bounds.c: the area a hazard without usable geometry may lie in; NULL without error: anywhere. */
-AgtGeom *clearance_bounds(const AgtClearance *c, const Evidence *e, const char **what,
-                          GError **error);
+AgtGeom *clearance_bounds(AgtClearance *c, const Evidence *e, const char **what, GError **error);
 
 /* change.c */
 bool clearance_load_changes(AgtClearance *c, AgtFindings *out, GError **error);

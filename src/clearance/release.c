@@ -363,9 +363,28 @@ static bool note_overlaps(AgtClearance *c, Hazard *h, const GArray *near, GError
     return true;
 }
 
+/* The same for hazards without a place, many of which share what bounds them. */
+static bool note_unplaced(AgtClearance *c, Hazard *h, const GArray *near, GHashTable *of_bounds,
+                          GError **error)
+{
+    GArray *known = g_hash_table_lookup(of_bounds, h->geom);
+    if (known) {
+        h->over = known->len ? g_array_ref(known) : NULL;
+        return true;
+    }
+    if (!note_overlaps(c, h, near, error))
+        return false;
+    g_hash_table_insert(of_bounds, h->geom,
+                        h->over ? g_array_ref(h->over)
+                                : g_array_new(FALSE, FALSE, sizeof(guint32)));
+    return true;
+}
+
 bool clearance_supersede(AgtClearance *c, GError **error)
 {
     g_autoptr(GHashTable) links = collect_links(c);
+    g_autoptr(GHashTable) of_bounds =
+        g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL, (GDestroyNotify)g_array_unref);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint i = 0; i < c->n_hazards; i++) {
         Hazard *h = &c->hazard[i];
@@ -381,7 +400,10 @@ bool clearance_supersede(AgtClearance *c, GError **error)
         h->why_wins = !list   ? N_("no release links to it")
                       : later ? N_("the releases that link to it do not cover it")
                               : N_("no usable release that links to it is later");
-        if (!h->superseded && !note_overlaps(c, h, near, error))
+        if (h->superseded)
+            continue;
+        if (!(h->unplaced ? note_unplaced(c, h, near, of_bounds, error)
+                          : note_overlaps(c, h, near, error)))
             return false;
     }
     return true;
