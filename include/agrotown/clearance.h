@@ -78,6 +78,8 @@ typedef struct {
     const AgtRelease *release; /**< borrowed from the plan */
     double error_m;            /**< what it shrinks by on every side */
     double left_m;  /**< works to that limit, NaN when they are not inside of it as a whole */
+    double room_m;  /**< the same, less than 0 when they are not: by the farthest corner of the
+                         feature when that lies outside of the release as recorded */
     double depth_m; /**< depth that may be dug to, NaN: none */
     double depth_margin_m; /**< depth_m less the dig depth of the feature, NaN: none */
     bool usable;           /**< nothing forbids relying on it for these works */
@@ -96,8 +98,13 @@ typedef struct {
     double hazard_m;          /**< works to that hazard as recorded */
     double hazard_need_m;     /**< distance that is needed: errors, radius, stand-off */
     guint anywhere;           /**< hazards that may lie anywhere */
-    const AgtPermit *permit;  /**< dig permit that covers the works, NULL */
-    AgtFindings *findings;    /**< of the feature alone */
+    const AgtFeature *over;   /**< nearest hazard that overlaps a release which the works reach into
+                                   and is not ended by it; NULL: none */
+    const AgtRelease *over_release; /**< that release */
+    double over_m;                  /**< works to that hazard less what is needed */
+    double over_m2;                 /**< what the two have in common */
+    const AgtPermit *permit;        /**< dig permit that covers the works, NULL */
+    AgtFindings *findings;          /**< of the feature alone */
 } AgtClearanceProof;
 /**
  * Gathers the proof for a feature; the verdict is that of agt_clearance_check(), and nothing is

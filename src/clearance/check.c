@@ -7,21 +7,23 @@
 typedef struct {
     const Hazard *near, *over, *unplaced, *caution; /* worst of each kind */
     double near_m, caution_m;                       /* edge of works to hazard */
-    guint32 release;                                /* that `over` overlaps */
     guint n_unplaced;
 } HazardView;
 
 /* Metres are compared with this in favour of the hazard. */
 static const double slack_m = 1e-6;
 
-static bool overlaps_any(const Hazard *h, const GArray *releases, guint32 *which)
+/* The hazard overlaps a release that the works reach into. */
+static bool overlaps_any(const AgtClearance *c, Desk *d, const Hazard *h, const Works *w,
+                         const GArray *releases)
 {
     for (guint i = 0; h->over && i < h->over->len; i++)
-        for (guint k = 0; k < releases->len; k++)
-            if (g_array_index(h->over, guint32, i) == g_array_index(releases, guint32, k)) {
-                *which = g_array_index(releases, guint32, k);
+        for (guint k = 0; k < releases->len; k++) {
+            guint32 n = g_array_index(releases, guint32, k);
+            if (g_array_index(h->over, guint32, i) == n &&
+                clearance_within_margin(d, &c->release[n].ground, w))
                 return true;
-            }
+        }
     return false;
 }
 
@@ -41,7 +43,7 @@ static void view_hazard(const AgtClearance *c, Desk *d, const Hazard *h, const W
             v->near = h;
             v->near_m = dist;
         }
-        if (!v->over && overlaps_any(h, releases, &v->release))
+        if (!v->over && overlaps_any(c, d, h, w, releases))
             v->over = h;
     } else if (dist <= c->set.caution_m && (!v->caution || dist < v->caution_m)) {
         v->caution = h;

@@ -2,14 +2,26 @@
 /* The proof for one feature: what carries its works, how much room is left, what is missing. */
 #include "private.h"
 
-/* Works to the limit of a release; NaN when they are not inside of it as a whole. */
+/* Farthest position of the feature from a release. */
+static double farthest_m(AgtPrep *area, const AgtGeom *geom)
+{
+    double far = 0;
+    for (uint32_t i = 0; i < geom->n_points; i++) {
+        g_autoptr(AgtGeom) corner = agt_geom_new_point(geom->pt[i].x, geom->pt[i].y);
+        far = MAX(far, agt_prep_distance_m(area, corner));
+    }
+    return far;
+}
+
+/* Works to the limit of a release, less than 0 when they are not inside of it as a whole. */
 static double room_in(Desk *d, const Ground *g, const Works *w)
 {
     AgtPrep *area = clearance_prep(d, g->geom), *edge = clearance_prep(d, g->outline);
-    if (!area || !edge || !agt_prep_covers(area, w->geom))
+    if (!area || !edge)
         return NAN;
-    double left = agt_prep_distance_m(edge, w->geom) - w->margin_m - g->error_m;
-    return left >= 0 ? left : NAN;
+    double dist = agt_prep_covers(area, w->geom) ? agt_prep_distance_m(edge, w->geom)
+                                                 : -farthest_m(area, w->geom);
+    return dist - w->margin_m - g->error_m;
 }
 
 static void add_holds(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProof *p)
@@ -20,9 +32,11 @@ static void add_holds(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProo
         const Release *r = &c->release[g_array_index(near, guint32, i)];
         if (!r->ground.geom || !clearance_within_margin(d, &r->ground, w))
             continue;
+        double room = room_in(d, &r->ground, w);
         AgtClearanceHold h = {.release = r->row,
                               .error_m = r->ground.error_m,
-                              .left_m = room_in(d, &r->ground, w),
+                              .left_m = room >= 0 ? room : NAN,
+                              .room_m = room,
                               .depth_m = r->depth_m,
                               .depth_margin_m = r->depth_m - w->depth_m,
                               .usable = !clearance_flaws_for(c, r, w, p->permit != NULL),
@@ -81,6 +95,48 @@ static void add_hazard(AgtClearance *c, Desk *d, const Works *w, AgtClearancePro
     p->hazard_need_m = h->reach_m;
 }
 
+static bool is_over(const Hazard *h, guint32 release)
+{
+    for (guint i = 0; !h->superseded && h->over && i < h->over->len; i++)
+        if (g_array_index(h->over, guint32, i) == release)
+            return true;
+    return false;
+}
+
+/* Hazards over one release: keeps the nearest to the works. */
+static void note_over(AgtClearance *c, Desk *d, const Works *w, guint32 release,
+                      AgtClearanceProof *p)
+{
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    const Release *r = &c->release[release];
+    agt_index_query(c->hazard_index, r->ground.geom->box, near);
+    for (guint i = 0; i < near->len; i++) {
+        const Hazard *h = &c->hazard[g_array_index(near, guint32, i)];
+        if (!is_over(h, release))
+            continue;
+        double dist = clearance_hazard_distance(d, h, w->geom, INFINITY) - w->margin_m;
+        double room = MAX(0.0, dist) - h->reach_m;
+        if (p->over && room >= p->over_m)
+            continue;
+        p->over = h->row;
+        p->over_release = r->row;
+        p->over_m = room;
+        g_autoptr(AgtGeom) both = agt_geom_intersection(h->geom, r->ground.geom, NULL);
+        p->over_m2 = both ? agt_geom_area_m2(both) : NAN;
+    }
+}
+
+static void add_overlap(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProof *p)
+{
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
+    for (guint i = 0; i < near->len; i++) {
+        guint32 n = g_array_index(near, guint32, i);
+        if (c->release[n].ground.geom && clearance_within_margin(d, &c->release[n].ground, w))
+            note_over(c, d, w, n, p);
+    }
+}
+
 static void gather(AgtClearance *c, const Works *w, AgtClearanceProof *p)
 {
     Desk *d = clearance_desk_take(c);
@@ -88,6 +144,7 @@ static void gather(AgtClearance *c, const Works *w, AgtClearanceProof *p)
     add_holds(c, d, w, p);
     g_array_sort(p->holds, by_use);
     add_hazard(c, d, w, p);
+    add_overlap(c, d, w, p);
     clearance_desk_return(c, d);
 }
 
@@ -100,7 +157,7 @@ AgtClearanceProof *agt_clearance_prove(AgtClearance *c, const AgtFeature *row)
     p->row = row;
     p->dig_depth_m = w.depth_m;
     p->margin_m = w.margin_m;
-    p->hazard_m = p->hazard_need_m = NAN;
+    p->hazard_m = p->hazard_need_m = p->over_m = p->over_m2 = NAN;
     p->holds = g_array_new(FALSE, FALSE, sizeof(AgtClearanceHold));
     p->findings = agt_findings_new();
     agt_clearance_check(c, row, p->findings);

@@ -21,10 +21,25 @@ static void add_hold(AgtJson *j, const AgtClearanceHold *h)
     agt_json_text(j, "data_as_of", r->data_as_of);
     agt_json_text(j, "depth_reference", r->depth_reference);
     agt_json_real(j, "position_error_m", h->error_m, 3);
-    agt_json_real(j, "margin_m", h->left_m, 3);
+    agt_json_real(j, "margin_m", h->room_m, 3);
     agt_json_real(j, "depth_m", h->depth_m, 3);
     agt_json_real(j, "depth_margin_m", h->depth_margin_m, 3);
     agt_json_text(j, "lacks", h->lacks);
+    agt_json_close(j);
+}
+
+static void add_overlap(AgtJson *j, const AgtClearanceProof *p)
+{
+    if (!p->over) {
+        agt_json_null(j, "overlapping_hazard");
+        return;
+    }
+    agt_json_object(j, "overlapping_hazard");
+    agt_json_text(j, "layer", agt_layer(p->over->layer)->name);
+    agt_json_text(j, "id", p->over->id);
+    agt_json_text(j, "release", p->over_release->f.id);
+    agt_json_real(j, "overlap_m2", p->over_m2, 3);
+    agt_json_real(j, "margin_m", p->over_m, 3);
     agt_json_close(j);
 }
 
@@ -41,6 +56,7 @@ static void add_hazard(AgtJson *j, const AgtClearanceProof *p)
         agt_json_real(j, "margin_m", p->hazard_m - p->hazard_need_m, 3);
         agt_json_close(j);
     }
+    add_overlap(j, p);
     agt_json_int(j, "hazards_anywhere", p->anywhere);
     agt_json_text(j, "dig_permit", p->permit ? p->permit->f.id : NULL);
 }
