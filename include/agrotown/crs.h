@@ -49,6 +49,15 @@ bool agt_crs_area_of_use(const AgtCrs *crs, AgtBox *degrees);
 char *agt_crs_to_wkt(const AgtCrs *crs, bool esri, GError **error);
 /** PROJ string, "" when it has none; newly allocated. */
 char *agt_crs_to_proj(const AgtCrs *crs);
+/** What coordinates that come through SK-42 may be off, metres: published parameter sets differ by
+ *  1 to 14 m at Aghdam (domain/mine-action.md, section 8). */
+#define AGT_SK42_ERROR_M 15.0
+/** True for SK-42 and its kin (every Pulkovo datum, whatever stands on the Krassowsky ellipsoid).
+ */
+bool agt_crs_is_sk42(const AgtCrs *crs);
+/** The same of a text: a code, a name in Latin or Cyrillic letters, WKT, an ESRI name, a PROJ
+ * string. Needs no PROJ. NULL is allowed. */
+bool agt_crs_text_is_sk42(const char *text);
 
 /** One chosen operation between two systems. Not thread-safe. */
 typedef struct _AgtCrsOp AgtCrsOp;
@@ -73,6 +82,67 @@ bool agt_crs_op_area_of_use(const AgtCrsOp *op, AgtBox *degrees);
 bool agt_crs_op_apply(AgtCrsOp *op, AgtPoint *pt, size_t n, GError **error);
 /** Whole geometry; usable with edges densified by the caller. */
 AgtGeom *agt_crs_op_geom(AgtCrsOp *op, const AgtGeom *g, GError **error);
+
+/**
+ * @name Positions as people write them
+ * @{
+ */
+/** One written position. */
+typedef struct {
+    AgtPoint at;      /**< easting or longitude, northing or latitude; degrees are decimal */
+    bool order_known; /**< letters say which number is which; else they may stand the other way */
+    int utm_zone;     /**< not 0: UTM of this zone on WGS 84; negative: south of the equator */
+    double half_unit; /**< half of the last digit written, in metres or degrees */
+} AgtCrsWritten;
+/**
+ * Reads one or more positions, separated by ";", "|" or line ends: degrees (decimal, with minutes,
+ * with seconds; N S E W or Cyrillic letters), metres (blanks between groups of three digits
+ * allowed), UTM with zone and band, MGRS. What can be read in two ways is refused, except for the
+ * order of two bare numbers. Decimal points and decimal commas.
+ * @param geographic numbers without a zone are degrees
+ * @return array of #AgtCrsWritten, at least one @errors UNKNOWN with the part that cannot be read
+ */
+GArray *agt_crs_read_written(const char *text, bool geographic, GError **error);
+/** What a written position may mean in its system: a zone number that the eastings of this system
+ *  carry is put before one without, one that they do not carry is taken off. @return how many */
+guint agt_crs_written_points(const AgtCrsWritten *w, const AgtCrs *crs, AgtPoint out[2]);
+/** Zone number before the eastings of a Gauss-Krueger system, 0 when they have none. */
+int agt_crs_zone_prefix(const AgtCrs *crs);
+/** @} */
+
+/**
+ * @name Misread coordinates
+ * @{
+ */
+/** Mistakes that are made with coordinates again and again. */
+typedef enum {
+    AGT_TRAP_NONE,
+    AGT_TRAP_SWAPPED,       /**< axes exchanged */
+    AGT_TRAP_SK42_AS_WGS84, /**< SK-42 coordinates read as WGS 84 */
+    AGT_TRAP_WGS84_AS_SK42, /**< WGS 84 coordinates read as SK-42 */
+    AGT_TRAP_GAUSS_AS_UTM,  /**< Gauss-Krueger coordinates read as UTM */
+    AGT_TRAP_UTM_AS_GAUSS,  /**< UTM coordinates read as Gauss-Krueger */
+    AGT_TRAP_ZONE,          /**< the neighbouring zone */
+    AGT_TRAP_PREFIX,        /**< zone number before the easting missing, or too many */
+    AGT_TRAP_FEET,          /**< feet taken for metres */
+    AGT_TRAP_UNITS,         /**< degrees and metres mixed up */
+} AgtCrsTrap;
+
+/** Numbers of one system, read in another one or in another way. */
+typedef struct _AgtCrsReading AgtCrsReading;
+/**
+ * All readings of numbers that are said to be in @p stated, that common mistakes lead to, for
+ * places near @p lon_deg. @return array that owns them, likelier ones first
+ */
+GPtrArray *agt_crs_readings(const AgtCrs *stated, const AgtCrs *plan, double lon_deg);
+/** Where the numbers lie in the plan when read so; false when they cannot be read so. */
+bool agt_crs_reading_apply(const AgtCrsReading *r, AgtPoint numbers, AgtPoint *out);
+/** The mistake, when the numbers are in the stated system (@p stated_is_true) and were read in the
+ *  other way, or the other way round. */
+AgtCrsTrap agt_crs_reading_trap(const AgtCrsReading *r, bool stated_is_true);
+/** System of the reading, such as "EPSG:28408". Borrowed. */
+const char *agt_crs_reading_system(const AgtCrsReading *r);
+/** @} */
 
 /** Factors of a projected CRS at a position. */
 typedef struct {
