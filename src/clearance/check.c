@@ -199,6 +199,14 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
         x->required = r->row->reported_area_m2;
         x->unit = "m2";
     }
+    if (flaws & FLAW_POSITION) {
+        x = add_release(c, out, &rule_b13_position, w, r);
+        x->what = r->why_moved;
+        x->arg = x->other_id;
+        x->measured = r->moved_m;
+        x->required = r->moved_limit_m;
+        x->unit = "m";
+    }
     return flaws;
 }
 

@@ -125,6 +125,7 @@ void agt_clearance_free(AgtClearance *c)
     clearance_free_streets(c);
     clearance_free_changes(c);
     clearance_free_types(c);
+    clearance_free_origins(c);
     agt_arena_unref(c->arena);
     agt_plan_unref(c->plan);
     g_mutex_clear(&c->lock);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Evidence fields, position errors, dates, dispositions: what every clearance record has. */
+#include <agrotown/crs.h>
+
 #include "private.h"
 
 #define COPY(type, name, unit, values, doc) .name = r->name,
@@ -47,25 +49,11 @@ static double class_error(const AgtClearance *c, const char *method)
     return c->worst_m;
 }
 
-/*
- * Pulkovo 1942 in any form: geographic EPSG:4284 and its Gauss-Krueger zones. The published
- * parameter sets for this region differ by up to 14 m (mine-action.md section 8).
- */
-static bool is_sk42(const char *crs)
-{
-    gint64 code;
-    if (!crs || g_ascii_strncasecmp(crs, "EPSG:", 5) != 0 || !agt_parse_int(crs + 5, &code))
-        return crs && (strstr(crs, "SK-42") || strstr(crs, "Pulkovo 1942"));
-    return code == 4284 || (code >= 2492 && code <= 2640) || (code >= 28402 && code <= 28492);
-}
-
-static const double sk42_error_m = 15.0;
-
 static double transform_error(const AgtClearance *c, const Evidence *e)
 {
     double t = e->transform_error_m >= 0 ? e->transform_error_m : c->worst_m;
-    bool sk42 = is_sk42(e->crs_declared) || is_sk42(e->crs_original);
-    return sk42 ? MAX(t, sk42_error_m) : t;
+    bool sk42 = agt_crs_text_is_sk42(e->crs_declared) || agt_crs_text_is_sk42(e->crs_original);
+    return sk42 ? MAX(t, AGT_SK42_ERROR_M) : t;
 }
 
 /* Linear sum, never root-sum-square (mine-action.md section 8). */

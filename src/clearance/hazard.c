@@ -130,6 +130,28 @@ static void report_record(const AgtClearance *c, const Hazard *h, AgtFindings *o
     }
 }
 
+/* Where the original coordinates put the hazard counts beside where it is stored (B13). */
+static bool count_both(AgtClearance *c, Hazard *h, AgtFindings *out, GError **error)
+{
+    Original o;
+    if (h->unplaced || !h->geom)
+        return true;
+    bool ok = clearance_original(c, h->row, &o, error);
+    if (ok && c->judged)
+        clearance_report_original(c, h->row, &o, out);
+    if (ok && o.other) {
+        const AgtGeom *both[] = {h->geom, o.other};
+        AgtGeom *all = h->geom->kind == AGT_GEOM_POLYGON
+                           ? agt_geom_union(both, G_N_ELEMENTS(both), error)
+                           : agt_geom_collect(h->geom->kind, both, G_N_ELEMENTS(both));
+        ok = all != NULL;
+        agt_geom_unref(h->geom);
+        h->geom = all;
+    }
+    clearance_original_clear(&o);
+    return ok;
+}
+
 static bool load_hazard(AgtClearance *c, Hazard *h, const AgtFeature *row, AgtFindings *out,
                         GError **error)
 {
@@ -147,6 +169,8 @@ static bool load_hazard(AgtClearance *c, Hazard *h, const AgtFeature *row, AgtFi
         report_place(c, h, what, out);
         report_record(c, h, out);
     }
+    if (!count_both(c, h, out, error))
+        return false;
     /* Signed: the record is a duplicate, lies outside or was an error. */
     h->superseded = (h->unplaced && clearance_disposed(c, row->id, true)) ||
                     clearance_gone_disposed(c, h, true);

@@ -19,15 +19,16 @@ typedef struct {
 
 /* Names of the flaws a release can have. */
 enum {
-    FLAW_STATUS = 1,    /* not handed over: no released land at all */
-    FLAW_EVIDENCE = 2,  /* B6 */
-    FLAW_KIND = 4,      /* B5: cancelled or reduced, nothing was searched throughout */
-    FLAW_DEPTH = 8,     /* B4: no depth that may be used */
-    FLAW_UNKNOWN = 16,  /* B9: status, kind, CRS, date or quality */
-    FLAW_REOPENED = 32, /* B11 */
-    FLAW_EXTENT = 64,   /* B12 */
-    FLAW_AREA = 128,    /* B13 */
-    FLAW_CHANGED = 256, /* B4: the ground under the works changed after it was searched */
+    FLAW_STATUS = 1,     /* not handed over: no released land at all */
+    FLAW_EVIDENCE = 2,   /* B6 */
+    FLAW_KIND = 4,       /* B5: cancelled or reduced, nothing was searched throughout */
+    FLAW_DEPTH = 8,      /* B4: no depth that may be used */
+    FLAW_UNKNOWN = 16,   /* B9: status, kind, CRS, date or quality */
+    FLAW_REOPENED = 32,  /* B11 */
+    FLAW_EXTENT = 64,    /* B12 */
+    FLAW_AREA = 128,     /* B13 */
+    FLAW_CHANGED = 256,  /* B4: the ground under the works changed after it was searched */
+    FLAW_POSITION = 512, /* B13: original coordinates put it elsewhere */
 };
 
 /* Ground that something must lie inside of: a release, a survey extent, a permit. */
@@ -44,10 +45,12 @@ typedef struct {
     const AgtRelease *row;
     Evidence evidence;
     unsigned flaws;
-    double depth_m;       /* floor that may be used, NaN when there is none */
-    const char *date;     /* earliest of its dates, NULL when one is missing */
-    const char *lacks;    /* missing evidence fields, comma-separated */
-    const char *why_flaw; /* msgid: why FLAW_UNKNOWN or FLAW_DEPTH */
+    double depth_m;        /* floor that may be used, NaN when there is none */
+    const char *date;      /* earliest of its dates, NULL when one is missing */
+    const char *lacks;     /* missing evidence fields, comma-separated */
+    const char *why_flaw;  /* msgid: why FLAW_UNKNOWN or FLAW_DEPTH */
+    const char *why_moved; /* msgid: why FLAW_POSITION */
+    double moved_m, moved_limit_m;
 } Release;
 
 typedef struct {
@@ -95,6 +98,18 @@ typedef struct {
     GArray *found;      /* guint32 */
 } Desk;
 
+/* A record against the coordinates it was first surveyed with (B13). */
+typedef struct {
+    const char *problem; /* msgid: why they cannot be compared, NULL */
+    bool differs;
+    double distance_m, tolerance_m;
+    AgtPoint shift;   /* as stored less as first surveyed */
+    const char *what; /* msgid: the mistake it looks like */
+    AgtGeom *other;   /* owned: the record where its original coordinates put it, NULL */
+} Original;
+
+typedef struct _AgtOrigins AgtOrigins; /* original.c */
+
 struct _AgtClearance {
     AgtPlan *plan;
     AgtPurpose purpose;
@@ -128,7 +143,8 @@ struct _AgtClearance {
     AgtIndex *piece_index;
     GHashTable *reached; /* streets that any connected piece belongs to */
     GMutex lock;
-    GPtrArray *desks; /* idle ones */
+    GPtrArray *desks;    /* idle ones */
+    AgtOrigins *origins; /* systems of original coordinates, NULL before the first */
 };
 
 /* A feature as works. */
@@ -147,6 +163,7 @@ extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b4_changed, rule_b
     rule_b8, rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
     rule_w_caution, rule_w_method, rule_w_age, rule_w_surface, rule_w_spacing, rule_w_twin,
     rule_w_survey, rule_w_marking, rule_w_operator, rule_w_place;
+extern const AgtRule rule_b13_position, rule_w_original;
 
 /* settings.c: reads all settings; the list of what is missing, NULL when complete. */
 char *clearance_read_settings(const AgtPlan *plan, const char *as_of, AgtClearanceSettings *out);
@@ -193,6 +210,13 @@ AgtGeom *clearance_unchanged(AgtClearance *c, const Release *r, AgtGeom *land, G
 void clearance_load_types(AgtClearance *c);
 void clearance_free_types(AgtClearance *c);
 double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row);
+
+/* original.c */
+bool clearance_original(AgtClearance *c, const AgtFeature *row, Original *out, GError **error);
+void clearance_original_clear(Original *o);
+void clearance_report_original(const AgtClearance *c, const AgtFeature *row, const Original *o,
+                               AgtFindings *out);
+void clearance_free_origins(AgtClearance *c);
 
 /* release.c */
 bool clearance_load_releases(AgtClearance *c, AgtFindings *out, GError **error);

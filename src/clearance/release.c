@@ -97,7 +97,31 @@ static bool area_differs(const AgtRelease *r)
     return r->reported_area_m2 > 0 && fabs(area - r->reported_area_m2) > 0.1 * r->reported_area_m2;
 }
 
-static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, GError **error)
+/* Land is given only where it surely lies: one position that others contradict, or that was to be
+ * checked and cannot be, gives none. A hazard loses nothing by staying where it is stored, so there
+ * the same is a warning only. */
+static bool check_position(AgtClearance *c, Release *r, AgtFindings *out, GError **error)
+{
+    Original o;
+    if (!clearance_original(c, &r->row->f, &o, error))
+        return false;
+    clearance_report_original(c, &r->row->f, &o, out);
+    if (o.problem && !(r->flaws & FLAW_UNKNOWN)) {
+        r->flaws |= FLAW_UNKNOWN;
+        r->why_flaw = N_("its original coordinates cannot be compared with the stored ones");
+    }
+    if (o.differs) {
+        r->flaws |= FLAW_POSITION;
+        r->why_moved = o.what;
+        r->moved_m = o.distance_m;
+        r->moved_limit_m = o.tolerance_m;
+    }
+    clearance_original_clear(&o);
+    return true;
+}
+
+static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, AgtFindings *out,
+                         GError **error)
 {
     r->row = row;
     r->evidence = clearance_evidence(&row->f);
@@ -123,6 +147,8 @@ static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, GEr
     }
     if (area_differs(row))
         r->flaws |= FLAW_AREA;
+    if (!check_position(c, r, out, error))
+        return false;
     const char *a = row->status_date, *b = row->handover_date;
     if (clearance_date_reached(c, a) && clearance_date_reached(c, b))
         r->date = strcmp(a, b) < 0 ? a : b;
@@ -155,7 +181,7 @@ bool clearance_load_releases(AgtClearance *c, AgtFindings *out, GError **error)
     g_autofree AgtBox *box = g_new0(AgtBox, t->n);
     for (guint i = 0; i < t->n; i++) {
         Release *r = &c->release[c->n_releases++];
-        if (!load_release(c, r, (const AgtRelease *)t->rows[i], error))
+        if (!load_release(c, r, (const AgtRelease *)t->rows[i], out, error))
             return false;
         report_release(c, r, out);
         box[i] = r->ground.geom ? r->ground.geom->box : AGT_BOX_EMPTY;
@@ -296,8 +322,8 @@ static bool is_later(const Release *r, const Hazard *h)
 
 static bool may_end(const Release *r, const Hazard *h)
 {
-    unsigned bad =
-        FLAW_STATUS | FLAW_EVIDENCE | FLAW_UNKNOWN | FLAW_REOPENED | FLAW_EXTENT | FLAW_AREA;
+    unsigned bad = FLAW_STATUS | FLAW_EVIDENCE | FLAW_UNKNOWN | FLAW_REOPENED | FLAW_EXTENT |
+                   FLAW_AREA | FLAW_POSITION;
     return !(r->flaws & bad) && r->ground.geom && is_later(r, h);
 }
 

@@ -64,6 +64,11 @@ RULE(rule_b12, "B12", AGT_BLOCK, N_("declared extent of the data"), N_("{what}: 
 RULE(rule_b13, "B13", AGT_BLOCK, N_("reported and computed area"),
      N_("{id}: the reported area is {required} m2, the geometry has {measured} m2."),
      N_("Ask the supplier which of the two is right."));
+RULE(rule_b13_position, "B13-position", AGT_BLOCK, N_("stored and original coordinates"),
+     N_("{arg}: the stored position lies {measured} m from the original coordinates; rounding and "
+        "transformation explain {required} m: {what}."),
+     N_("Ask the supplier which position is right and import the data again; until then a hazard "
+        "counts in both places and a release in none."));
 RULE(
     rule_b14, "B14", AGT_BLOCK, N_("national settings"),
     N_("Clearance was not judged. Settings absent, wrong or not signed by two persons: {arg}."),
@@ -84,6 +89,9 @@ RULE(rule_w_method, "W-method", AGT_WARNING, N_("position method"),
 RULE(rule_w_age, "W-age", AGT_WARNING, N_("age of data"),
      N_("{what}: {arg}: {measured} days old, {required} allowed."),
      N_("Ask for the next edition of the data now."));
+RULE(rule_w_original, "W-original", AGT_WARNING, N_("original coordinates"),
+     N_("The original coordinates of {id} cannot be compared with the stored ones: {what}."),
+     N_("Ask the supplier for the original coordinates with their coordinate system."));
 RULE(rule_w_surface, "W-surface", AGT_WARNING, N_("use of cancelled and reduced land"),
      N_("{id} uses release {other}, which is {what}; nothing may be dug there."),
      N_("Keep the use free of any digging, or ask for clearance."));
@@ -112,14 +120,34 @@ RULE_AS(rule_w_place, "W-place", AGT_INFO, AGT_BASIS_UNVERIFIED, N_("places ofte
 
 const AgtRule *const *agt_clearance_rules(void)
 {
-    static const AgtRule *const rules[] = {&rule_b1,         &rule_b2,        &rule_b3,
-                                           &rule_b4,         &rule_b5,        &rule_b6,
-                                           &rule_b7,         &rule_b8,        &rule_b9,
-                                           &rule_b10,        &rule_b11,       &rule_b12,
-                                           &rule_b13,        &rule_b14,       &rule_failed,
-                                           &rule_w_margin,   &rule_w_caution, &rule_w_method,
-                                           &rule_w_age,      &rule_w_surface, &rule_w_spacing,
-                                           &rule_w_twin,     &rule_w_survey,  &rule_w_marking,
-                                           &rule_w_operator, &rule_w_place,   NULL};
+    static const AgtRule *const rules[] = {&rule_b1,
+                                           &rule_b2,
+                                           &rule_b3,
+                                           &rule_b4,
+                                           &rule_b5,
+                                           &rule_b6,
+                                           &rule_b7,
+                                           &rule_b8,
+                                           &rule_b9,
+                                           &rule_b10,
+                                           &rule_b11,
+                                           &rule_b12,
+                                           &rule_b13,
+                                           &rule_b13_position,
+                                           &rule_b14,
+                                           &rule_failed,
+                                           &rule_w_margin,
+                                           &rule_w_caution,
+                                           &rule_w_method,
+                                           &rule_w_age,
+                                           &rule_w_surface,
+                                           &rule_w_original,
+                                           &rule_w_spacing,
+                                           &rule_w_twin,
+                                           &rule_w_survey,
+                                           &rule_w_marking,
+                                           &rule_w_operator,
+                                           &rule_w_place,
+                                           NULL};
     return rules;
 }

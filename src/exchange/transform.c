@@ -5,9 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Error of coordinates that come through SK-42: published parameter sets differ by up to 14 m at
- * the site (domain/mine-action.md, section 8). */
-#define PULKOVO_ERROR_M 15.0
 /* Bending of edges and rounding to millimetres when positions are moved. */
 #define DENSIFY_ERROR_M 0.006
 /* Data may lie this far outside the area of use of its system before it is refused, degrees. */
@@ -292,20 +289,13 @@ static bool check_site(const AgtTransform *t, const AgtPlan *plan, AgtBox b, con
                   where, agt_transform_crs(t), hypot(dx, dy) / 1000);
 }
 
-/* SK-42, whatever its zone or spelling. */
-static bool is_pulkovo(const AgtCrs *crs)
-{
-    g_autofree char *wkt = agt_crs_to_wkt(crs, false, NULL);
-    return wkt && (strstr(wkt, "Pulkovo") || strstr(wkt, "Krass"));
-}
-
 static void describe(AgtTransform *t, const AgtCrs *to, AgtBox degrees)
 {
     AgtBox area;
     t->accuracy_m = agt_crs_op_accuracy_m(t->op);
     t->error_m = t->accuracy_m < 0 ? NAN : t->accuracy_m;
-    if (t->accuracy_m != 0 && (is_pulkovo(t->crs) || is_pulkovo(to)))
-        t->error_m = isnan(t->error_m) ? NAN : MAX(t->error_m, PULKOVO_ERROR_M);
+    if (t->accuracy_m != 0 && (agt_crs_is_sk42(t->crs) || agt_crs_is_sk42(to)))
+        t->error_m = isnan(t->error_m) ? NAN : MAX(t->error_m, AGT_SK42_ERROR_M);
     t->error_m += DENSIFY_ERROR_M;
     if (!agt_crs_op_area_of_use(t->op, &area))
         return;

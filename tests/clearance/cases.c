@@ -71,7 +71,7 @@ int main(void)
         FILE_TEST("containment.txt"), FILE_TEST("hazards.txt"),  FILE_TEST("evidence.txt"),
         FILE_TEST("depth.txt"),       FILE_TEST("access.txt"),   FILE_TEST("unplaced.txt"),
         FILE_TEST("datasets.txt"),    FILE_TEST("settings.txt"), FILE_TEST("warnings.txt"),
-        FILE_TEST("changes.txt"),     FILE_TEST("works.txt"),
+        FILE_TEST("changes.txt"),     FILE_TEST("works.txt"),    FILE_TEST("original.txt"),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
