@@ -50,6 +50,11 @@ char *agt_report_clearance_json(const AgtPlan *plan, const GPtrArray *proofs,
 char *agt_report_datasets_text(const AgtPlan *plan, const AgtReportOptions *o);
 /** As one JSON document, format agrotown.datasets/1. */
 char *agt_report_datasets_json(const AgtPlan *plan, const AgtReportOptions *o);
+/** Records that wait for a disposition, of #AgtWait, a line each. */
+char *agt_report_waiting_text(const AgtPlan *plan, const GArray *waiting,
+                              const AgtReportOptions *o);
+/** As one JSON document, format agrotown.dispositions/1; those that are signed too. */
+char *agt_report_waiting_json(const GArray *waiting, const AgtReportOptions *o);
 /** A comparison as text: three-sentence summary first. */
 char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions *o);
 /** A comparison as JSON lines, format plan.diff/1. */

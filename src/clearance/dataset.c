@@ -162,7 +162,8 @@ static void check_quarantine(AgtClearance *c, AgtFindings *out)
     const AgtFeature *first = NULL;
     AGT_EACH(c->plan, QUARANTINE, Quarantine, q)
     {
-        if (!of_evidence(q) || clearance_disposed(c, q->f.id, false))
+        /* Kept as a hazard: the plan has no place for it, so it may lie anywhere. */
+        if (!of_evidence(q) || clearance_disposed(c, q->f.id, true))
             continue;
         if (!n++)
             first = &q->f;

@@ -79,20 +79,30 @@ bool clearance_same_name(const char *a, const char *b)
     return *g_strstrip(x) && strcmp(x, g_strstrip(y)) == 0;
 }
 
+/* The newest signed disposition of a record: whoever finds that an earlier one was wrong takes it
+ * back with another. Rows come in the order of their ids. */
+static const AgtDisposition *newest_disposition(const AgtClearance *c, const char *subject,
+                                                const char *day)
+{
+    const AgtDisposition *last = NULL;
+    AGT_EACH(c->plan, DISPOSITION, Disposition, d)
+    {
+        bool is_signed = d->decision && d->signed_by && *d->signed_by &&
+                         clearance_date_reached(c, d->signed_on) &&
+                         !(day && strcmp(d->signed_on, day) < 0);
+        if (g_strcmp0(d->subject, subject) == 0 && is_signed &&
+            (!last || strcmp(d->signed_on, last->signed_on) >= 0))
+            last = d;
+    }
+    return last;
+}
+
 /* A signed disposition for a record. One that keeps the record as a hazard ends nothing. */
 bool clearance_disposed_since(const AgtClearance *c, const char *subject, bool ends_hazard,
                               const char *day)
 {
-    AGT_EACH(c->plan, DISPOSITION, Disposition, d)
-    {
-        if (g_strcmp0(d->subject, subject) != 0 || !d->decision || !d->signed_by ||
-            !*d->signed_by || !clearance_date_reached(c, d->signed_on) ||
-            (day && strcmp(d->signed_on, day) < 0))
-            continue;
-        if (!ends_hazard || strcmp(d->decision, "kept_as_hazard") != 0)
-            return true;
-    }
-    return false;
+    const AgtDisposition *d = newest_disposition(c, subject, day);
+    return d && (!ends_hazard || strcmp(d->decision, "kept_as_hazard") != 0);
 }
 
 bool clearance_disposed(const AgtClearance *c, const char *subject, bool ends_hazard)

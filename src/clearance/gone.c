@@ -7,22 +7,21 @@
 #include "private.h"
 
 /* Day on which the edition arrived that lacks the hazard; NULL when that is not known. */
-static const char *missed_on(const AgtClearance *c, const char *flaws)
+const char *clearance_missed_on(const AgtPlan *plan, const char *flaws)
 {
     const char *at = strstr(flaws, "absent:");
     size_t n = at ? strcspn(at + 7, ",") : 0;
     g_autofree char *id = g_strndup(at ? at + 7 : "", n);
-    const AgtEdition *e = (const AgtEdition *)agt_plan_find(c->plan, AGT_LAYER_EDITION, id);
-    const AgtFeature *s =
-        e && e->source ? agt_plan_find(c->plan, AGT_LAYER_SOURCE, e->source) : NULL;
+    const AgtEdition *e = (const AgtEdition *)agt_plan_find(plan, AGT_LAYER_EDITION, id);
+    const AgtFeature *s = e && e->source ? agt_plan_find(plan, AGT_LAYER_SOURCE, e->source) : NULL;
     return s ? ((const AgtSource *)s)->imported_on : NULL;
 }
 
 /* What was signed before the hazard went missing was not signed about that. */
 bool clearance_gone_disposed(const AgtClearance *c, const Hazard *h, bool ends_hazard)
 {
-    return h->absent &&
-           clearance_disposed_since(c, h->row->id, ends_hazard, missed_on(c, h->f.flaw));
+    return h->absent && clearance_disposed_since(c, h->row->id, ends_hazard,
+                                                 clearance_missed_on(c->plan, h->f.flaw));
 }
 
 void clearance_check_gone(const AgtClearance *c, AgtFindings *out)

@@ -188,6 +188,7 @@ double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g, dou
 AgtGeom *clearance_hazard_grown(AgtClearance *c, Hazard *h, GError **error);
 
 /* gone.c: what the newest edition of a dataset no longer lists (B10). */
+const char *clearance_missed_on(const AgtPlan *plan, const char *flaws);
 bool clearance_gone_disposed(const AgtClearance *c, const Hazard *h, bool ends_hazard);
 void clearance_check_gone(const AgtClearance *c, AgtFindings *out);
 

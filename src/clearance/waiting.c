@@ -3,16 +3,6 @@
  * a broken outline, or are absent from the newest delivery (B8, B10). */
 #include "private.h"
 
-/* One of the codes in a comma-separated list; "code:detail" counts as well. */
-static bool has_flaw(const char *flaws, const char *code)
-{
-    size_t n = strlen(code);
-    for (const char *f = flaws; f && *f; f = strchr(f, ',') ? strchr(f, ',') + 1 : NULL)
-        if (strncmp(f, code, n) == 0 && (f[n] == '\0' || f[n] == ',' || f[n] == ':'))
-            return true;
-    return false;
-}
-
 static const char *bounded_by(const AgtFeature *row)
 {
     const AgtField *field = agt_layer_field(agt_layer(row->layer), "bounded_by");
@@ -22,20 +12,25 @@ static const char *bounded_by(const AgtFeature *row)
 static AgtWaitReason reason_of(const AgtFeature *row)
 {
     const char *bounds = bounded_by(row);
+    if (row->layer == AGT_LAYER_RELEASE) /* one that is gone permits nothing; who knows why? */
+        return agt_flaw_has(clearance_evidence(row).flaw, "absent") ? AGT_WAIT_ABSENT
+                                                                    : AGT_WAIT_NOTHING;
     if (agt_geom_is_empty(row->geom) || (bounds && strcmp(bounds, "geometry") != 0))
         return AGT_WAIT_NO_PLACE;
-    if (has_flaw(clearance_evidence(row).flaw, "absent"))
+    if (agt_flaw_has(clearance_evidence(row).flaw, "absent"))
         return AGT_WAIT_ABSENT;
     if (row->geom->kind == AGT_GEOM_POLYGON && !agt_geom_is_valid(row->geom, NULL, NULL))
         return AGT_WAIT_BROKEN;
     return AGT_WAIT_NOTHING;
 }
 
-static const AgtDisposition *disposition_of(const AgtPlan *plan, const char *id)
+/* @p day: what was signed earlier was not signed about this; NULL: any day. */
+static const AgtDisposition *disposition_of(const AgtPlan *plan, const char *id, const char *day)
 {
     const AgtDisposition *last = NULL;
     AGT_EACH(plan, DISPOSITION, Disposition, d)
     if (g_strcmp0(d->subject, id) == 0 && d->signed_by && *d->signed_by &&
+        !(day && g_strcmp0(d->signed_on, day) < 0) &&
         (!last || g_strcmp0(d->signed_on, last->signed_on) >= 0))
         last = d;
     return last;
@@ -44,10 +39,12 @@ static const AgtDisposition *disposition_of(const AgtPlan *plan, const char *id)
 static void add(const AgtPlan *plan, const AgtFeature *row, const char *dataset,
                 AgtWaitReason reason, GArray *out)
 {
+    const char *day =
+        reason == AGT_WAIT_ABSENT ? clearance_missed_on(plan, clearance_evidence(row).flaw) : NULL;
     AgtWait w = {.row = row,
                  .dataset = dataset,
                  .reason = reason,
-                 .disposition = disposition_of(plan, row->id)};
+                 .disposition = disposition_of(plan, row->id, day)};
     g_array_append_val(out, w);
 }
 
@@ -62,11 +59,12 @@ static const char *dataset_of(const AgtPlan *plan, const char *source)
 
 GArray *agt_clearance_waiting(const AgtPlan *plan)
 {
-    static const AgtLayerId hazards[] = {AGT_LAYER_HAZARD_AREA, AGT_LAYER_HAZARD_LINE,
-                                         AGT_LAYER_HAZARD_POINT, AGT_LAYER_EXPLOSIVE_FIND};
+    static const AgtLayerId layers[] = {AGT_LAYER_HAZARD_AREA, AGT_LAYER_HAZARD_LINE,
+                                        AGT_LAYER_HAZARD_POINT, AGT_LAYER_EXPLOSIVE_FIND,
+                                        AGT_LAYER_RELEASE};
     GArray *out = g_array_new(FALSE, FALSE, sizeof(AgtWait));
-    for (guint i = 0; i < G_N_ELEMENTS(hazards); i++) {
-        const AgtTable *t = agt_plan_table(plan, hazards[i]);
+    for (guint i = 0; i < G_N_ELEMENTS(layers); i++) {
+        const AgtTable *t = agt_plan_table(plan, layers[i]);
         for (guint k = 0; k < t->n; k++) {
             AgtWaitReason why = reason_of(t->rows[k]);
             if (why != AGT_WAIT_NOTHING)

@@ -37,6 +37,10 @@ guint agt_report_features(const AgtFindings *f, const AgtFindings *more, AgtSeve
 char *agt_report_counts_text(const AgtFindings *f, AgtLang lang);
 /* "r17 (41aa0c5d2e3f)", "r17 (41aa0c5d2e3f) with uncommitted edits"; newly allocated. */
 char *agt_report_revision(const AgtPlanHead *head, AgtLang lang);
+/* Why a record waits for a disposition, a msgid. */
+const char *agt_report_wait_reason(AgtWaitReason reason);
+/* What bounds a hazard without a place, a msgid. */
+const char *agt_report_bounds(const char *bounded_by);
 /* "planning" or "construction". */
 const char *agt_report_purpose(AgtPurpose p);
 /* One feature's difference as a line without its id; newly allocated. */

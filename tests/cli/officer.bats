@@ -70,3 +70,49 @@ accept() { "$agrotown" accept hamlet.sqlite "$@"; }
     run -2 accept DS-002 --by "A. Officer" --confirmed-by "B. Chief"
     [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
 }
+
+dispose() { "$agrotown" dispose hamlet.sqlite "$@"; }
+
+blocked() { "$agrotown" validate hamlet.sqlite --format json | jq '[.findings[] | select(.rule == "B8")] | length > 0'; }
+
+@test "dispose without ids lists what waits; with ids each gets a row" {
+    copy
+    golden dispose-list dispose
+    n=$("$agrotown" log hamlet.sqlite --format json | wc -l)
+    golden dispose dispose HZ-002 HZ-002 --decision kept_as_hazard --reason "no coordinates" --by PER-001
+    [ "$("$agrotown" log hamlet.sqlite --format json | wc -l)" = $((n + 1)) ]
+    [ "$(sqlite3 hamlet.sqlite "select id, subject, decision, reason, signed_by, signed_on from disposition")" = \
+        "DP-001|HZ-002|kept_as_hazard|no coordinates|PER-001|2026-11-01" ]
+    golden dispose-signed dispose
+    golden dispose-twice dispose HZ-002 --decision kept_as_hazard --reason "no coordinates" --by PER-002
+    "$agrotown" check hamlet.sqlite
+}
+
+@test "a hazard kept as one goes on blocking; the newest disposition holds" {
+    copy
+    dispose HZ-002 --decision kept_as_hazard --reason x --by PER-001 -q >/dev/null
+    [ "$(blocked)" = true ]
+    golden dispose-other dispose HZ-002 --decision duplicate --reason "same field as HZ-001" --by PER-002
+    [ "$(blocked)" = false ]
+    dispose HZ-002 --decision kept_as_hazard --reason "it is not" --by PER-001 -q >/dev/null
+    [ "$(blocked)" = true ]
+    dispose --format json | jq -e '.records == [{layer: "hazard_area", id: "HZ-002", dataset: "DS-001",
+        why: "no_place", bounded_by: "site", detail: "no_geometry", decision: "kept_as_hazard",
+        signed_by: "PER-001", signed_on: "2026-11-01", reason: "it is not"}]'
+}
+
+@test "dispositions that are refused leave every byte" {
+    copy
+    sum=$(sha256sum hamlet.sqlite)
+    golden dispose-needless dispose HZ-002 HZ-001 --decision duplicate --reason x --by PER-001
+    run -3 dispose HZ-777 --decision duplicate --reason x --by PER-001
+    run -2 dispose HZ-002 --decision duplicate --by PER-001
+    run -2 dispose HZ-002 --reason x --by PER-001
+    run -2 dispose HZ-002 --decision duplicate --reason x
+    run -2 dispose HZ-002 --decision duplicate --reason " " --by PER-001
+    run -2 dispose HZ-002 --decision gone --reason x --by PER-001
+    run -2 dispose --decision duplicate --reason x --by PER-001
+    unset AGROTOWN_AUTHOR
+    run -2 dispose HZ-002 --decision duplicate --reason x --by PER-001
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
+}
