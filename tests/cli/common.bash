@@ -7,7 +7,7 @@ setup() {
     export AGROTOWN_AUTHOR="T. Tester" AGROTOWN_LANG=en NO_COLOR=1
     # The leak checker itself now and then crashes on a program that loads modules; leaks are
     # looked for in the unit tests, which link the same code whole.
-    export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0:fast_unwind_on_malloc=1:malloc_context_size=2"
+    export ASAN_OPTIONS="${ASAN_OPTIONS:-}:detect_leaks=0"
     agrotown="$AGROTOWN_BUILD/agrotown"
     hamlet="$AGROTOWN_SOURCE/tests/cli/hamlet"
     golden_folder="$AGROTOWN_SOURCE/tests/cli/golden"
