@@ -132,6 +132,13 @@ static AgtPointRole role_of(const AgtSourceLayer *l, const AgtProfilePoints *p, 
     return p->type ? AGT_POINT_UNKNOWN : AGT_POINT_VERTEX;
 }
 
+static bool ends_outline(const AgtSourceLayer *l, const AgtProfilePoints *p, const char *kind)
+{
+    GHashTable *labels = agt_domains_of(l, p->type);
+    const char *label = labels && kind ? g_hash_table_lookup(labels, kind) : NULL;
+    return kind && (is_word(p->last, kind) || (label && is_word(p->last, label)));
+}
+
 /* The number behind the prefix that the profile states; NaN when there is none. */
 static double number_of(const AgtProfilePoints *p, const char *text)
 {
@@ -197,6 +204,7 @@ static AgtTurningPoint read_point(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH
     }
     p.number = number_of(pp, p.said_number);
     p.role = role_of(l, pp, p.kind);
+    p.last = ends_outline(l, pp, p.kind);
     p.bearing = pp->circle > 0 ? measure(p.said_bearing, pp->circle, 360 / pp->circle) : NAN;
     p.distance = measure(p.said_distance, LEG_MAX_M / pp->length_m, pp->length_m);
     return p;

@@ -23,6 +23,7 @@ typedef struct {
     guint record; /* its number in the layer */
     AgtPointRole role;
     double number;                                     /* NaN when it is none */
+    bool last;                                         /* of a kind that ends an outline */
     bool given;                                        /* has coordinates of its own */
     AgtPoint at;                                       /* in the layer's system */
     double bearing, distance;                          /* degrees and metres; NaN */
@@ -105,7 +106,7 @@ void agt_points_place(AgtSourceLayer *l, AgtPointGroup *g, const AgtLegNorth *no
 void agt_points_shape(AgtSourceLayer *l, AgtPointGroup *g, AgtShape *s);
 /* The points as received, as JSON. */
 char *agt_points_json(const AgtPointGroup *g);
-/* Outline by the coordinates as first surveyed, WKT; NULL when not all corners have them. */
+/* Corners by the coordinates as first surveyed, "x y; x y"; NULL when not all of them have any. */
 char *agt_points_original(const AgtPointGroup *g);
 
 /* points_record.c: while the record of a group is made. */

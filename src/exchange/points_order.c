@@ -215,10 +215,23 @@ static guint distinct(const AgtPointGroup *g, const AgtPointPart *part, guint en
     return n;
 }
 
+/* Where the last point is known by its kind, a missing one shows. */
+static void check_end(AgtPointGroup *g, const AgtPointPart *part, Gaps *gaps)
+{
+    guint n = part->corner->len;
+    if (!g->entry->points.last || !n ||
+        point_at(g, g_array_index(part->corner, guint, n - 1))->last)
+        return;
+    gaps->run++;
+    gaps->total++;
+    agt_points_flaw(g, "point_gap", "end");
+}
+
 static void check_part(AgtPointGroup *g, AgtPointPart *part)
 {
     guint enough = g->entry->target == AGT_LAYER_HAZARD_LINE ? 2 : 3;
     Gaps gaps = find_gaps(g, part);
+    check_end(g, part, &gaps);
     double reach = gaps.total > 0 ? steps(g, part, &gaps) : 0;
     if (distinct(g, part, enough) < enough) {
         agt_points_flaw(g, "points_few",

@@ -34,9 +34,10 @@ static bool read_roles(AgtProfilePoints *p, GError **error)
         !read_words(p->node, "reference", &p->reference, error) ||
         !read_words(p->node, "benchmark", &p->benchmark, error) ||
         !read_words(p->node, "evidence", &p->evidence, error) ||
-        !read_words(p->node, "closing", &p->closing, error))
+        !read_words(p->node, "closing", &p->closing, error) ||
+        !read_words(p->node, "last", &p->last, error))
         return false;
-    bool words = p->vertex || p->reference || p->benchmark || p->evidence || p->closing;
+    bool words = p->last || p->vertex || p->reference || p->benchmark || p->evidence || p->closing;
     if ((p->type != NULL) == (p->vertex != NULL) && (p->type || !words))
         return true;
     agt_yaml_error(p->node, error,
@@ -114,7 +115,7 @@ bool agt_profile_read_points(AgtProfileLayer *l, GError **error)
         return true;
     const AgtYamlNode *legs = agt_yaml_get(p->node, "legs");
     if (!agt_yaml_only(p->node, error, "group", "part", "order", "order_prefix", "type", "id",
-                       "vertex", "reference", "benchmark", "evidence", "closing", "x", "y",
+                       "vertex", "reference", "benchmark", "evidence", "closing", "last", "x", "y",
                        "original", "spacing_max_m", "legs", NULL) ||
         !agt_yaml_read_text(p->node, "group", true, &p->group, error) ||
         !agt_yaml_read_text(p->node, "order", true, &p->order, error) ||

@@ -217,34 +217,26 @@ char *agt_points_json(const AgtPointGroup *g)
     return g_string_free(out, FALSE);
 }
 
+/* As the surveyor wrote it; separators of positions must not stand inside. */
 static bool put_original(GString *out, const AgtTurningPoint *p)
 {
-    double x, y;
-    if (!p->original_x || !p->original_y || !agt_parse_real(p->original_x, &x) ||
-        !agt_parse_real(p->original_y, &y))
+    const char *x = p->original_x, *y = p->original_y;
+    if (!x || !y || strpbrk(x, ";|\n\r") || strpbrk(y, ";|\n\r"))
         return false;
-    g_string_append_printf(out, "%s %s", p->original_x, p->original_y);
+    g_string_append_printf(out, "%s%s %s", out->len ? "; " : "", x, y);
     return true;
 }
 
 char *agt_points_original(const AgtPointGroup *g)
 {
-    g_autoptr(GString) out = g_string_new("MULTIPOLYGON (");
-    guint parts = 0;
+    g_autoptr(GString) out = g_string_new(NULL);
+    if (agt_points_too_many(g))
+        return NULL;
     for (guint i = 0; i < g->part->len; i++) {
         const AgtPointPart *part = part_at(g, i);
-        guint n = part->corner->len;
-        if (!n)
-            continue;
-        g_string_append(out, parts++ ? ", ((" : "((");
-        for (guint k = 0; k <= n; k++) {
-            if (k)
-                g_string_append(out, ", ");
-            if (!put_original(out, corner_at(g, part, k % n)))
+        for (guint k = 0; k < part->corner->len; k++)
+            if (!put_original(out, corner_at(g, part, k)))
                 return NULL;
-        }
-        g_string_append(out, "))");
     }
-    g_string_append_c(out, ')');
-    return parts ? g_strdup(out->str) : NULL;
+    return out->len ? g_strdup(out->str) : NULL;
 }

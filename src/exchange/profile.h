@@ -33,9 +33,10 @@ typedef struct {
 typedef struct {
     const AgtYamlNode *node; /* NULL: every row is a record */
     const char *group, *order;
-    const char *part, *prefix, *type, *id;                                  /* NULL */
-    const AgtYamlNode *vertex, *reference, *benchmark, *evidence, *closing; /* words of type */
-    const char *original_x, *original_y;                                    /* NULL */
+    const char *part, *prefix, *type, *id; /* NULL */
+    const AgtYamlNode *vertex, *reference, *benchmark, *evidence, *closing,
+        *last;                             /* words of type */
+    const char *original_x, *original_y;   /* NULL */
     double spacing_max_m;                  /* neighbouring points are no farther apart */
     const char *bearing, *distance, *from; /* legs, NULL */
     bool from_benchmark;                   /* legs start there, else at the point before */

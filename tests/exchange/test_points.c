@@ -158,6 +158,40 @@ static void broken_outlines_are_widened(void **state)
     }
 }
 
+static void the_last_point_may_be_known_by_its_kind(void **state)
+{
+    g_auto(Imported) i;
+    g_autoptr(AgtPlan) plan =
+        table(state, HEAD "    target: hazard_area\n" POINTS(", last: [END ]") FIELDS,
+              COLUMNS "A,1,turning,660100,4440000,SHA,Open,5\nA,2,turning,660200,4440000,,,\n"
+                      "A,3,end,660200,4440100,,,\n"
+                      "B,1,turning,660100,4440000,SHA,Open,5\nB,2,turning,660200,4440000,,,\n"
+                      "B,3,turning,660200,4440100,,,\n",
+              &i);
+    assert_null(area(plan, "A")->flaw);
+    assert_string_equal(area(plan, "B")->flaw, "point_gap:end");
+    assert_true(agt_geom_area_m2(area(plan, "B")->f.geom) > 75e6);
+}
+
+static void original_coordinates_are_kept(void **state)
+{
+    static const char original[] =
+        HEAD "    target: hazard_area\n    points: {group: area, order: nr, x: e, y: n, "
+             "original: {x: ox, y: oy}}\n" FIELDS "      crs_original: {value: SK-42}\n";
+    g_auto(Imported) i;
+    g_autoptr(AgtPlan) plan = table(state, original,
+                                    "area,nr,e,n,ox,oy,cls,st\n"
+                                    "A,2,660200,4440000,8662230,4435000,,\n"
+                                    "A,1,660100,4440000,8662130,4435000,SHA,Open\n"
+                                    "A,3,660200,4440100,8662230,4435110,,\n"
+                                    "B,1,660100,4440000,8662130,4435000,SHA,Open\n"
+                                    "B,2,660200,4440000,,,,\nB,3,660200,4440100,1;2,3,,\n",
+                                    &i);
+    assert_string_equal(area(plan, "A")->original_coordinates,
+                        "8662130 4435000; 8662230 4435000; 8662230 4435110");
+    assert_null(area(plan, "B")->original_coordinates);
+}
+
 static void a_point_given_twice_changes_nothing(void **state)
 {
     g_auto(Imported) i;
@@ -478,6 +512,8 @@ int main(void)
         T(rows_make_one_outline_by_number),
         T(rows_that_contradict_each_other_say_nothing),
         T(broken_outlines_are_widened),
+        T(the_last_point_may_be_known_by_its_kind),
+        T(original_coordinates_are_kept),
         T(a_point_given_twice_changes_nothing),
         T(nothing_known_has_no_bounds),
         T(parts_are_parts),
