@@ -49,6 +49,19 @@ static const char plain_text[] = "profile: fuzz-plain\n"
                                  "layers:\n"
                                  "  - {source: '*', target: survey, fields: {height_m: '@z'}}\n";
 
+static const char points_text[] =
+    "profile: fuzz-points\n"
+    "crs: EPSG:32638\n"
+    "data_as_of: 2026-10-01\n"
+    "layers:\n"
+    "  - source: '*'\n"
+    "    target: hazard_area\n"
+    "    points: {group: area, part: part, order: nr, id: id, type: kind, x: e, y: n,\n"
+    "      vertex: [turning], reference: [mark], benchmark: [benchmark], evidence: [found],\n"
+    "      closing: [closing], original: {x: ox, y: oy},\n"
+    "      legs: {bearing: b, distance: d, from: from, chain: previous, angle: deg}}\n"
+    "    fields: {bearing_type: north, declination_deg: decl, position_error_m: err}\n";
+
 static int by_name(gconstpointer a, gconstpointer b)
 {
     return strcmp(*(char *const *)a, *(char *const *)b);
@@ -179,7 +192,7 @@ static const char *wrong_result(const AgtPlan *plan, const AgtImportResult *r, b
         if ((guint64)c->records != (guint64)c->stored + c->quarantined + c->unmapped)
             return "records are not stored + quarantined + unmapped";
         bool evidence = hazards && strcmp(c->target, "hazard_area") == 0;
-        mapped += evidence ? c->records : 0;
+        mapped += evidence ? c->records - c->joined : 0;
         if (evidence && c->quarantined)
             return "a hazard was quarantined";
     }
@@ -188,7 +201,10 @@ static const char *wrong_result(const AgtPlan *plan, const AgtImportResult *r, b
     if (!after)
         return "the changes do not fit the plan";
     guint64 least = drawing ? MIN(mapped, 1) : mapped;
-    if (hazards && agt_plan_table(after, AGT_LAYER_HAZARD_AREA)->n < least)
+    guint64 rows = (guint64)agt_plan_table(after, AGT_LAYER_HAZARD_AREA)->n +
+                   agt_plan_table(after, AGT_LAYER_HAZARD_LINE)->n +
+                   agt_plan_table(after, AGT_LAYER_HAZARD_POINT)->n;
+    if (hazards && rows < least)
         return "there are fewer hazards than records";
     return NULL;
 }
@@ -219,6 +235,8 @@ static bool needs_crs(const char *path)
 /* The profile that an undamaged seed must be read by. */
 static guint first_profile(const char *path)
 {
+    if (g_str_has_suffix(path, "turning.csv"))
+        return 2;
     return g_str_has_suffix(path, ".xml") ? 1 : 0;
 }
 
@@ -266,7 +284,8 @@ int main(int argc, char **argv)
         argc > 3 ? g_get_monotonic_time() + g_ascii_strtoll(argv[3], NULL, 10) * G_USEC_PER_SEC
                  : G_MAXINT64;
     Profile profiles[] = {{"hazards", agt_yaml_parse("hazards", hazards_text, -1, NULL), true},
-                          {"plain", agt_yaml_parse("plain", plain_text, -1, NULL), false}};
+                          {"plain", agt_yaml_parse("plain", plain_text, -1, NULL), false},
+                          {"points", agt_yaml_parse("points", points_text, -1, NULL), true}};
     g_autofree char *root = g_dir_make_tmp("agrotown-fuzz-XXXXXX", NULL);
     g_autofree char *plain = g_build_filename(root, "plain", NULL);
     g_autofree char *gdb = g_build_filename(root, "seed.gdb", NULL);
@@ -282,8 +301,9 @@ int main(int argc, char **argv)
         bool damaged = done >= seeds->len;
         g_autofree char *path = seed_write(s, &p, damaged, s->folder ? gdb : plain);
         const char *crs = (damaged ? prop_int(&p, 0, 1) : needs_crs(path)) ? "EPSG:32638" : NULL;
-        const Profile *profile =
-            &profiles[damaged ? (guint)prop_int(&p, 0, 2) / 2 : first_profile(path)];
+        const Profile *profile = &profiles[damaged && !g_str_has_suffix(path, "turning.csv")
+                                               ? (guint)prop_int(&p, 0, 2) / 2
+                                               : first_profile(path)];
         import_one(plan, path, profile, crs, damaged, &t, wrong);
         if (!wrong->len)
             clear(s->folder ? gdb : plain);
@@ -299,5 +319,6 @@ int main(int argc, char **argv)
     }
     agt_yaml_free(profiles[0].yaml);
     agt_yaml_free(profiles[1].yaml);
+    agt_yaml_free(profiles[2].yaml);
     return wrong->len ? 1 : 0;
 }

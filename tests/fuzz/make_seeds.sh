@@ -45,6 +45,22 @@ pairs() { printf '%s\n%s\n' "$@"; } # DXF: a group code, then its value
     pairs 0 INSERT 8 TREES 2 TREE 10 660190 20 4440120
     pairs 0 ENDSEC 0 EOF
 } >"$out/drawing/seed.dxf"
+mkdir -p "$out/turning"
+cat >"$out/turning/turning.csv" <<'END'
+area,part,nr,id,kind,e,n,b,d,from,north,decl,err,ox,oy
+A,1,2,p2,turning,660200,4440000,,,,true,6,5,46.88,40.1
+A,1,1,p1,turning,660100,4440000,,,,,,,46.87,40.1
+A,1,3,p3,turning,660200,4440100,,,,,,,46.88,40.2
+A,2,1,b1,benchmark,660000,4440000,,,,,,,,
+A,2,2,c1,turning,,,60,300,b1,,,,,
+A,2,3,c2,turning,,,150,200,,,,,,
+A,2,4,c3,turning,,,240,300,c2,,,,,
+A,2,5,,closing,,,330,190,,,,,,
+A,2,6,,found,660150,4440050,,,,,,,,
+B,,1,,turning,661100,4440000,,,,magnetic,,,,
+B,,3,,turning,,,90,50,,,,,,
+C,,x,,corner,662000,4440000,,,,,,,,
+END
 mkdir -p "$out/tiff" "$out/grid" "$out/zip" "$out/surface"
 cat >"$out/surface/seed.xml" <<'END'
 <?xml version="1.0"?>
