@@ -55,6 +55,16 @@ char *agt_report_waiting_text(const AgtPlan *plan, const GArray *waiting,
                               const AgtReportOptions *o);
 /** As one JSON document, format agrotown.dispositions/1; those that are signed too. */
 char *agt_report_waiting_json(const GArray *waiting, const AgtReportOptions *o);
+/** National settings: values, documents, signatures, and what is missing. */
+char *agt_report_settings_text(const AgtPlan *plan, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.settings/1. */
+char *agt_report_settings_json(const AgtPlan *plan, const AgtReportOptions *o);
+/** True when every setting counts on that day. */
+bool agt_report_settings_complete(const AgtPlan *plan, const char *as_of);
+/** An empty settings file, as agt_edit_settings() takes it when filled in. */
+char *agt_report_settings_template(void);
+/** Letter to the mine action agency: what the plan needs to know from it. */
+char *agt_report_settings_letter(const AgtPlan *plan, const AgtReportOptions *o);
 /** A comparison as text: three-sentence summary first. */
 char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions *o);
 /** A comparison as JSON lines, format plan.diff/1. */

@@ -63,7 +63,12 @@ typedef struct {
 } AgtCli;
 
 /** Does a command take a plan file as its first argument? */
-typedef enum { AGT_PLAN_NONE, AGT_PLAN_NEEDED, AGT_PLAN_NEW } AgtPlanArgument;
+typedef enum {
+    AGT_PLAN_NONE,
+    AGT_PLAN_NEEDED,
+    AGT_PLAN_OPTIONAL, /**< as NEEDED, but plan_path is NULL when there is none */
+    AGT_PLAN_NEW,
+} AgtPlanArgument;
 
 /** A command. */
 typedef struct {
@@ -109,6 +114,7 @@ extern const AgtCommand agt_cmd_init;
 extern const AgtCommand agt_cmd_inspect;
 extern const AgtCommand agt_cmd_import;
 extern const AgtCommand agt_cmd_set;
+extern const AgtCommand agt_cmd_settings;
 extern const AgtCommand agt_cmd_grid;
 extern const AgtCommand agt_cmd_export;
 extern const AgtCommand agt_cmd_info;

@@ -8,6 +8,7 @@
 /* clang-format off */
 const AgtCommand *const agt_commands[] = {
     &agt_cmd_init,   &agt_cmd_inspect, &agt_cmd_import, &agt_cmd_set,      &agt_cmd_grid,
+    &agt_cmd_settings,
     &agt_cmd_export, &agt_cmd_info,    &agt_cmd_place,  &agt_cmd_validate, &agt_cmd_clearance,
     &agt_cmd_rules,
     &agt_cmd_accept,

@@ -9,7 +9,7 @@ static char *usage_line(const AgtCommand *c)
 {
     GString *s = g_string_new("agrotown ");
     g_string_append(s, c->name);
-    if (c->plan == AGT_PLAN_NEEDED)
+    if (c->plan == AGT_PLAN_NEEDED || c->plan == AGT_PLAN_OPTIONAL)
         g_string_append(s, " [PLAN]");
     else if (c->plan == AGT_PLAN_NEW)
         g_string_append(s, " PLAN");

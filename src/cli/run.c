@@ -129,10 +129,11 @@ static bool take_plan(AgtCli *cli, const AgtCommand *c, GError **error)
                     "name the new plan file first: agrotown %s NAME.sqlite", c->name);
         return false;
     }
-    cli->plan_path = only_plan(error);
+    bool needed = c->plan != AGT_PLAN_OPTIONAL;
+    cli->plan_path = only_plan(needed ? error : NULL);
     if (cli->plan_path && !cli->quiet)
         fprintf(cli->talk, agt_tr(cli->lang, N_("plan: %s\n")), cli->plan_path);
-    return cli->plan_path != NULL;
+    return cli->plan_path || !needed;
 }
 
 static bool check_arguments(const AgtCli *cli, const AgtCommand *c, GError **error)
