@@ -129,6 +129,29 @@ double agt_clearance_depth_m(AgtClearance *c, const AgtGeom *g, double margin_m)
 /** Judges a feature that is no works but leads people to a place, such as a setting-out point: a
  *  finding B2 when its ground may not be entered. */
 void agt_clearance_check_entry(AgtClearance *c, const AgtFeature *row, AgtFindings *out);
+/** Works that a find or an accident stops. */
+typedef struct {
+    const AgtFeature *row; /**< borrowed from the plan */
+    double distance_m;     /**< outline as drawn to the place of the find; 0 when unknown */
+    const char *rules;     /**< "B1, B11": what the find brings about; NULL when not judged */
+    bool active;           /**< issued, staked or built */
+} AgtStop;
+/** What must stop; free with agt_clearance_stop_list_free(). */
+typedef struct {
+    GArray *stops;  /**< of #AgtStop: active ones first, then the nearest */
+    bool judged;    /**< false: the settings do not count, so all works are listed */
+    double reach_m; /**< works nearer than this conflict with the find, NaN when not judged */
+    AgtArena *arena;
+} AgtStopList;
+/**
+ * Works that a hazard alone forbids, whatever other hazards there are. @p hazard need not be in
+ * the plan. Without settings that count, everything is listed.
+ */
+AgtStopList *agt_clearance_stop_list(const AgtPlan *plan, const AgtFeature *hazard,
+                                     const char *as_of);
+/** NULL is allowed. */
+void agt_clearance_stop_list_free(AgtStopList *s);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtStopList, agt_clearance_stop_list_free)
 /** Names of all settings ("clearance.standoff_m", ...), NULL-ended. */
 const char *const *agt_clearance_setting_names(void);
 /** Unit that the value of a setting is given in, "" when it has none, NULL for no setting. */

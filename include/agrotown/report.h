@@ -55,6 +55,21 @@ char *agt_report_waiting_text(const AgtPlan *plan, const GArray *waiting,
                               const AgtReportOptions *o);
 /** As one JSON document, format agrotown.dispositions/1; those that are signed too. */
 char *agt_report_waiting_json(const GArray *waiting, const AgtReportOptions *o);
+/** A find or an accident and what it stops. */
+typedef struct {
+    const AgtHazardPoint *hazard;
+    const AgtStopList *list;
+    const char *by;        /**< who reports it */
+    const char *near_id;   /**< feature it happened near, NULL */
+    const char *emergency; /**< whom to call, NULL */
+    const char *revision;  /**< "r12", NULL: not recorded */
+    const char *failed;    /**< why it could not be recorded, NULL */
+    bool drill;            /**< it was not meant to be recorded */
+} AgtAlert;
+/** The stop list, with the papers that no longer hold and their holders. */
+char *agt_report_alert_text(const AgtPlan *plan, const AgtAlert *a, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.alert/1. */
+char *agt_report_alert_json(const AgtPlan *plan, const AgtAlert *a, const AgtReportOptions *o);
 /** National settings: values, documents, signatures, and what is missing. */
 char *agt_report_settings_text(const AgtPlan *plan, const AgtReportOptions *o);
 /** As one JSON document, format agrotown.settings/1. */

@@ -88,6 +88,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtRevision, agt_revision_free)
  */
 AgtRevision *agt_store_apply(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
                              GError **error);
+/** Adds rows and records a revision beside uncommitted edits, which stay uncommitted: for an alert,
+ *  which waits for nobody. @errors CONFLICT when @p c does more than add */
+AgtRevision *agt_store_add_beside(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
+                                  GError **error);
 /** What differs between the live tables and HEAD, in time proportional to what was touched. */
 AgtChangeset *agt_store_status(AgtStore *s, AgtFindings *out, GError **error);
 /** Records the live tables as a revision; assigns ids to rows that have none; refuses doubled ids

@@ -123,6 +123,7 @@ extern const AgtCommand agt_cmd_validate;
 extern const AgtCommand agt_cmd_clearance;
 extern const AgtCommand agt_cmd_accept;
 extern const AgtCommand agt_cmd_dispose;
+extern const AgtCommand agt_cmd_alert;
 extern const AgtCommand agt_cmd_rules;
 extern const AgtCommand agt_cmd_render;
 extern const AgtCommand agt_cmd_status;

@@ -190,6 +190,35 @@ AgtRevision *agt_store_apply(AgtStore *s, const AgtChangeset *c, const AgtRevisi
     return finish(s, r != NULL, r, error);
 }
 
+/* Edits that nobody committed are neither recorded nor forgotten. */
+static AgtRevision *add_inside(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
+                               GError **error)
+{
+    g_autoptr(AgtArena) a = agt_arena_new();
+    g_autoptr(GArray) versions = g_array_new(FALSE, FALSE, sizeof(AgtVersion));
+    if (!agt_repair_live(s, false, error) || !apply_changes(s, a, c, versions, error))
+        return NULL;
+    g_autoptr(AgtRevision) r = agt_record(s, versions, info, error);
+    return r && check_unique(s, versions, error) ? g_steal_pointer(&r) : NULL;
+}
+
+AgtRevision *agt_store_add_beside(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
+                                  GError **error)
+{
+    if (!agt_record_check_info(s, info, error))
+        return NULL;
+    for (guint i = 0; i < agt_changeset_n(c); i++)
+        if (agt_changeset_get(c, i)->before) {
+            agt_store_error(s, AGT_STORE_ERROR_CONFLICT, error,
+                            "only new rows can be recorded beside uncommitted edits");
+            return NULL;
+        }
+    if (!agt_store_begin(s, true, error))
+        return NULL;
+    AgtRevision *r = add_inside(s, c, info, error);
+    return finish(s, r != NULL, r, error);
+}
+
 /* --- status and commit ---------------------------------------------------------------------- */
 
 AgtChangeset *agt_store_status(AgtStore *s, AgtFindings *out, GError **error)
