@@ -23,6 +23,7 @@ typedef enum {
     AGT_EXCHANGE_ERROR_WRITE,   /**< output cannot be written: exit 5 */
     AGT_EXCHANGE_ERROR_CRASHED, /**< the reader died over the file: exit 3 */
     AGT_EXCHANGE_ERROR_LIMIT,   /**< the reader was ended at a limit of time or memory: exit 3 */
+    AGT_EXCHANGE_ERROR_OLDER,   /**< older than what the plan has of the dataset: exit 4 */
 } AgtExchangeErrorCode;
 
 /** What to import. */
@@ -35,6 +36,9 @@ typedef struct {
     const char *imported_on;   /**< today, from cli */
     const char *received_from; /**< NULL */
     const char *dataset;       /**< clearance dataset, NULL */
+    const char *mode;          /**< "delta": changes only; else a full list of what lies within its
+                                    declared extent */
+    const char *extent;        /**< polygon file: the extent that the edition declares, NULL */
     bool reread;               /**< take a file again whose sha256 is known */
     double read_seconds;       /**< most time that reading may take, 0: by the file's size */
     guint read_memory_mb;      /**< most memory that reading may take, 0: by the file's size */

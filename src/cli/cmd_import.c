@@ -6,7 +6,7 @@
 #include "options.h"
 
 typedef struct {
-    char *profile, *crs, *data_as_of, *dataset, *from, *message, *layer;
+    char *profile, *crs, *data_as_of, *dataset, *mode, *extent, *from, *message, *layer;
     gboolean dry_run, again;
     double read_seconds, read_memory;
 } Options;
@@ -32,6 +32,18 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, dataset),
      .value = "NAME",
      .help = N_("clearance dataset the file belongs to")},
+    {.name = "mode",
+     .type = AGT_OPT_CHOICE,
+     .offset = offsetof(Options, mode),
+     .value = "MODE",
+     .choices = "full|delta",
+     .help = N_("full (default): the file lists all there is within its declared extent; delta: it "
+                "lists changes only")},
+    {.name = "extent",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, extent),
+     .value = "FILE",
+     .help = N_("file of areas: the extent that the clearance data was delivered for")},
     {.name = "from",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, from),
@@ -154,6 +166,8 @@ static AgtImportResult *take(const AgtCli *cli, const Options *o, AgtWork *w,
                            .imported_on = today,
                            .received_from = o->from,
                            .dataset = o->dataset,
+                           .mode = o->mode,
+                           .extent = o->extent,
                            .reread = o->again,
                            .read_seconds = o->read_seconds,
                            .read_memory_mb = (guint)o->read_memory};
@@ -169,10 +183,10 @@ static AgtImportResult *take(const AgtCli *cli, const Options *o, AgtWork *w,
 static AgtImportResult *take_records(const AgtCli *cli, const Options *o, AgtWork *w,
                                      AgtFindings *findings, GError **error)
 {
-    if (o->data_as_of || o->dataset) {
+    if (o->data_as_of || o->dataset || o->mode || o->extent) {
         g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
-                    "--data-as-of and --dataset are for files with a profile; \"%s\" is read as a "
-                    "table of records",
+                    "--data-as-of, --dataset, --mode and --extent are for files with a profile; "
+                    "\"%s\" is read as a table of records",
                     cli->args[0]);
         return NULL;
     }
@@ -233,18 +247,23 @@ const AgtCommand agt_cmd_import = {
     .name = "import",
     .group = N_("Data in and out"),
     .summary = N_("take a vector file or a height grid into the plan"),
-    .description =
-        N_("Reads GeoJSON, GeoPackage, Shapefile, FileGDB, DXF, KML, GML, CSV, and height grids "
-           "(GeoTIFF, ASCII grid, HGT). Records in the file = stored + quarantined + unmapped, or "
-           "nothing is changed. Records of hazard and release layers are never left out: one "
-           "without usable geometry is kept as a hazard where it may lie. A file without a "
-           "coordinate system is refused unless one is given. The same file again changes nothing; "
-           "a new version of it updates its records by key.\n\n"
-           "Without a profile, CSV and YAML files are read as registers of people's own: parties, "
-           "persons, phases, permits, waivers, settings, remarks (columns are the names or titles "
-           "of our fields, records match by id, geometry is WKT or @plot:P-017,P-018), or as a "
-           "programme, norm set or house type, which replaces the one of its name. Such a file is "
-           "taken whole or, with all its mistakes listed, not at all."),
+    .description = N_(
+        "Reads GeoJSON, GeoPackage, Shapefile, FileGDB, DXF, KML, GML, CSV, and height grids "
+        "(GeoTIFF, ASCII grid, HGT). Records in the file = stored + quarantined + unmapped, or "
+        "nothing is changed. Records of hazard and release layers are never left out: one "
+        "without usable geometry is kept as a hazard where it may lie. A file without a "
+        "coordinate system is refused unless one is given. The same file again changes nothing; "
+        "a new version of it updates its records by key.\n\n"
+        "Clearance data belongs to a dataset (--dataset), under whatever file name it comes; each "
+        "delivery is an edition of it, which two people have to accept. Its records match by "
+        "global id, IMSMA id or key. What a full list lacks within the extent that it declares "
+        "(--extent, or its own) is kept and marked: a hazard goes on counting, a release permits "
+        "nothing any more. A delivery that is older than the newest edition is refused.\n\n"
+        "Without a profile, CSV and YAML files are read as registers of people's own: parties, "
+        "persons, phases, permits, waivers, settings, remarks (columns are the names or titles "
+        "of our fields, records match by id, geometry is WKT or @plot:P-017,P-018), or as a "
+        "programme, norm set or house type, which replaces the one of its name. Such a file is "
+        "taken whole or, with all its mistakes listed, not at all."),
     .arguments = "FILE",
     .min_args = 1,
     .max_args = 1,

@@ -27,7 +27,9 @@ static int exit_of(const GError *e)
                : e->code == AGT_PLAN_ERROR_CONFLICT ? AGT_EXIT_CONFLICT
                                                     : AGT_EXIT_DATA;
     if (e->domain == AGT_EXCHANGE_ERROR)
-        return e->code == AGT_EXCHANGE_ERROR_WRITE ? AGT_EXIT_IO : AGT_EXIT_DATA;
+        return e->code == AGT_EXCHANGE_ERROR_WRITE   ? AGT_EXIT_IO
+               : e->code == AGT_EXCHANGE_ERROR_OLDER ? AGT_EXIT_CONFLICT
+                                                     : AGT_EXIT_DATA;
     if (e->domain == AGT_DRAW_ERROR)
         return e->code == AGT_DRAW_ERROR_WRITE   ? AGT_EXIT_IO
                : e->code == AGT_DRAW_ERROR_PROOF ? AGT_EXIT_BUG

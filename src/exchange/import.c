@@ -20,7 +20,7 @@ static void count_free(gpointer p)
     g_free(c);
 }
 
-static AgtImportResult *new_result(const AgtSourceFile *file)
+AgtImportResult *agt_intake_result_new(const AgtSourceFile *file)
 {
     AgtImportResult *r = g_new0(AgtImportResult, 1);
     r->changes = agt_changeset_new();
@@ -62,10 +62,8 @@ static bool run_landxml(AgtIntake *in, GError **error)
     static const char driver[] = "LandXML";
     g_free(in->result->driver);
     in->result->driver = g_strdup(driver);
-    bool ok = agt_ledger_begin(in, error) && agt_landxml_take(in, error);
-    if (ok)
-        agt_ledger_end(in, driver);
-    return ok;
+    return agt_ledger_begin(in, error) && agt_landxml_take(in, error) &&
+           agt_ledger_end(in, driver, error);
 }
 
 static bool run(AgtIntake *in, GError **error)
@@ -84,9 +82,8 @@ static bool run(AgtIntake *in, GError **error)
               (in->file->raster ? agt_raster_take(in, d, error)
                                 : agt_vector_take(in, d, error) && agt_heights_grid(in, error) &&
                                       agt_recount_check(in, d, error)) &&
-              agt_source_file_unchanged(in->file, error);
-    if (ok)
-        agt_ledger_end(in, driver);
+              agt_source_file_unchanged(in->file, error) && agt_extent_take(in, error) &&
+              agt_ledger_end(in, driver, error);
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();
     (void)quiet; /* what closing says no longer matters */
     GDALClose(d);
@@ -134,7 +131,9 @@ static AgtImportResult *take(const AgtPlan *plan, const AgtImportOptions *option
                     file->name);
         return NULL;
     }
-    g_autoptr(AgtImportResult) result = new_result(file);
+    g_autoptr(AgtImportResult) result = agt_intake_result_new(file);
+    if (!options->reread && !agt_edition_known(plan, options, file->name, file->sha256, error))
+        return NULL;
     if (!options->reread && known_bytes(plan, file->sha256)) {
         result->same_file = true;
         return g_steal_pointer(&result);

@@ -15,6 +15,20 @@ void agt_intake_note_transform(AgtIntake *in, const AgtTransform *t, const char 
 /* Fails with CONTENT when GDAL reported a failure in @p log. */
 bool agt_intake_clean(const AgtIntake *in, const AgtGdalLog *log, const char *layer,
                       GError **error);
-/* The `source` row, the clearance dataset and its edition, and what became of old quarantine. */
+/* The `source` row, the clearance dataset and its edition, and what became of old quarantine.
+ * @errors CONTENT, OLDER */
 bool agt_ledger_begin(AgtIntake *in, GError **error);
-void agt_ledger_end(AgtIntake *in, const char *driver);
+bool agt_ledger_end(AgtIntake *in, const char *driver, GError **error);
+void agt_ledger_source(AgtIntake *in, const char *driver);
+/* An empty result for a file. */
+AgtImportResult *agt_intake_result_new(const AgtSourceFile *file);
+/* edition.c: the dataset that the file belongs to, and whether it may follow its newest edition;
+ * the new edition, and what it lacks. */
+bool agt_edition_begin(AgtIntake *in, GError **error);
+bool agt_edition_end(AgtIntake *in, GError **error);
+/* Refuses bytes that the plan has, unless they are the newest edition of the dataset that is meant.
+ * @errors OLDER, CONTENT when they belong to another dataset */
+bool agt_edition_known(const AgtPlan *plan, const AgtImportOptions *options, const char *name,
+                       const char *sha256, GError **error);
+/* Takes the declared extent from the file that the options name. */
+bool agt_extent_take(AgtIntake *in, GError **error);

@@ -10,6 +10,7 @@
 #include "value.h"
 
 typedef struct _AgtHeightIntake AgtHeightIntake; /* heights.h */
+typedef struct _AgtRoster AgtRoster;             /* roster.h */
 
 typedef struct {
     const AgtPlan *plan;
@@ -24,9 +25,17 @@ typedef struct {
     AgtCrs *plan_crs;
     const char *data_as_of;  /* NULL when nobody said */
     const char *dataset;     /* id of the clearance dataset, NULL before the first evidence */
-    const AgtSource *before; /* row of an earlier import of a file of this name, NULL */
+    const AgtSource *before; /* row of the books that this import writes anew, NULL */
+    GHashTable *mates;       /* ids of the sources of this file name: whose records may return */
     const char *source_id;
-    const char *source_crs; /* of the first layer taken */
+    AgtRoster *roster; /* rows of the clearance dataset, NULL without evidence */
+    bool new_dataset;  /* the dataset is made by this import */
+    const char *edition_id;
+    bool delta;                /* a list of changes: what it does not name is as it was */
+    bool covers[AGT_N_LAYERS]; /* kinds of records that the file lists */
+    guint went_back;           /* records whose data date is before that of the row they are */
+    const AgtFeature *back;    /* row of the first of them */
+    const char *source_crs;    /* of the first layer taken */
     const char *crs_origin;
     bool many_layers; /* keys carry the layer's name */
     /*< matching >*/
@@ -77,16 +86,19 @@ void agt_intake_tally_end(AgtIntake *in);
 /* match.c */
 void agt_match_begin(AgtIntake *in);
 void agt_match_clear(AgtIntake *in);
-/* Key of a record, unique in this file for @p target; kept by the arena. */
+/* Key of a record, unique in this file for @p target; kept by the arena. That of evidence which has
+ * none of its own is its number behind a mark (roster.h). */
 const char *agt_match_key(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
                           AgtLayerId target);
-/* Row of the earlier import with this key, NULL. */
+/* True for the source of a file of the same name. */
+bool agt_match_is_mate(const AgtIntake *in, const char *source);
+/* Row, other than evidence, of the earlier import with this key, NULL. */
 const AgtFeature *agt_match_known(const AgtIntake *in, AgtLayerId layer, const char *key);
 /* Id for a new row: @p wanted when it is free and well formed, else the next number. */
 const char *agt_match_id(AgtIntake *in, AgtLayerId layer, const char *wanted);
 /* Records @p row as addition or change. */
 void agt_match_store(AgtIntake *in, const AgtFeature *before, AgtFeature *row, const char *key);
-/* What became of rows that the file no longer holds. */
+/* What became of rows, other than evidence, that the file no longer holds. */
 void agt_match_gone(AgtIntake *in);
 
 /* Sets a field by name when the layer has it. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The books of an import: the source row, the dataset and its edition. */
+/* The books of an import: the source row, and the edition of a dataset (edition.c). */
 #include <math.h>
 #include <string.h>
 
@@ -44,23 +44,6 @@ static bool takes_evidence(const AgtProfile *p)
     return false;
 }
 
-/* The dataset by the name given, else by the title that an earlier import of the file gave. */
-static void find_dataset(AgtIntake *in)
-{
-    const char *asked = in->options->dataset;
-    AGT_EACH(in->plan, DATASET, Dataset, d)
-    if (g_strcmp0(asked ? d->f.id : d->title, asked ? asked : in->file->name) == 0) {
-        in->dataset = d->f.id;
-        return;
-    }
-    AgtDataset *d = (AgtDataset *)agt_arena_row(in->arena, AGT_LAYER_DATASET);
-    d->f.id = d->f.birth = agt_match_id(in, AGT_LAYER_DATASET, asked);
-    d->title = agt_arena_text(in->arena, in->file->name);
-    d->kind = "mixed";
-    agt_changeset_add(in->changes, &d->f);
-    in->dataset = d->f.id;
-}
-
 bool agt_ledger_begin(AgtIntake *in, GError **error)
 {
     const char *date = in->options->data_as_of ? in->options->data_as_of : in->profile->data_as_of;
@@ -70,8 +53,11 @@ bool agt_ledger_begin(AgtIntake *in, GError **error)
         return false;
     }
     in->data_as_of = agt_arena_text(in->arena, date);
-    if (in->file->raster || !takes_evidence(in->profile))
+    in->delta = g_strcmp0(in->options->mode, "delta") == 0;
+    if (in->file->raster || !takes_evidence(in->profile)) {
+        in->source_id = in->before ? in->before->f.id : agt_match_id(in, AGT_LAYER_SOURCE, NULL);
         return true;
+    }
     if (!date) {
         g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CONTENT,
                     "\"%s\": clearance data without the date it stands for cannot be judged; ask "
@@ -79,30 +65,11 @@ bool agt_ledger_begin(AgtIntake *in, GError **error)
                     in->file->name);
         return false;
     }
-    find_dataset(in);
+    /* Every edition keeps its own row of the books: the bytes of an older one are known again. */
+    if (!agt_edition_begin(in, error))
+        return false;
+    in->source_id = in->before ? in->before->f.id : agt_match_id(in, AGT_LAYER_SOURCE, NULL);
     return true;
-}
-
-static gint64 next_edition(const AgtIntake *in)
-{
-    gint64 highest = 0;
-    AGT_EACH(in->plan, EDITION, Edition, e)
-    if (g_strcmp0(e->dataset, in->dataset) == 0 && e->number != AGT_INT_NULL)
-        highest = MAX(highest, e->number);
-    return highest + 1;
-}
-
-static void add_edition(AgtIntake *in)
-{
-    AgtEdition *e = (AgtEdition *)agt_arena_row(in->arena, AGT_LAYER_EDITION);
-    e->f.id = e->f.birth = agt_match_id(in, AGT_LAYER_EDITION, NULL);
-    e->dataset = in->dataset;
-    e->number = next_edition(in);
-    e->mode = "full";
-    e->data_as_of = in->data_as_of;
-    e->source = in->source_id;
-    e->status = "received";
-    agt_changeset_add(in->changes, &e->f);
 }
 
 static const char *counts_json(AgtIntake *in)
@@ -123,7 +90,7 @@ static const char *counts_json(AgtIntake *in)
     return agt_arena_text(in->arena, out->str);
 }
 
-static void add_source(AgtIntake *in, const char *driver)
+void agt_ledger_source(AgtIntake *in, const char *driver)
 {
     AgtArena *a = in->arena;
     AgtSource *s = (AgtSource *)(in->before ? agt_arena_copy(a, &in->before->f)
@@ -173,19 +140,20 @@ static void end_quarantine(AgtIntake *in)
     AGT_EACH(in->plan, QUARANTINE, Quarantine, q)
     {
         g_autofree char *mark = g_strdup_printf("quarantine %s", q->f.id);
-        if (in->before && g_strcmp0(q->source, in->source_id) == 0 &&
+        if (agt_match_is_mate(in, q->source) && !in->delta &&
             !g_hash_table_contains(in->seen, mark) && !has_disposition(in->plan, q->f.id))
             agt_changeset_remove(in->changes, &q->f);
     }
 }
 
-void agt_ledger_end(AgtIntake *in, const char *driver)
+bool agt_ledger_end(AgtIntake *in, const char *driver, GError **error)
 {
+    if (in->dataset && !agt_edition_end(in, error))
+        return false;
     agt_match_gone(in);
     end_quarantine(in);
-    if (in->dataset)
-        add_edition(in);
-    add_source(in, driver);
+    agt_ledger_source(in, driver);
     agt_intake_tally_end(in);
     agt_changeset_sort(in->changes);
+    return true;
 }

@@ -1,39 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which record is which row: by file name and key. */
+/* Which record is which row: by file name and key. Evidence: roster.c. */
 #include <string.h>
 
 #include "edit.h"
-#include "intake.h"
+#include "roster.h"
 
 static char *full_key(AgtLayerId layer, const char *key)
 {
     return g_strdup_printf("%d %s", (int)layer, key);
 }
 
-/* Layers whose rows remember the file they came from. */
+/* Layers whose rows remember the file they came from; evidence belongs to its dataset. */
 static bool remembers(const AgtLayer *layer)
 {
-    return !(layer->flags & AGT_LAYER_RECORD);
+    return !(layer->flags & (AGT_LAYER_RECORD | AGT_LAYER_EVIDENCE));
 }
 
-static const AgtSource *source_before(const AgtIntake *in)
+bool agt_match_is_mate(const AgtIntake *in, const char *source)
 {
-    AGT_EACH(in->plan, SOURCE, Source, s)
-    if (g_strcmp0(s->file, in->file->name) == 0)
-        return s;
-    return NULL;
+    return source && g_hash_table_contains(in->mates, source);
 }
 
 void agt_match_begin(AgtIntake *in)
 {
     in->known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     in->seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    in->before = source_before(in);
-    in->source_id = in->before ? in->before->f.id : agt_match_id(in, AGT_LAYER_SOURCE, NULL);
+    in->mates = g_hash_table_new(g_str_hash, g_str_equal);
+    AGT_EACH(in->plan, SOURCE, Source, s)
+    if (g_strcmp0(s->file, in->file->name) == 0) {
+        g_hash_table_add(in->mates, (gpointer)s->f.id);
+        in->before = s;
+    }
     for (int i = 0; in->before && i < AGT_N_LAYERS; i++) {
         const AgtTable *t = agt_plan_table(in->plan, (AgtLayerId)i);
         for (guint k = 0; remembers(t->layer) && k < t->n; k++)
-            if (g_strcmp0(t->rows[k]->source, in->source_id) == 0 && t->rows[k]->source_key)
+            if (agt_match_is_mate(in, t->rows[k]->source) && t->rows[k]->source_key)
                 g_hash_table_insert(in->known, full_key((AgtLayerId)i, t->rows[k]->source_key),
                                     (gpointer)t->rows[k]);
     }
@@ -43,6 +44,8 @@ void agt_match_clear(AgtIntake *in)
 {
     g_clear_pointer(&in->known, g_hash_table_unref);
     g_clear_pointer(&in->seen, g_hash_table_unref);
+    g_clear_pointer(&in->mates, g_hash_table_unref);
+    g_clear_pointer(&in->roster, agt_roster_free);
     g_clear_pointer(&in->tally, g_hash_table_unref);
     for (int i = 0; i < AGT_N_LAYERS; i++)
         g_clear_pointer(&in->ids[i], g_hash_table_unref);
@@ -54,12 +57,18 @@ const AgtFeature *agt_match_known(const AgtIntake *in, AgtLayerId layer, const c
     return g_hash_table_lookup(in->known, full);
 }
 
-static char *raw_key(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry)
+static char *raw_key(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
+                     bool *own)
 {
     bool bad = false;
-    if (l->key)
+    if (l->key) {
+        *own = !g_str_has_prefix(l->key, "(none)"); /* points that name no record */
         return g_strdup(l->key);
+    }
     char *text = entry->key ? agt_value_named(f, entry->key, &bad) : NULL;
+    *own = text && *g_strstrip(text);
+    if (!*own)
+        g_clear_pointer(&text, g_free);
     if (!text && l->in->cad)
         return g_strdup(agt_cad_record(l->in->cad, f)->key);
     return text ? text : g_strdup_printf("%" G_GINT64_FORMAT, (gint64)OGR_F_GetFID(f));
@@ -68,12 +77,16 @@ static char *raw_key(const AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLay
 const char *agt_match_key(AgtSourceLayer *l, OGRFeatureH f, const AgtProfileLayer *entry,
                           AgtLayerId target)
 {
-    g_autofree char *raw = raw_key(l, f, entry);
-    g_autofree char *key =
+    bool evidence = agt_exchange_is_evidence(target), own;
+    g_autofree char *raw = raw_key(l, f, entry, &own);
+    g_autofree char *bare =
         l->in->many_layers ? g_strdup_printf("%s:%s", l->name, raw) : g_strdup(raw);
+    g_autofree char *key =
+        evidence && !own ? g_strdup_printf("%c%s", AGT_ROSTER_NUMBER, bare) : g_strdup(bare);
     g_autofree char *tried = g_strdup(key);
     for (int n = 2;; n++) {
-        char *full = full_key(target, tried);
+        g_autofree char *fold = evidence ? g_utf8_casefold(tried, -1) : g_strdup(tried);
+        char *full = full_key(target, fold);
         if (g_hash_table_add(l->in->seen, full))
             break;
         if (n == 2)
@@ -145,29 +158,10 @@ void agt_match_store(AgtIntake *in, const AgtFeature *before, AgtFeature *row, c
         add_finding(in, &agt_exchange_protected, before, key, why);
 }
 
-/* Evidence stays, marked: a hazard that is missing from a newer list is not gone. */
-static void keep_marked(AgtIntake *in, const AgtFeature *row)
-{
-    const AgtLayer *layer = agt_layer(row->layer);
-    const AgtField *flaw = agt_layer_field(layer, "flaw");
-    const char *old = agt_row_text(row, flaw);
-    if (old && strstr(old, "absent"))
-        return;
-    AgtFeature *marked = agt_arena_copy(in->arena, row);
-    agt_row_set_text(in->arena, marked, flaw,
-                     agt_arena_printf(in->arena, "%s%sabsent", old ? old : "", old ? "," : ""));
-    agt_intake_set(in, marked, "quality", "fail");
-    agt_changeset_change(in->changes, row, marked);
-}
-
 static void gone(AgtIntake *in, const AgtFeature *row)
 {
     const char *why = protection(row);
-    if (agt_exchange_is_evidence(row->layer)) {
-        keep_marked(in, row);
-        add_finding(in, &agt_exchange_record_gone, row, row->source_key,
-                    N_("clearance evidence is kept"));
-    } else if (why) {
+    if (why) {
         add_finding(in, &agt_exchange_protected, row, row->source_key, why);
     } else {
         agt_changeset_remove(in->changes, row);
@@ -179,9 +173,9 @@ void agt_match_gone(AgtIntake *in)
 {
     for (int i = 0; i < AGT_N_LAYERS; i++) {
         const AgtTable *t = agt_plan_table(in->plan, (AgtLayerId)i);
-        for (guint k = 0; in->before && remembers(t->layer) && k < t->n; k++) {
+        for (guint k = 0; !in->delta && remembers(t->layer) && k < t->n; k++) {
             const AgtFeature *row = t->rows[k];
-            if (g_strcmp0(row->source, in->source_id) != 0 || !row->source_key)
+            if (!agt_match_is_mate(in, row->source) || !row->source_key)
                 continue;
             g_autofree char *full = full_key((AgtLayerId)i, row->source_key);
             if (!g_hash_table_contains(in->seen, full))

@@ -6,6 +6,7 @@
 #include "cad_take.h"
 #include "heights.h"
 #include "points.h"
+#include "roster.h"
 
 void agt_intake_set(AgtIntake *in, AgtFeature *row, const char *field, const char *text)
 {
@@ -45,7 +46,7 @@ static const AgtFeature *quarantine_before(const AgtIntake *in, const char *laye
                                            const char *record)
 {
     AGT_EACH(in->plan, QUARANTINE, Quarantine, q)
-    if (g_strcmp0(q->source, in->source_id) == 0 && g_strcmp0(q->source_layer, layer) == 0 &&
+    if (agt_match_is_mate(in, q->source) && g_strcmp0(q->source_layer, layer) == 0 &&
         g_strcmp0(q->record, record) == 0)
         return &q->f;
     return NULL;
@@ -315,6 +316,38 @@ static void set_received(AgtIntake *in, AgtFeature *row, AgtEvidence *e)
     G_STRUCT_MEMBER(GBytes *, row, f->offset) = bytes;
 }
 
+/* What people decided about a record stays, unless the delivery itself states it. */
+static void keep_decided(const AgtProfileLayer *entry, AgtFeature *row, const AgtFeature *before)
+{
+    if (!before)
+        return;
+    bool stated = false;
+    for (guint i = 0; i < entry->fields->len; i++)
+        stated = stated ||
+                 strcmp(g_array_index(entry->fields, AgtProfileField, i).field->name, "state") == 0;
+    if (!stated)
+        row->state = before->state;
+    row->phase = row->phase ? row->phase : before->phase;
+    row->party = row->party ? row->party : before->party;
+    row->note = row->note ? row->note : before->note;
+}
+
+/* A record whose own data date goes back comes from an older list than the one that is held. */
+static void note_date(AgtIntake *in, const AgtFeature *row, const AgtFeature *before)
+{
+    const AgtField *f = agt_layer_field(agt_layer(row->layer), "data_as_of");
+    const char *now = agt_row_text(row, f), *then = before ? agt_row_text(before, f) : NULL;
+    if (!now || !then || strcmp(now, then) >= 0)
+        return;
+    /* Without a date of its own it had that of its edition. */
+    AGT_EACH(in->plan, EDITION, Edition, e)
+    if (before->source && g_strcmp0(e->source, before->source) == 0 &&
+        g_strcmp0(e->data_as_of, then) == 0)
+        return;
+    if (!in->went_back++)
+        in->back = before;
+}
+
 void agt_intake_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
                          const AgtProfileLayer *entry, AgtImportCount *count, AgtShape *s)
 {
@@ -326,23 +359,20 @@ void agt_intake_evidence(AgtSourceLayer *l, OGRFeatureH f, OGRGeometryH g,
     if (l->group)
         agt_points_flaws(l, &e);
     const char *key = agt_match_key(l, f, entry, e.layer);
-    const AgtFeature *before = agt_match_known(in, e.layer, key);
     AgtFeature *row = agt_arena_row(in->arena, e.layer);
-    if (before) { /* what people decided about it stays */
-        row->state = before->state;
-        row->phase = before->phase;
-        row->party = before->party;
-        row->note = before->note;
-    }
     fill_evidence(l, f, entry, s->z, row, &e);
     keep_raw(l, f, entry, row);
+    row->geom = agt_arena_take_geom(in->arena, g_steal_pointer(&e.geom));
+    const AgtFeature *before = agt_roster_find(in->roster, in, row, key);
+    keep_decided(entry, row, before);
     identify(l, f, entry, row, before, key);
     if (l->group)
         agt_points_fill(l, row);
     if (e.received)
         set_received(in, row, &e);
-    row->geom = agt_arena_take_geom(in->arena, g_steal_pointer(&e.geom));
     finish_evidence(l, row, &e);
+    agt_roster_declare(in->roster, row);
+    note_date(in, row, before);
     agt_match_store(in, before, row, key);
     agt_evidence_clear(&e);
     count->stored++;

@@ -55,6 +55,16 @@ RULE(protected, "protected", AGT_WARNING,
 RULE(duplicate_key, "duplicate_key", AGT_WARNING,
      N_("The key {arg} occurs more than once in the file; the later record got a key of its own."),
      N_("Have the supplier give every record a unique key."))
+RULE(
+    duplicate_id, "duplicate_id", AGT_WARNING,
+    N_("{measured} more records of the file have the id {arg} of an earlier one; each is kept as a "
+       "record of its own."),
+    N_("Ask the supplier which of them the id belongs to, and whether they are one."))
+RULE(
+    no_extent, "no_extent", AGT_WARNING,
+    N_("{measured} records of dataset {arg} are not in this list, which declares no extent: nobody "
+       "can tell whether they are gone, and they stay as they are."),
+    N_("Ask the supplier for the extent of the list, and import it again with --extent."))
 RULE(outside_area, "outside_area", AGT_WARNING,
      N_("Source layer {arg} lies partly outside the area that its coordinate system or operation "
         "is made for."),
@@ -224,6 +234,8 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_record_gone,
                                            &agt_exchange_protected,
                                            &agt_exchange_duplicate_key,
+                                           &agt_exchange_duplicate_id,
+                                           &agt_exchange_no_extent,
                                            &agt_exchange_outside_area,
                                            &agt_exchange_operation,
                                            &agt_exchange_linearised,

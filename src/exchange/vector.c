@@ -54,6 +54,19 @@ static bool is_mapped(const AgtSourceLayer *l, bool *shaped)
     return mapped;
 }
 
+/* The kinds of evidence that a layer lists; a hazard goes into the layer of its own geometry. */
+static void note_kinds(const AgtSourceLayer *l)
+{
+    const AgtProfileLayer *e;
+    for (guint from = 0; (e = agt_profile_next(l->in->profile, l->name, &from));) {
+        if (e->none)
+            continue;
+        l->in->covers[e->target] = true;
+        for (int i = 0; agt_exchange_is_hazard(e->target) && i < AGT_N_LAYERS; i++)
+            l->in->covers[i] = l->in->covers[i] || agt_exchange_is_hazard((AgtLayerId)i);
+    }
+}
+
 static void survey_shape(AgtSourceSurvey *s, const AgtTransform *t, OGRGeometryH g)
 {
     if (!g || OGR_G_IsEmpty(g))
@@ -377,6 +390,7 @@ static bool take_named(AgtSourceLayer *layer, const char *where, GError **error)
     AgtIntake *in = l.in;
     const char *name = l.name;
     bool shaped = false, mapped = is_mapped(&l, &shaped);
+    note_kinds(&l);
     g_autoptr(AgtTransform) t = NULL;
     if (mapped && !check_entries(&l, error))
         return false;

@@ -39,9 +39,11 @@ static inline void imported_clear(Imported *i)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Imported, imported_clear)
 
-/* @p profile is YAML text, or a file of plans/profiles when it ends in ".yaml"; may be NULL. */
-static inline Imported import_file(const AgtPlan *plan, const char *path, const char *profile,
-                                   const char *crs, const char *data_as_of, bool reread)
+/* @p profile is YAML text, or a file of plans/profiles when it ends in ".yaml"; may be NULL.
+ * @p more: dataset, mode, extent. */
+static inline Imported import_edition(const AgtPlan *plan, const char *path, const char *profile,
+                                      const char *crs, const char *data_as_of, bool reread,
+                                      AgtImportOptions more)
 {
     Imported i = {NULL, agt_findings_new(), NULL};
     g_autoptr(AgtYaml) yaml = NULL;
@@ -59,10 +61,19 @@ static inline Imported import_file(const AgtPlan *plan, const char *path, const 
                           .crs = crs,
                           .data_as_of = data_as_of,
                           .imported_on = "2026-11-22",
+                          .dataset = more.dataset,
+                          .mode = more.mode,
+                          .extent = more.extent,
                           .reread = reread};
     i.result = agt_import(plan, &o, i.findings, &i.error);
     assert_true((i.result == NULL) == (i.error != NULL));
     return i;
+}
+
+static inline Imported import_file(const AgtPlan *plan, const char *path, const char *profile,
+                                   const char *crs, const char *data_as_of, bool reread)
+{
+    return import_edition(plan, path, profile, crs, data_as_of, reread, (AgtImportOptions){0});
 }
 
 /* The plan after an import that must have worked. */

@@ -397,7 +397,7 @@ static void mapped_layers_inside_of_blocks_come_out(void **state)
     balanced(c.i.result, 3, 2, 0, 1);
     const AgtTable *t = table(&c, AGT_LAYER_HAZARD_AREA);
     assert_int_equal(t->n, 2);
-    assert_string_equal(t->rows[0]->source_key, "A:1/F1");
+    assert_string_equal(t->rows[0]->source_key, "@A:1/F1");
     assert_float_equal(finding(&c, "import.cad_inner")->measured, 2, 0);
 }
 

@@ -194,29 +194,6 @@ static void evidence_without_its_date_is_refused(void **state)
     assert_string_equal(e->status, "received");
 }
 
-/* A hazard missing from a newer list is kept and marked; a second look changes nothing more. */
-static void hazards_never_disappear(void **state)
-{
-    g_autofree char *path =
-        geojson(state, "a.geojson", AREA("1", SQUARE("000")) "," AREA("2", SQUARE("001")));
-    g_autoptr(AgtPlan) plan = empty_plan("EPSG:32638");
-    g_auto(Imported) i = import_file(plan, path, HAZARDS, NULL, NULL, false);
-    g_autoptr(AgtPlan) first = applied(plan, &i);
-    g_free(path);
-    path = geojson(state, "a.geojson", AREA("1", SQUARE("003")));
-    g_auto(Imported) j = import_file(first, path, HAZARDS, NULL, "2026-11-01", false);
-    g_autoptr(AgtPlan) second = applied(first, &j);
-    assert_int_equal(agt_plan_table(second, AGT_LAYER_HAZARD_AREA)->n, 2);
-    assert_string_equal(by_key(second, "2")->quality, "fail");
-    assert_string_equal(by_key(second, "2")->flaw, "absent");
-    assert_string_equal(by_key(second, "2")->data_as_of, "2026-10-01");
-    assert_string_equal(by_key(second, "1")->data_as_of, "2026-11-01");
-    assert_string_equal(by_key(second, "1")->f.birth, by_key(first, "1")->f.birth);
-    assert_int_equal(count_rule(j.findings, "import.record_gone"), 1);
-    assert_int_equal(agt_plan_table(second, AGT_LAYER_EDITION)->n, 2);
-    assert_int_equal(agt_plan_table(second, AGT_LAYER_DATASET)->n, 1);
-}
-
 #define RELEASES                                                                                   \
     "profile: releases\nkey: nr\ndata_as_of: 2026-10-01\nlayers:\n  - source: a\n"                 \
     "    target: release\n    fields: {status: {value: handed_over}, kind: {value: cleared}}\n"
@@ -346,7 +323,6 @@ int main(void)
         T(hazard_without_geometry_is_bounded_by_what_is_known),
         T(unknown_words_and_values_count_against),
         T(evidence_without_its_date_is_refused),
-        T(hazards_never_disappear),
         T(releases_never_grow),
         T(arcs_are_replaced_on_the_right_side),
         T(old_soviet_coordinates_carry_their_error),
