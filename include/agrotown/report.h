@@ -50,6 +50,16 @@ char *agt_report_clearance_json(const AgtPlan *plan, const GPtrArray *proofs,
 char *agt_report_datasets_text(const AgtPlan *plan, const AgtReportOptions *o);
 /** As one JSON document, format agrotown.datasets/1. */
 char *agt_report_datasets_json(const AgtPlan *plan, const AgtReportOptions *o);
+/**
+ * The protocol that a mine-action officer reads before signing an edition: delivery, accounting,
+ * classes and statuses, what was widened, narrowed, put aside, and what waits.
+ * @param plan as it was when @p edition was the newest of @p dataset
+ */
+char *agt_report_protocol_text(const AgtPlan *plan, const AgtDataset *dataset,
+                               const AgtEdition *edition, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.protocol/1. */
+char *agt_report_protocol_json(const AgtPlan *plan, const AgtDataset *dataset,
+                               const AgtEdition *edition, const AgtReportOptions *o);
 /** Records that wait for a disposition, of #AgtWait, a line each. */
 char *agt_report_waiting_text(const AgtPlan *plan, const GArray *waiting,
                               const AgtReportOptions *o);

@@ -4,9 +4,11 @@
 
 #include "load.h"
 #include "options.h"
+#include "protocol.h"
 
 typedef struct {
-    char *purpose, *format, *output, *revision;
+    char *purpose, *format, *output, *revision, *dataset;
+    double edition;
 } Options;
 
 static const AgtOption options[] = {
@@ -23,6 +25,18 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, output),
      .value = "FILE",
      .help = N_("file to write (the terminal when left out)")},
+    {.name = "dataset",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, dataset),
+     .value = "NAME",
+     .help = N_("print the protocol of a clearance dataset, to be read before it is accepted")},
+    {.name = "edition",
+     .type = AGT_OPT_REAL,
+     .offset = offsetof(Options, edition),
+     .value = "N",
+     .min = 1,
+     .max = 1e9,
+     .help = N_("edition of the dataset (the newest when left out)")},
     AGT_OPTION_REVISION(Options, N_("revision to judge (the live plan when left out)")),
 };
 
@@ -99,6 +113,9 @@ static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
     g_auto(AgtWork) w = {0};
+    if (o->dataset || o->edition > 0)
+        return agt_protocol_run(cli, o->dataset, o->edition, o->revision, o->format, o->output,
+                                error);
     if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_validate_layers(), error))
         return -1;
     AgtPurpose purpose = agt_work_purpose(o->purpose);
@@ -129,8 +146,9 @@ static int run(AgtCli *cli, const void *values, GError **error)
                                                                              : AGT_EXIT_FINDINGS;
 }
 
-static const char *const examples[] = {"agrotown clearance town.sqlite H-017",
-                                       "agrotown clearance town.sqlite --for construction", NULL};
+static const char *const examples[] = {
+    "agrotown clearance town.sqlite H-017", "agrotown clearance town.sqlite --for construction",
+    "agrotown clearance town.sqlite --dataset anama --lang ru", NULL};
 
 const AgtCommand agt_cmd_clearance = {
     .name = "clearance",
@@ -141,7 +159,11 @@ const AgtCommand agt_cmd_clearance = {
            "depth and quality check, the metres left to the release's edge and to the nearest "
            "hazard, the depth left below what is dug, and the date of the data; or what is missing "
            "and what to ask for. Without ids a table of everything that is built or dug. Exit code "
-           "1 when a feature is not permitted, 3 when clearance was not judged."),
+           "1 when a feature is not permitted, 3 when clearance was not judged.\n\n"
+           "With --dataset it prints the protocol of a delivery instead: file, coordinate system, "
+           "records and hectares by class and status in the file and in the plan, what was widened "
+           "and by how much, what was put aside and why, what waits for a decision, who accepted "
+           "it."),
     .arguments = "[ID...]",
     .max_args = -1,
     .plan = AGT_PLAN_NEEDED,

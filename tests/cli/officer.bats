@@ -116,3 +116,34 @@ blocked() { "$agrotown" validate hamlet.sqlite --format json | jq '[.findings[] 
     run -2 dispose HZ-002 --decision duplicate --reason x --by PER-001
     [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
 }
+
+@test "the protocol of a delivery, in three languages and as JSON" {
+    copy
+    golden protocol "$agrotown" clearance hamlet.sqlite --dataset DS-001
+    golden protocol-ru "$agrotown" clearance hamlet.sqlite --dataset DS-002 --lang ru
+    golden protocol-old "$agrotown" clearance hamlet.sqlite --dataset DS-002 --edition 1 --lang az
+    "$agrotown" clearance hamlet.sqlite --dataset DS-001 --format json --output protocol.json
+    jq -e '.status == "accepted" and .balanced and .rows_from_file.hazards == 2 and .source.records == 2
+        and ([.classes[].records] | add) == 2 and .flaws.no_geometry == 1
+        and [.to_decide[].id] == ["HZ-002"]' protocol.json
+    hash=$("$agrotown" log hamlet.sqlite --format json | head -1 | jq -r .content)
+    [ "$(jq -r .content_sha256 protocol.json)" = "$hash" ]
+    [ "$(jq -r .source.sha256 protocol.json)" = "$(sha256sum <"$hamlet/hazards.geojson" | cut -d' ' -f1)" ]
+    golden protocol-unknown "$agrotown" clearance hamlet.sqlite --dataset DS-009
+    golden protocol-no-edition "$agrotown" clearance hamlet.sqlite --dataset DS-002 --edition 3
+    run -2 "$agrotown" clearance hamlet.sqlite --edition 1
+    run -2 "$agrotown" clearance hamlet.sqlite H-001 --dataset DS-001
+}
+
+@test "the protocol says what was widened, and how far" {
+    "$agrotown" init bow.sqlite --title Bow --crs EPSG:32638 --illustrative -q
+    cat >hazards.geojson <<'END'
+{"type": "FeatureCollection", "name": "hazards", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32638"}}, "features": [
+{"type": "Feature", "properties": {"hid": "HA-1", "cls": "CHA", "st": "Open", "acc": 2.0, "area": null}, "geometry": {"type": "Polygon", "coordinates": [[[660000, 4440000], [660100, 4440100], [660100, 4440000], [660000, 4440100], [660000, 4440000]]]}}]}
+END
+    "$agrotown" import bow.sqlite hazards.geojson --profile "$hamlet/clearance.yaml" --dataset anama -q >/dev/null || [ $? -eq 1 ]
+    "$agrotown" clearance bow.sqlite --dataset anama --format json |
+        jq -e '.widened_hazards.records == 1 and .narrowed_hazards.records == 0 and
+            .widened_hazards.stored_m2 >= .widened_hazards.received_m2 and .widened_hazards.farthest == "HZ-001"'
+    "$agrotown" clearance bow.sqlite --dataset anama | grep -q "hazards widened: 1"
+}
