@@ -47,7 +47,8 @@ static void add_source(GString *out, const AgtProtocol *p, AgtLang lang)
     agt_report_line(out, lang, N_("  coordinate system {crs}, named by the {origin}"), "crs",
                     known(s->crs), "origin", known(s->crs_origin));
     agt_report_line(out, lang, N_("  operation {operation}, stated accuracy {accuracy} m"),
-                    "operation", s->operation && *s->operation ? s->operation : "-", "accuracy", accuracy);
+                    "operation", s->operation && *s->operation ? s->operation : "-", "accuracy",
+                    accuracy);
 }
 
 static void add_box(GString *out, const AgtProtocol *p, AgtLang lang)
