@@ -243,8 +243,34 @@ static bool check_releases(AgtClearance *c, Desk *d, AgtFindings *out, GError **
     return true;
 }
 
+/* True when the import found the record outside what its system or operation is made for. */
+static bool outside_area(const Evidence *e)
+{
+    g_auto(GStrv) code = g_strsplit(e->flaw ? e->flaw : "", ",", -1);
+    return g_strv_contains((const char *const *)code, "outside_area");
+}
+
+/* A position outside the area of use may be off by any amount. */
+static void check_areas_of_use(AgtClearance *c, AgtFindings *out)
+{
+    for (guint i = 0; i < c->n_hazards + c->n_releases; i++) {
+        Release *r = i < c->n_hazards ? NULL : &c->release[i - c->n_hazards];
+        const AgtFeature *row = r ? &r->row->f : c->hazard[i].row;
+        Evidence e = clearance_evidence(row);
+        if (!outside_area(&e))
+            continue;
+        if (r)
+            r->flaws |= FLAW_EXTENT;
+        AgtFinding *x = clearance_add(c, out, &rule_b12, row);
+        x->what = N_("the record lies outside the area that its coordinate system or operation is "
+                     "made for");
+        x->arg = agt_arena_text(agt_findings_arena(out), row->id ? row->id : "?");
+    }
+}
+
 bool clearance_load_extents(AgtClearance *c, AgtFindings *out, GError **error)
 {
+    check_areas_of_use(c, out);
     if (!load_extents(c, error))
         return false;
     if (!c->n_extents) {

@@ -374,6 +374,90 @@ static AgtGeom *received(const AgtFeature *row, const Evidence *e)
     return g && !agt_geom_is_empty(g) ? g : (agt_geom_unref(g), agt_geom_ref(row->geom));
 }
 
+/* Most digits behind a decimal point in a text: the resolution of what was written. */
+static int decimals_of(const char *text)
+{
+    int most = 0;
+    for (const char *c = text; *c; c++) {
+        int n = 0;
+        if (*c == '.')
+            while (g_ascii_isdigit(c[n + 1]))
+                n++;
+        most = MAX(most, n);
+    }
+    return most;
+}
+
+/* The outline that the import of turning points makes of their original coordinates. */
+static GArray *from_wkt(const char *text)
+{
+    g_autoptr(AgtGeom) g = agt_geom_from_wkt(text, NULL);
+    if (!g || agt_geom_is_empty(g))
+        return NULL;
+    GArray *out = g_array_new(FALSE, TRUE, sizeof(AgtCrsWritten));
+    for (guint i = 0; i < g->n_points; i++) {
+        AgtCrsWritten w = {.at = g->pt[i], .half_unit = pow(10, -decimals_of(text)) / 2};
+        g_array_append_val(out, w);
+    }
+    return out;
+}
+
+static GArray *read_text(const char *text, bool degrees)
+{
+    bool wkt = g_ascii_isalpha(*text) && strchr(text, '(');
+    return wkt ? from_wkt(text) : agt_crs_read_written(text, degrees, NULL);
+}
+
+/* Longitude of the record, NaN when it cannot be computed. */
+static double longitude(AgtClearance *c, const AgtGeom *g)
+{
+    const Origin *o = origin_of(c, "EPSG:4326");
+    g_autoptr(AgtCrsOp) back = o->crs ? agt_crs_op_new(c->origins->plan, o->crs, NULL, NULL) : NULL;
+    AgtPoint p = g->pt[0];
+    return back && agt_crs_op_apply(back, &p, 1, NULL) ? p.x : NAN;
+}
+
+/* The zone of 6 degrees whose number stands before one of two numbers, 0 when it is not the zone
+ * that the record lies in or beside. */
+static int zone_before(const AgtCrsWritten *w, double lon_deg)
+{
+    double here = floor(lon_deg / 6) + 1;
+    const double v[] = {w->at.x, w->at.y};
+    for (int d = 0; d < 3; d++)
+        for (guint i = 0; i < G_N_ELEMENTS(v); i++)
+            if (floor(v[i] / 1e6) == here + (d == 2 ? -1 : d) && (!w->order_known || i == 0))
+                return (int)floor(v[i] / 1e6);
+    return 0;
+}
+
+/* "SK-42" and "WGS 84" are no systems, but with the numbers they leave one: degrees, or a zone of
+ * Gauss-Krueger whose number stands before the easting. Returns a code, NULL. */
+static char *system_by_words(AgtClearance *c, const char *words, const char *text, const AgtGeom *g)
+{
+    g_autoptr(GArray) degrees = read_text(text, true);
+    const AgtCrsWritten *first = degrees ? &g_array_index(degrees, AgtCrsWritten, 0) : NULL;
+    bool plain = first && fabs(first->at.x) <= 180 && fabs(first->at.y) <= 180;
+    g_autoptr(GRegex) wgs =
+        g_regex_new("^\\s*(gcs[ _])?wgs[ _-]*(19)?84\\s*$", G_REGEX_CASELESS, 0, NULL);
+    if (g_regex_match(wgs, words, 0, NULL))
+        return plain ? g_strdup("EPSG:4326") : NULL;
+    if (!agt_crs_text_is_sk42(words))
+        return NULL;
+    if (plain)
+        return g_strdup("EPSG:4284");
+    g_autoptr(GArray) metres = read_text(text, false);
+    int zone = metres ? zone_before(&g_array_index(metres, AgtCrsWritten, 0), longitude(c, g)) : 0;
+    return zone >= 2 && zone <= 32 ? g_strdup_printf("EPSG:%d", 28400 + zone) : NULL;
+}
+
+/* Code or text of the system that the original coordinates are in, NULL when it is not known. */
+static char *system_stated(AgtClearance *c, const Evidence *e, const AgtGeom *g)
+{
+    const Origin *o = origin_of(c, e->crs_original);
+    return o->crs ? g_strdup(e->crs_original)
+                  : system_by_words(c, e->crs_original, e->original_coordinates, g);
+}
+
 bool clearance_original(AgtClearance *c, const AgtFeature *row, Original *out, GError **error)
 {
     *out = (Original){0};
@@ -384,18 +468,19 @@ bool clearance_original(AgtClearance *c, const AgtFeature *row, Original *out, G
         out->problem = N_("their coordinate system is not stated");
         return true;
     }
-    const Origin *o = origin_of(c, e.crs_original);
-    if (!o->crs) {
+    g_autoptr(AgtGeom) g = received(row, &e);
+    g_autofree char *system = system_stated(c, &e, g);
+    if (!system) {
         out->problem = N_("their coordinate system is not known");
         return true;
     }
-    g_autoptr(GArray) written =
-        agt_crs_read_written(e.original_coordinates, agt_crs_is_geographic(o->crs), NULL);
+    bool degrees = agt_crs_is_geographic(origin_of(c, system)->crs);
+    g_autoptr(GArray) written = read_text(e.original_coordinates, degrees);
     if (!written) {
         out->problem = N_("they cannot be read");
         return true;
     }
-    g_autoptr(AgtGeom) g = received(row, &e);
+    e.crs_original = system;
     return compare(c, g, &e, written, out, error);
 }
 

@@ -7,8 +7,11 @@
 
 /* An edge is halved while its middle is farther than this from the moved middle, metres. */
 #define BEND_TOLERANCE_M 0.005
-/* Halvings at most: 1024 pieces of one edge. */
-#define BEND_DEPTH 10
+/* Pieces longer than this are halved whatever their middle says: an edge that bends one way and
+ * then the other has its middle on the line. At this length such a double bend is under 0.1 mm. */
+#define PIECE_MAX_M 2000.0
+/* Halvings at most: 4096 pieces of one edge, some 2000 km at 5 mm. */
+#define BEND_DEPTH 12
 
 /* One ring in both systems. */
 typedef struct {
@@ -45,7 +48,8 @@ static bool halve(AgtCrsOp *op, Ring *r, bool *ok, GError **error)
         bool last = i + 1 == n, open = !last && !done[i];
         AgtPoint straight = last ? t[i] : middle(t[i], t[i + 1]);
         bool off =
-            open && hypot(moved[k].x - straight.x, moved[k].y - straight.y) > BEND_TOLERANCE_M;
+            open && (hypot(moved[k].x - straight.x, moved[k].y - straight.y) > BEND_TOLERANCE_M ||
+                     hypot(t[i + 1].x - t[i].x, t[i + 1].y - t[i].y) > PIECE_MAX_M);
         gboolean end = !off;
         g_array_append_val(out.from, f[i]);
         g_array_append_val(out.to, t[i]);
@@ -81,9 +85,14 @@ static bool move_ring(AgtCrsOp *op, const AgtPoint *pt, guint n, bool edges, Agt
     g_array_append_vals(r.to, pt, n);
     g_array_set_size(r.done, n);
     bool ok = agt_crs_op_apply(op, (AgtPoint *)r.to->data, n, error);
-    for (int depth = 0; ok && edges && depth < BEND_DEPTH; depth++)
-        if (!halve(op, &r, &ok, error))
-            break;
+    bool bent = edges;
+    for (int depth = 0; ok && bent && depth < BEND_DEPTH; depth++)
+        bent = halve(op, &r, &ok, error);
+    if (ok && bent) {
+        g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CONTENT,
+                    "an edge is so long that its bend in the plan cannot be followed");
+        ok = false;
+    }
     for (guint i = 0; ok && i < r.to->len; i++) {
         AgtPoint p = g_array_index(r.to, AgtPoint, i);
         agt_geom_builder_point(b, whole_mm(p.x), whole_mm(p.y));

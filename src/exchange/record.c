@@ -297,6 +297,10 @@ static void finish_evidence(AgtSourceLayer *l, AgtFeature *row, AgtEvidence *e)
     if (isnan(l->t->error_m))
         agt_evidence_flaw(l, e, "transform_accuracy", NULL,
                           N_("the accuracy of the coordinate operation is not known"));
+    if (row->geom && agt_transform_outside(l->t, row->geom))
+        agt_evidence_flaw(l, e, "outside_area", NULL,
+                          N_("they lie outside the area that their coordinate system or operation "
+                             "is made for"));
     set_real(row, "transform_error_m", l->t->error_m);
     agt_intake_set(in, row, "dataset", in->dataset);
     if (agt_row_is_null(row, agt_layer_field(agt_layer(row->layer), "data_as_of")))

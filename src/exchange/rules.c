@@ -69,6 +69,10 @@ RULE(outside_area, "outside_area", AGT_WARNING,
      N_("Source layer {arg} lies partly outside the area that its coordinate system or operation "
         "is made for."),
      N_("Check the coordinate system with the supplier."))
+RULE(trap, "trap", AGT_WARNING,
+     N_("A source layer lies {measured} m beside the site, but would lie on it if it were read in "
+        "another coordinate system: {arg}."),
+     N_("Ask the supplier which coordinate system it is and compare a point that is known."))
 RULE(operation, "operation", AGT_INFO, N_("Coordinates were transformed by: {arg}."), "")
 RULE(linearised, "linearised", AGT_INFO,
      N_("{measured} records of source layer {arg} hold arcs, which were replaced by short "
@@ -237,6 +241,7 @@ const AgtRule *const *agt_exchange_rules(void)
                                            &agt_exchange_duplicate_id,
                                            &agt_exchange_no_extent,
                                            &agt_exchange_outside_area,
+                                           &agt_exchange_trap,
                                            &agt_exchange_operation,
                                            &agt_exchange_linearised,
                                            &agt_exchange_rerouted,

@@ -9,7 +9,7 @@ extern const AgtRule agt_exchange_quarantined, agt_exchange_flaw, agt_exchange_u
     agt_exchange_repaired, agt_exchange_unmapped, agt_exchange_unmapped_field,
     agt_exchange_layer_absent, agt_exchange_record_gone, agt_exchange_duplicate_id,
     agt_exchange_no_extent, agt_exchange_protected, agt_exchange_duplicate_key,
-    agt_exchange_outside_area, agt_exchange_operation, agt_exchange_linearised,
+    agt_exchange_outside_area, agt_exchange_trap, agt_exchange_operation, agt_exchange_linearised,
     agt_exchange_rerouted, agt_exchange_charset, agt_exchange_empty, agt_exchange_count,
     agt_exchange_reader, agt_exchange_no_vertical_datum, agt_exchange_resampled,
     agt_exchange_heights_unstated, agt_exchange_heights_unread, agt_exchange_heights_texts,

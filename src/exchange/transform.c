@@ -5,6 +5,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "trap.h"
+
 /* Bending of edges and rounding to millimetres when positions are moved. */
 #define DENSIFY_ERROR_M 0.006
 /* Data may lie this far outside the area of use of its system before it is refused, degrees. */
@@ -62,7 +64,9 @@ static AgtCrs *read_given(const char *text, const char *where, GError **error)
     return crs;
 }
 
-/* The site grid that the user or the profile names for the file. */
+/* The site grid that the user or the profile names for the file. Coordinates in SK-42 metres are
+ * one such local system: control points known in both prove how they lie, better than any published
+ * set of parameters, and what they leave replaces the 15 m. */
 static AgtTransform *site_grid(const AgtPlan *plan, const char *crs, const AgtProfile *profile,
                                const char *where, const AgtCrs *own, GError **error)
 {
@@ -72,7 +76,7 @@ static AgtTransform *site_grid(const AgtPlan *plan, const char *crs, const AgtPr
     bool ok = agt_plan_grid(plan, name, &t->map, &t->point_error_m, &why);
     if (!ok)
         refuse(error, "%s: %s", where, why->message);
-    else if (own)
+    else if (own && !(agt_crs_is_sk42(own) && agt_crs_is_metric(own)))
         ok = refuse(error, "%s declares %s, but is to be in site grid %s; leave the grid out",
                     where, agt_crs_code(own), name);
     else if (profile->north_east)
@@ -84,8 +88,11 @@ static AgtTransform *site_grid(const AgtPlan *plan, const char *crs, const AgtPr
         return NULL;
     t->crs = read_given(agt_plan_head(plan)->crs, where, error);
     t->grid = g_strdup(crs);
-    t->grid_text =
+    g_autofree char *fit =
         agt_plan_grid_text((const AgtSiteGrid *)agt_plan_find(plan, AGT_LAYER_SITE_GRID, name));
+    t->grid_text =
+        own ? g_strdup_printf("%s, proven by its control points for %s", fit, agt_crs_code(own))
+            : g_strdup(fit);
     t->area_of_use = g_strdup("");
     return t->crs ? g_steal_pointer(&t) : NULL;
 }
@@ -146,6 +153,8 @@ void agt_transform_free(AgtTransform *t)
     agt_crs_op_free(t->op);
     agt_crs_free(t->crs);
     g_free(t->area_of_use);
+    g_free(t->like);
+    agt_crs_op_free(t->back);
     g_free(t->grid);
     g_free(t->grid_text);
     g_free(t);
@@ -171,6 +180,20 @@ bool agt_transform_wild(const AgtTransform *t, double x, double y)
     if (agt_crs_is_geographic(t->crs))
         return !(fabs(x) <= 180.0 + 1e-9 && fabs(y) <= 90.0 + 1e-9);
     return !(fabs(x) <= GRID_MAX_M && fabs(y) <= GRID_MAX_M);
+}
+
+/* What a layer is to be put in, and what it would look like. */
+typedef struct {
+    const AgtPlan *plan;
+    const AgtCrs *to;
+    const char *where;
+} Place;
+
+/* "; it looks like ..." for a refusal, "" when no usual mistake puts the data on the site. */
+static char *hint(const AgtTransform *t, const Place *at, AgtBox b)
+{
+    g_autofree char *like = agt_trap_like(t->crs, at->plan, at->to, b, false);
+    return like ? g_strdup_printf("; it looks like %s", like) : g_strdup("");
 }
 
 /* The box of the data in degrees of WGS 84, from a grid of positions over it. */
@@ -199,24 +222,31 @@ static bool degrees_of(const AgtCrs *crs, AgtBox b, AgtBox *out, const char *whe
 }
 
 /* Metres labelled degrees, and degrees labelled metres. */
-static bool check_units(const AgtTransform *t, const AgtSourceSurvey *s, const char *where,
+static bool check_units(const AgtTransform *t, const AgtSourceSurvey *s, const Place *at,
                         GError **error)
 {
+    const char *where = at->where;
     bool degrees = agt_crs_is_geographic(t->crs);
-    if (s->wild * 2 > s->shapes + s->wild)
+    if (s->wild * 2 > s->shapes + s->wild) {
+        AgtPoint w = s->wild_at;
+        g_autofree char *like = hint(t, at, (AgtBox){w.x, w.y, w.x, w.y});
         return refuse(
             error,
             "%s declares %s, but %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
             " shapes cannot be in it, the first at (%.10g, %.10g): %s; have the file "
-            "corrected",
+            "corrected%s",
             where, agt_crs_code(t->crs), s->wild, s->shapes + s->wild, s->wild_at.x, s->wild_at.y,
-            degrees ? "these look like metres, not degrees" : "no such place exists on Earth");
+            degrees ? "these look like metres, not degrees" : "no such place exists on Earth",
+            like);
+    }
     AgtBox b = s->box;
-    if (s->shapes && !degrees && b.minx >= -180 && b.maxx <= 180 && b.miny >= -90 && b.maxy <= 90)
+    if (s->shapes && !degrees && b.minx >= -180 && b.maxx <= 180 && b.miny >= -90 && b.maxy <= 90) {
+        g_autofree char *like = hint(t, at, b);
         return refuse(error,
                       "%s is to be in %s, but its coordinates (%.8g to %.8g, %.8g to %.8g) look "
-                      "like degrees, not metres; name the right coordinate system",
-                      where, agt_crs_code(t->crs), b.minx, b.maxx, b.miny, b.maxy);
+                      "like degrees, not metres; name the right coordinate system%s",
+                      where, agt_crs_code(t->crs), b.minx, b.maxx, b.miny, b.maxy, like);
+    }
     return true;
 }
 
@@ -235,58 +265,63 @@ static bool fits_swapped(const AgtTransform *t, AgtBox b, AgtBox area)
     return degrees_of(t->crs, other, &degrees, "", NULL) && box_within(degrees, area);
 }
 
-static bool check_area(AgtTransform *t, AgtBox box, AgtBox degrees, const char *where,
-                       GError **error)
+static bool check_area(AgtTransform *t, AgtBox box, AgtBox degrees, const Place *at, GError **error)
 {
+    const char *where = at->where;
     AgtBox area;
     if (!agt_crs_area_of_use(t->crs, &area))
         return true;
     t->outside_area = !box_within(degrees, area);
+    t->area = area;
     if (box_within(degrees, agt_box_grow(area, AREA_SLACK_DEG)))
         return true;
     bool swapped = fits_swapped(t, box, area);
+    g_autofree char *like = swapped ? g_strdup("") : hint(t, at, box);
     return refuse(error,
                   "%s lies at %.4f to %.4f degrees east, %.4f to %.4f north, but %s is made for "
-                  "%.4g to %.4g east, %.4g to %.4g north: %s",
+                  "%.4g to %.4g east, %.4g to %.4g north: %s%s",
                   where, degrees.minx, degrees.maxx, degrees.miny, degrees.maxy,
                   agt_crs_code(t->crs), area.minx, area.maxx, area.miny, area.maxy,
                   swapped ? "its axes are exchanged; have the file corrected, or state \"axes: "
                             "north_east\" in the profile if the supplier confirms that northing "
                             "stands first"
-                          : "the coordinate system is wrong; ask the supplier for the right one");
+                          : "the coordinate system is wrong; ask the supplier for the right one",
+                  like);
 }
 
-/* Box of the site, else of everything in the plan; empty for an empty plan. */
-static AgtBox site_box(const AgtPlan *plan)
+/* @p b in source units. Data beside the site that a usual mistake would put on it is named. */
+static bool check_site(AgtTransform *t, const Place *at, AgtBox b, GError **error)
 {
-    AgtBox box = AGT_BOX_EMPTY;
-    AGT_EACH(plan, SITE, Site, s)
-    if (!agt_geom_is_empty(s->f.geom))
-        box = agt_box_union(box, s->f.geom->box);
-    return box.minx <= box.maxx ? box : agt_plan_extent(plan);
-}
-
-static bool check_site(const AgtTransform *t, const AgtPlan *plan, AgtBox b, const char *where,
-                       GError **error)
-{
-    AgtBox site = site_box(plan);
+    AgtBox site = agt_site_box(at->plan);
     if (site.minx > site.maxx)
         return true;
     AgtPoint c[] = {{b.minx, b.miny}, {b.minx, b.maxy}, {b.maxx, b.miny}, {b.maxx, b.maxy}};
     g_autoptr(GError) why = NULL;
     if (t->op && !agt_crs_op_apply(t->op, c, G_N_ELEMENTS(c), &why))
-        return refuse(error, "%s: %s", where, why->message);
+        return refuse(error, "%s: %s", at->where, why->message);
     AgtBox there = AGT_BOX_EMPTY;
     for (gsize i = 0; i < G_N_ELEMENTS(c); i++)
         there = agt_box_union(there, (AgtBox){c[i].x, c[i].y, c[i].x, c[i].y});
-    if (agt_box_intersects(there, agt_box_grow(site, SITE_REACH_M)))
+    if (agt_trap_near_site(at->plan, there))
         return true;
     double dx = MAX(0, MAX(site.minx - there.maxx, there.minx - site.maxx));
     double dy = MAX(0, MAX(site.miny - there.maxy, there.miny - site.maxy));
+    t->off_site_m = hypot(dx, dy);
+    bool within = agt_box_intersects(there, agt_box_grow(site, SITE_REACH_M));
+    t->like = t->grid ? NULL : agt_trap_like(t->crs, at->plan, at->to, b, within);
+    if (within)
+        return true;
     return refuse(error,
                   "%s, read as %s, lies %.0f km from the site of the plan: the coordinate system "
-                  "or the axis order is wrong, or it is the wrong file",
-                  where, agt_transform_crs(t), hypot(dx, dy) / 1000);
+                  "or the axis order is wrong, or it is the wrong file%s%s",
+                  at->where, agt_transform_crs(t), t->off_site_m / 1000,
+                  t->like ? "; it looks like " : "", t->like ? t->like : "");
+}
+
+static AgtBox common(AgtBox a, AgtBox b)
+{
+    return (AgtBox){MAX(a.minx, b.minx), MAX(a.miny, b.miny), MIN(a.maxx, b.maxx),
+                    MIN(a.maxy, b.maxy)};
 }
 
 static void describe(AgtTransform *t, const AgtCrs *to, AgtBox degrees)
@@ -306,6 +341,7 @@ static void describe(AgtTransform *t, const AgtCrs *to, AgtBox degrees)
         g_ascii_formatd(buf[i], sizeof buf[i], "%.6g", v[i]);
     t->area_of_use = g_strdup_printf("%s %s %s %s", buf[0], buf[1], buf[2], buf[3]);
     t->outside_area = t->outside_area || !box_within(degrees, area);
+    t->area = common(t->area, area);
 }
 
 /* The box of local data in the plan, from its turned corners. */
@@ -321,9 +357,9 @@ static AgtBox box_in_plan(const AgtGridMap *map, AgtBox b)
 }
 
 /* A drawing in a site grid: the fit stands, its error grows with the distance of the data. */
-static bool fit_grid(AgtTransform *t, const AgtPlan *plan, const AgtSourceSurvey *s,
-                     const char *where, GError **error)
+static bool fit_grid(AgtTransform *t, const Place *at, const AgtSourceSurvey *s, GError **error)
 {
+    const char *where = at->where;
     bool placed = s->box.minx <= s->box.maxx;
     t->accuracy_m =
         placed ? agt_crs_grid_error_m(&t->map, t->point_error_m, s->box) : t->point_error_m;
@@ -331,20 +367,35 @@ static bool fit_grid(AgtTransform *t, const AgtPlan *plan, const AgtSourceSurvey
     if (s->wild * 2 > s->shapes + s->wild)
         return refuse(error, "%s: a position such as (%.10g, %.10g) cannot be in site grid %s",
                       where, s->wild_at.x, s->wild_at.y, agt_plan_grid_name(t->grid));
-    return !placed || check_site(t, plan, box_in_plan(&t->map, s->box), where, error);
+    return !placed || check_site(t, at, box_in_plan(&t->map, s->box), error);
+}
+
+static bool place_degrees(const AgtTransform *t, const Place *at, AgtBox b, AgtBox *degrees,
+                          GError **error)
+{
+    GError *why = NULL;
+    if (degrees_of(t->crs, b, degrees, at->where, &why))
+        return true;
+    g_autofree char *like = hint(t, at, b);
+    bool ok = refuse(error, "%s%s", why->message, like);
+    g_error_free(why);
+    return ok;
 }
 
 bool agt_transform_fit(AgtTransform *t, const AgtPlan *plan, const AgtCrs *to,
                        const AgtSourceSurvey *s, const char *where, GError **error)
 {
+    const Place at = {plan, to, where};
+    t->area = (AgtBox){-360, -90, 360, 90};
     if (t->grid)
-        return fit_grid(t, plan, s, where, error);
-    if (!check_units(t, s, where, error))
+        return fit_grid(t, &at, s, error);
+    if (!check_units(t, s, &at, error))
         return false;
     bool placed = s->box.minx <= s->box.maxx;
     AgtBox degrees = AGT_BOX_EMPTY;
-    if (placed && (!degrees_of(t->crs, s->box, &degrees, where, error) ||
-                   !check_area(t, s->box, degrees, where, error)))
+    if (placed && !place_degrees(t, &at, s->box, &degrees, error))
+        return false;
+    if (placed && !check_area(t, s->box, degrees, &at, error))
         return false;
     if (!same_system(t->crs, to)) {
         g_autoptr(GError) why = NULL;
@@ -353,5 +404,21 @@ bool agt_transform_fit(AgtTransform *t, const AgtPlan *plan, const AgtCrs *to,
             return refuse(error, "%s: %s", where, why->message);
         describe(t, to, degrees);
     }
-    return !placed || check_site(t, plan, s->box, where, error);
+    g_autoptr(AgtCrs) wgs = t->outside_area ? agt_crs_new("EPSG:4326", NULL) : NULL;
+    if (wgs)
+        t->back = agt_crs_op_new(to, wgs, NULL, NULL);
+    return !placed || check_site(t, &at, s->box, error);
+}
+
+bool agt_transform_outside(const AgtTransform *t, const AgtGeom *g)
+{
+    if (!t->outside_area)
+        return false;
+    AgtBox b = g->box, there = AGT_BOX_EMPTY;
+    AgtPoint c[] = {{b.minx, b.miny}, {b.minx, b.maxy}, {b.maxx, b.miny}, {b.maxx, b.maxy}};
+    if (!t->back || !agt_crs_op_apply(t->back, c, G_N_ELEMENTS(c), NULL))
+        return true;
+    for (gsize i = 0; i < G_N_ELEMENTS(c); i++)
+        there = agt_box_union(there, (AgtBox){c[i].x, c[i].y, c[i].x, c[i].y});
+    return !box_within(there, t->area);
 }

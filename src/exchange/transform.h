@@ -15,6 +15,10 @@ typedef struct {
     double error_m;     /* what evidence must reckon with; NaN when unknown */
     char *area_of_use;  /* "west south east north" in degrees, "" when unknown */
     bool outside_area;  /* the data lies partly outside the area of use */
+    AgtBox area;        /* of use, of the system and the operation, degrees */
+    AgtCrsOp *back;     /* plan to degrees, when outside_area */
+    double off_site_m;  /* the data lies this far beside the site; 0: on it, or near */
+    char *like;         /* systems that would put it there, NULL */
     char *grid;         /* "grid:NAME" when the file is in a site grid of the plan, NULL */
     char *grid_text;    /* the fit that was used */
     AgtGridMap map;
@@ -46,5 +50,7 @@ bool agt_transform_wild(const AgtTransform *t, double x, double y);
 /* Chooses the operation for the data of @p s and refuses what does not fit. @errors CRS */
 bool agt_transform_fit(AgtTransform *t, const AgtPlan *plan, const AgtCrs *to,
                        const AgtSourceSurvey *s, const char *where, GError **error);
+/* True when a geometry of the plan lies outside the area of use. */
+bool agt_transform_outside(const AgtTransform *t, const AgtGeom *g);
 /* Positions moved, edges bent where the systems differ, whole millimetres; structure kept. */
 AgtGeom *agt_transform_geom(const AgtTransform *t, const AgtGeom *g, GError **error);

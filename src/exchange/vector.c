@@ -330,6 +330,12 @@ void agt_intake_note_transform(AgtIntake *in, const AgtTransform *t, const char 
     }
     if (t->outside_area)
         agt_findings_add_plan(in->out, &agt_exchange_outside_area)->arg = agt_arena_text(a, layer);
+    if (t->like) {
+        AgtFinding *x = agt_findings_add_plan(in->out, &agt_exchange_trap);
+        x->arg = agt_arena_printf(a, "%s: %s", layer, t->like);
+        x->measured = t->off_site_m;
+        x->unit = "m";
+    }
     g_autofree char *text = agt_transform_operation(t);
     if (!text || (r->operation && strstr(r->operation, text)))
         return;

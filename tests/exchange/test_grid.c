@@ -104,6 +104,29 @@ static void unknown_or_doubtful_grid_is_refused(void **state)
     refused(&d, AGT_EXCHANGE_ERROR_CRS, "declares EPSG:32638");
 }
 
+/* Coordinates that are declared in SK-42 metres are a local system like another: what the control
+ * points leave replaces the 15 m, and the source says so. */
+static void sk42_is_proven_by_control_points(void **state)
+{
+    g_autofree char *text = g_strdup(
+        "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":"
+        "\"urn:ogc:def:crs:EPSG::28408\"}},\"features\":[" FEATURE(
+            POLYGON("[10,10],[40,10],[40,40],[10,40],[10,10]"), "\"nr\":\"1\"") "]}");
+    g_autofree char *path = write_file(state, "sk.geojson", text);
+    g_autoptr(AgtPlan) plan = plan_with_grid(NAN);
+    g_auto(Imported) i = import_file(plan, path,
+                                     "profile: h\nkey: nr\nlayers: [{source: '*', target: "
+                                     "hazard_area, fields: {class: {value: cha}}}]\n",
+                                     "grid:institute", "2026-10-01", false);
+    g_autoptr(AgtPlan) after = applied(plan, &i);
+    const AgtHazardArea *h =
+        (const AgtHazardArea *)agt_plan_table(after, AGT_LAYER_HAZARD_AREA)->rows[0];
+    assert_true(h->transform_error_m >= 0.02 && h->transform_error_m < 0.1);
+    assert_string_equal(h->crs_declared, "grid:institute");
+    assert_non_null(
+        strstr(source(after)->operation, "proven by its control points for EPSG:28408"));
+}
+
 static AgtPlan *fitted_again(const AgtPlan *plan)
 {
     g_autoptr(AgtChangeset) c = agt_changeset_new();
@@ -144,6 +167,7 @@ int main(void)
                                         folder_free),
         cmocka_unit_test_setup_teardown(unknown_or_doubtful_grid_is_refused, folder_new,
                                         folder_free),
+        cmocka_unit_test_setup_teardown(sk42_is_proven_by_control_points, folder_new, folder_free),
         cmocka_unit_test_setup_teardown(file_is_read_anew_when_its_grid_was_fitted_again,
                                         folder_new, folder_free),
     };
