@@ -79,19 +79,35 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtImportResult, agt_import_result_free)
 AgtImportResult *agt_import(const AgtPlan *plan, const AgtImportOptions *options, AgtFindings *out,
                             GError **error);
 
+/** Where building is permitted, said without saying why not elsewhere: a row of the table
+ *  building_mask. */
+typedef struct {
+    const AgtFeature *row; /**< the feature judged, NULL for ground */
+    AgtGeom *ground;       /**< permitted ground, NULL for a feature */
+    bool permitted;
+    double depth_m; /**< to which it may be dug, NaN: not at all */
+} AgtExportMask;
+
 /** What to export. */
 typedef struct {
     const char *path;
-    const char *format; /**< "gpkg", "geojson", "dxf", "csv", "xlsx"; NULL: by the ending */
+    const char *format; /**< "gpkg", "geojson", "dxf", "csv", "xlsx", "kml", "gpx"; NULL: by the
+                           ending */
     AgtLayerSet layers;
     const char *crs; /**< NULL: the plan's (GeoJSON: EPSG:4326) */
     AgtLang lang;
     const AgtFindings *findings; /**< written as layer or table when not NULL */
+    const char *notice;          /**< what the file is for and what it may not be taken for, one
+                                    line; stands in it. NULL: nothing */
+    const GArray *mask;          /**< of AgtExportMask; NULL: none */
+    const char *mask_date;       /**< date of the data behind it, NULL */
 } AgtExportOptions;
 /**
  * Writes beside the name and renames when complete. Every file says when it is illustrative. CSV
  * goes into a folder (@ref AgtExportOptions::format "csv", a file per layer) or, with the ending
- * .csv, into one file for one layer. Layers that were not loaded are left out.
+ * .csv, into one file for one layer, where there is no room for a mask. KML and GPX hold geometry,
+ * ids and the notice alone; GPX has lines for outlines and no ground. Layers that were not loaded
+ * are left out.
  * @errors WRITE, CRS and those of the crs room
  */
 bool agt_export(const AgtPlan *plan, const AgtExportOptions *options, GError **error);

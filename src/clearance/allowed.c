@@ -39,7 +39,9 @@ double agt_clearance_depth_m(AgtClearance *c, const AgtGeom *g, double margin_m)
     /* The judgement names the ground in findings, which are dropped. */
     AgtFeature ground = {.layer = AGT_LAYER_SITE, .id = "", .geom = (AgtGeom *)g};
     Works w = {.row = &ground, .geom = (AgtGeom *)g, .margin_m = margin_m};
+    g_autoptr(GPtrArray) changes = clearance_changes_under(c, &w);
     g_autoptr(GArray) depths = depths_near(c, &w);
+    w.changes = changes;
     for (guint i = 0; i < depths->len; i++) {
         w.depth_m = g_array_index(depths, double, i);
         if ((!i || w.depth_m < g_array_index(depths, double, i - 1)) && clearance_passes(c, &w))

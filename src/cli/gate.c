@@ -236,16 +236,40 @@ static bool shows(const AgtGatePart *p, const AgtFinding *x)
     return false;
 }
 
+/* The layer called so, AGT_N_LAYERS when there is none. */
+static AgtLayerId layer_called(const char *name)
+{
+    const AgtLayer *l = name ? agt_layer_by_name(name) : NULL;
+    return l ? l->id : AGT_N_LAYERS;
+}
+
+/* A point is staked for something: what may not be built is not staked. @p judged: those done */
+static void judge_row(AgtGate *g, const AgtPlan *plan, const AgtFeature *row, GHashTable *judged,
+                      AgtFindings *out)
+{
+    if (!g_hash_table_add(judged, (gpointer)row))
+        return;
+    if (agt_clearance_is_works(row->layer)) {
+        agt_clearance_check(g->clearance, row, out);
+        return;
+    }
+    agt_clearance_check_entry(g->clearance, row, out);
+    if (row->layer != AGT_LAYER_SETTING_OUT_POINT)
+        return;
+    const AgtSettingOutPoint *p = (const AgtSettingOutPoint *)row;
+    AgtLayerId layer = layer_called(p->of_layer);
+    const AgtFeature *of =
+        layer < AGT_N_LAYERS && p->of_id ? agt_plan_find(plan, layer, p->of_id) : NULL;
+    if (of && agt_clearance_is_works(layer))
+        judge_row(g, plan, of, judged, out);
+}
+
 static void judge_part(AgtGate *g, AgtGatePart *p, const AgtWork *w, const AgtFindings *whole)
 {
     g_autoptr(AgtFindings) found = agt_findings_new();
-    for (guint i = 0; i < p->rows->len; i++) {
-        const AgtFeature *row = p->rows->pdata[i];
-        if (agt_clearance_is_works(row->layer))
-            agt_clearance_check(g->clearance, row, found);
-        else
-            agt_clearance_check_entry(g->clearance, row, found);
-    }
+    g_autoptr(GHashTable) judged = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < p->rows->len; i++)
+        judge_row(g, w->plan, p->rows->pdata[i], judged, found);
     for (guint i = 0; i < agt_findings_n(whole); i++)
         take(p->blocking, agt_findings_get(whole, i));
     for (guint i = 0; i < agt_findings_n(found); i++)

@@ -12,14 +12,14 @@ const AgtFindings *field_blocking(const Sheet *s, const Shown *shown)
 /* Depth of the plot as a whole and of the works of each house on it, the least of them. */
 static double plot_depth(const Sheet *s, const AgtPlot *plot)
 {
-    const AgtClearanceSettings *set = agt_clearance_settings(s->o->clearance);
-    double least = agt_clearance_depth_m(s->o->clearance, plot->f.geom, 0);
+    AgtClearance *c = s->o->clearance;
+    double least = agt_clearance_depth_m(c, plot->f.geom, 0);
     AGT_EACH(s->plan, BUILDING, Building, b)
     {
         if (isnan(least) || g_strcmp0(b->plot, plot->f.id) != 0 || agt_feature_withdrawn(&b->f))
             continue;
-        double own = agt_clearance_depth_m(s->o->clearance, b->f.geom,
-                                           set->working_space_m + set->machine_reach_m);
+        g_autoptr(AgtClearanceProof) proof = agt_clearance_prove(c, &b->f);
+        double own = agt_clearance_depth_m(c, b->f.geom, proof->margin_m);
         least = isnan(own) ? NAN : MIN(least, own);
     }
     return least;

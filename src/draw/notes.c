@@ -27,7 +27,11 @@ static char *clearance_note(const Sheet *s)
 static void fill(const Sheet *s, const Page *p, const Shown *shown, GPtrArray *notes)
 {
     const AgtPlanHead *h = agt_plan_head(s->plan);
-    hazard_notes(s, shown, notes);
+    if (s->o->masked)
+        add(notes, g_strdup(TR(s, N_("Hazards are not shown to the receiver of this sheet: hatched "
+                                     "ground is no entry."))));
+    else
+        hazard_notes(s, shown, notes);
     if (h->uncommitted || !h->revision || !*h->revision)
         add(notes, g_strdup(TR(s, N_("Drawn from uncommitted tables: no revision stands for this "
                                      "sheet."))));

@@ -11,15 +11,18 @@
 static const struct {
     const char *name, *ending;
     bool (*write)(AgtExport *x, GError **error);
-    bool folder; /* one file per layer in a folder, unless one layer is asked for */
+    bool folder;  /* one file per layer in a folder, unless one layer is asked for */
+    bool degrees; /* of WGS 84, by its standard */
 } formats[] = {
     {"gpkg", ".gpkg", agt_write_gpkg, false},
-    {"geojson", ".geojson", agt_write_geojson, false},
-    {"geojson", ".json", agt_write_geojson, false},
+    {"geojson", ".geojson", agt_write_geojson, false, true},
+    {"geojson", ".json", agt_write_geojson, false, true},
     {"dxf", ".dxf", agt_write_dxf, false},
     {"csv", ".csv", agt_write_csv, false},
     {"csv", "", agt_write_csv, true},
     {"xlsx", ".xlsx", agt_write_xlsx, false},
+    {"kml", ".kml", agt_write_kml, false, true},
+    {"gpx", ".gpx", agt_write_gpx, false, true},
 };
 
 /* Row of the table for the options, or -1 with @p error set. */
@@ -34,7 +37,7 @@ static int pick_format(const AgtExportOptions *o, GError **error)
             return i;
     }
     g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_WRITE,
-                "\"%s\": unknown format; use gpkg, geojson, dxf, csv or xlsx", o->path);
+                "\"%s\": unknown format; use gpkg, geojson, dxf, csv, xlsx, kml or gpx", o->path);
     return -1;
 }
 
@@ -88,7 +91,7 @@ static bool prepare(AgtExport *x, GError **error)
         return false;
     if (x->degrees && !agt_crs_is_geographic(x->crs)) {
         g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_CRS,
-                    "GeoJSON holds degrees of WGS 84 only (RFC 7946); leave --crs out");
+                    "GeoJSON (RFC 7946), KML and GPX hold degrees of WGS 84 only; leave --crs out");
         return false;
     }
     if (strcmp(agt_crs_code(from), agt_crs_code(x->crs)) != 0)
@@ -110,7 +113,7 @@ bool agt_export_run(const AgtPlan *plan, const AgtExportOptions *options, GError
     if (format < 0)
         return false;
     AgtExport x = {.plan = plan, .o = options, .folder = formats[format].folder};
-    x.degrees = formats[format].write == agt_write_geojson;
+    x.degrees = formats[format].degrees;
     g_autofree char *dir = g_path_get_dirname(options->path);
     g_autofree char *base = g_path_get_basename(options->path);
     /* the same ending, since drivers go by it; the name is fixed, so a crash leaves one file */

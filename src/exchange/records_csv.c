@@ -28,7 +28,7 @@ static const AgtLayer *table_layer(const AgtRecords *r, GError **error)
 /* Name of our field for a column; "" for one of our own exports that holds no field. */
 static const char *column(const AgtLayer *layer, const char *title)
 {
-    if (g_ascii_strcasecmp(title, "illustrative") == 0)
+    if (g_ascii_strcasecmp(title, "illustrative") == 0 || g_ascii_strcasecmp(title, "notice") == 0)
         return "";
     return agt_title_field(layer, g_ascii_strcasecmp(title, "wkt") == 0 ? "geometry" : title);
 }

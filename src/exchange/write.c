@@ -61,6 +61,25 @@ bool agt_write_geometry(AgtExport *x, const AgtFeature *row, OGRGeometryH *out, 
     return *out != NULL;
 }
 
+const AgtExportMask *agt_write_mask_of(const AgtExport *x, const AgtFeature *row)
+{
+    for (guint i = 0; x->o->mask && i < x->o->mask->len; i++) {
+        const AgtExportMask *m = &g_array_index(x->o->mask, AgtExportMask, i);
+        if (m->row && m->row->layer == row->layer && g_strcmp0(m->row->id, row->id) == 0)
+            return m;
+    }
+    return NULL;
+}
+
+char *agt_write_mask_depth(const AgtExportMask *m)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    if (!m->permitted || isnan(m->depth_m))
+        return g_strdup("");
+    g_ascii_formatd(text, sizeof text, "%.2f", floor(m->depth_m * 100 + 1e-6) / 100);
+    return g_strdup(text);
+}
+
 /* One table that is being written. */
 typedef struct {
     AgtExport *x;
@@ -198,6 +217,7 @@ static bool write_about(Sink *s)
            write_pair(s, "vertical_datum", h->vertical_datum) &&
            write_pair(s, "revision", h->revision) &&
            write_pair(s, "uncommitted", h->uncommitted ? "yes" : "no") &&
+           (!s->x->o->notice || write_pair(s, "notice", s->x->o->notice)) &&
            (!agt_write_warning(s->x) || write_pair(s, "illustrative", agt_write_warning(s->x)));
 }
 
@@ -243,6 +263,42 @@ static bool write_findings(Sink *s, GError **error)
     return ok;
 }
 
+static bool write_mask_row(Sink *s, const AgtExportMask *m, GError **error)
+{
+    OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
+    AgtFeature ground = {.layer = AGT_LAYER_SITE, .geom = m->ground};
+    OGRGeometryH g = NULL;
+    g_autofree char *depth = agt_write_mask_depth(m);
+    double depth_m;
+    bool ok = !s->shapes || !m->ground || agt_write_geometry(s->x, &ground, &g, error);
+    OGR_F_SetFieldString(f, 0, m->row ? agt_layer(m->row->layer)->name : "");
+    OGR_F_SetFieldString(f, 1, m->row && m->row->id ? m->row->id : "");
+    OGR_F_SetFieldInteger(f, 2, m->permitted);
+    if (agt_parse_real(depth, &depth_m))
+        OGR_F_SetFieldDouble(f, 3, depth_m);
+    if (s->x->o->mask_date)
+        OGR_F_SetFieldString(f, 4, s->x->o->mask_date);
+    if (g)
+        OGR_F_SetGeometryDirectly(f, g);
+    ok = ok && OGR_L_CreateFeature(s->ogr, f) == OGRERR_NONE;
+    OGR_F_Destroy(f);
+    return ok;
+}
+
+static bool write_mask(Sink *s, GError **error)
+{
+    const GArray *mask = s->x->o->mask;
+    bool ok = make_layer(s, "building_mask", wkbMultiPolygon) &&
+              add_field(s->ogr, "of_layer", OFTString, OFSTNone) &&
+              add_field(s->ogr, "of_id", OFTString, OFSTNone) &&
+              add_field(s->ogr, "permitted", OFTInteger, s->shapes ? OFSTBoolean : OFSTNone) &&
+              add_field(s->ogr, "depth_m", OFTReal, OFSTNone) &&
+              add_field(s->ogr, "data_as_of", OFTString, OFSTNone);
+    for (guint i = 0; ok && i < mask->len; i++)
+        ok = write_mask_row(s, &g_array_index(mask, AgtExportMask, i), error);
+    return ok;
+}
+
 static bool write_all(Sink *s, GError **error)
 {
     bool ok = write_about(s);
@@ -251,6 +307,8 @@ static bool write_all(Sink *s, GError **error)
             ok = write_layer(s, agt_layer((AgtLayerId)i), error);
     if (ok && s->x->o->findings)
         ok = write_findings(s, error);
+    if (ok && s->x->o->mask)
+        ok = write_mask(s, error);
     return ok;
 }
 

@@ -18,6 +18,8 @@ bool agt_write_geojson(AgtExport *x, GError **error);
 bool agt_write_csv(AgtExport *x, GError **error);
 bool agt_write_xlsx(AgtExport *x, GError **error);
 bool agt_write_dxf(AgtExport *x, GError **error);
+bool agt_write_kml(AgtExport *x, GError **error);
+bool agt_write_gpx(AgtExport *x, GError **error);
 
 /* True when a layer goes into the file: asked for, loaded, not bulk. */
 bool agt_write_wants(const AgtExport *x, const AgtLayer *layer);
@@ -27,5 +29,12 @@ AgtGeom *agt_write_moved(AgtExport *x, const AgtFeature *row, GError **error);
 bool agt_write_geometry(AgtExport *x, const AgtFeature *row, OGRGeometryH *out, GError **error);
 /* "ILLUSTRATIVE, NOT FOR CONSTRUCTION" in the language of the export, or NULL. */
 const char *agt_write_warning(const AgtExport *x);
+/* The mask row of a feature, NULL when it has none. */
+const AgtExportMask *agt_write_mask_of(const AgtExport *x, const AgtFeature *row);
+/* Depth of a mask row to whole centimetres, rounded down; "" for none; newly allocated. */
+char *agt_write_mask_depth(const AgtExportMask *m);
+/* A file to write; finished it tells whether everything reached the disk. */
+FILE *agt_write_start(const AgtExport *x, const char *path, GError **error);
+bool agt_write_finish(const AgtExport *x, FILE *file, GError **error);
 /* Fails with WRITE when GDAL reported a failure. */
 bool agt_write_clean(const AgtExport *x, const AgtGdalLog *log, GError **error);

@@ -96,6 +96,37 @@ static bool put_warning(AgtExport *x, OGRLayerH l, GError **error)
     return put_text(x, l, "ILLUSTRATIVE", agt_write_warning(x), at, 10, error);
 }
 
+/* Above the drawing, in letters that nobody misses. */
+static bool put_notice(AgtExport *x, OGRLayerH l, GError **error)
+{
+    AgtBox b = agt_plan_extent(x->plan);
+    if (!x->o->notice)
+        return true;
+    AgtPoint at = b.minx <= b.maxx ? (AgtPoint){b.minx, b.maxy + 40} : (AgtPoint){0, 0};
+    return put_text(x, l, "NOTICE", x->o->notice, at, 5, error);
+}
+
+static bool put_mask(AgtExport *x, OGRLayerH l, GError **error)
+{
+    bool ok = true;
+    for (guint i = 0; ok && x->o->mask && i < x->o->mask->len; i++) {
+        const AgtExportMask *m = &g_array_index(x->o->mask, AgtExportMask, i);
+        AgtFeature ground = {.layer = AGT_LAYER_SITE, .geom = m->ground};
+        const AgtFeature *at = m->row ? m->row : &ground;
+        OGRGeometryH g = NULL;
+        g_autofree char *depth = agt_write_mask_depth(m);
+        g_autofree char *text = g_strdup_printf(
+            "%s %s %s m", m->row && m->row->id ? m->row->id : "", m->permitted ? "<=" : "0", depth);
+        ok = !m->ground || agt_write_geometry(x, &ground, &g, error);
+        if (ok && g)
+            ok = put_parts(l, "BUILDING_MASK", g);
+        if (ok && !agt_geom_is_empty(at->geom))
+            ok = put_text(x, l, "BUILDING_MASK_DEPTH", text, agt_geom_label_point(at->geom), 1,
+                          error);
+    }
+    return ok;
+}
+
 static bool put_findings(AgtExport *x, OGRLayerH l, GError **error)
 {
     bool ok = true;
@@ -112,13 +143,13 @@ static bool write_entities(AgtExport *x, GError **error)
 {
     GDALDatasetH d = GDALCreate(GDALGetDriverByName("DXF"), x->temp, 0, 0, 0, GDT_Unknown, NULL);
     OGRLayerH l = d ? GDALDatasetCreateLayer(d, "entities", NULL, wkbUnknown, NULL) : NULL;
-    bool ok = l && put_warning(x, l, error);
+    bool ok = l && put_warning(x, l, error) && put_notice(x, l, error);
     for (int i = 0; ok && i < AGT_N_LAYERS; i++) {
         const AgtTable *t = agt_plan_table(x->plan, (AgtLayerId)i);
         for (guint k = 0; ok && t->layer->geom && agt_write_wants(x, t->layer) && k < t->n; k++)
             ok = put_row(x, l, t->rows[k], error);
     }
-    ok = ok && put_findings(x, l, error);
+    ok = ok && put_findings(x, l, error) && put_mask(x, l, error);
     if (d)
         GDALClose(d);
     return ok;

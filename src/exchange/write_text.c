@@ -159,8 +159,34 @@ static bool put_finding(AgtExport *x, Out *o, const AgtFinding *v, GError **erro
     return true;
 }
 
+static bool put_mask(AgtExport *x, Out *o, const AgtExportMask *m, GError **error)
+{
+    AgtFeature ground = {.layer = AGT_LAYER_SITE, .geom = m->ground};
+    g_autoptr(AgtGeom) g = m->ground ? agt_write_moved(x, &ground, error) : NULL;
+    g_autofree char *depth = agt_write_mask_depth(m);
+    if (m->ground && !g)
+        return false;
+    begin_feature(o);
+    const char *const pairs[][2] = {{"of_layer", m->row ? agt_layer(m->row->layer)->name : ""},
+                                    {"of_id", m->row && m->row->id ? m->row->id : ""},
+                                    {"depth_m", depth},
+                                    {"data_as_of", x->o->mask_date ? x->o->mask_date : ""}};
+    fputs("\"properties\":{\"layer\":\"building_mask\"", o->file);
+    for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
+        fprintf(o->file, ",\"%s\":", pairs[i][0]);
+        put_json(o->file, pairs[i][1]);
+    }
+    fprintf(o->file, ",\"permitted\":%s},\"geometry\":", m->permitted ? "true" : "false");
+    if (g)
+        put_geometry(o->file, g);
+    else
+        fputs("null", o->file);
+    fputc('}', o->file);
+    return true;
+}
+
 /* Closes and tells whether everything reached the disk. */
-static bool finish(const AgtExport *x, FILE *file, GError **error)
+bool agt_write_finish(const AgtExport *x, FILE *file, GError **error)
 {
     bool ok = !ferror(file) && fflush(file) == 0;
     int e = errno;
@@ -171,7 +197,7 @@ static bool finish(const AgtExport *x, FILE *file, GError **error)
     return false;
 }
 
-static FILE *start(const AgtExport *x, const char *path, GError **error)
+FILE *agt_write_start(const AgtExport *x, const char *path, GError **error)
 {
     FILE *file = fopen(path, "wbe");
     if (!file) {
@@ -184,7 +210,7 @@ static FILE *start(const AgtExport *x, const char *path, GError **error)
 
 bool agt_write_geojson(AgtExport *x, GError **error)
 {
-    FILE *file = start(x, x->temp, error);
+    FILE *file = agt_write_start(x, x->temp, error);
     if (!file)
         return false;
     const AgtPlanHead *h = agt_plan_head(x->plan);
@@ -197,6 +223,10 @@ bool agt_write_geojson(AgtExport *x, GError **error)
         fputs(",\"illustrative\":", file);
         put_json(file, agt_write_warning(x));
     }
+    if (x->o->notice) {
+        fputs(",\"notice\":", file);
+        put_json(file, x->o->notice);
+    }
     fputs(",\"features\":[", file);
     bool ok = true;
     for (int i = 0; ok && i < AGT_N_LAYERS; i++) {
@@ -206,8 +236,10 @@ bool agt_write_geojson(AgtExport *x, GError **error)
     }
     for (guint i = 0; ok && x->o->findings && i < agt_findings_n(x->o->findings); i++)
         ok = put_finding(x, &o, agt_findings_get(x->o->findings, i), error);
+    for (guint i = 0; ok && x->o->mask && i < x->o->mask->len; i++)
+        ok = put_mask(x, &o, &g_array_index(x->o->mask, AgtExportMask, i), error);
     fputs("\n]}\n", file);
-    return finish(x, file, ok ? error : NULL) && ok;
+    return agt_write_finish(x, file, ok ? error : NULL) && ok;
 }
 
 /* A cell of a CSV file: quoted when it must be (RFC 4180). */
@@ -241,6 +273,8 @@ static void put_head(AgtExport *x, FILE *file, const AgtLayer *layer)
     }
     if (agt_write_warning(x))
         put_cell(file, "illustrative", false);
+    if (x->o->notice && layer->geom)
+        put_cell(file, "notice", false);
     if (layer->geom)
         put_cell(file, "WKT", false);
     fputs("\r\n", file);
@@ -257,6 +291,8 @@ static bool put_line(AgtExport *x, FILE *file, const AgtFeature *row, GError **e
     }
     if (agt_write_warning(x))
         put_cell(file, agt_write_warning(x), false);
+    if (x->o->notice && layer->geom)
+        put_cell(file, x->o->notice, false);
     if (layer->geom && !agt_geom_is_empty(row->geom)) {
         g_autoptr(AgtGeom) g = agt_write_moved(x, row, error);
         if (!g)
@@ -272,7 +308,7 @@ static bool put_line(AgtExport *x, FILE *file, const AgtFeature *row, GError **e
 
 static bool write_table(AgtExport *x, const AgtLayer *layer, const char *path, GError **error)
 {
-    FILE *file = start(x, path, error);
+    FILE *file = agt_write_start(x, path, error);
     if (!file)
         return false;
     const AgtTable *t = agt_plan_table(x->plan, layer->id);
@@ -280,13 +316,13 @@ static bool write_table(AgtExport *x, const AgtLayer *layer, const char *path, G
     bool ok = true;
     for (guint i = 0; ok && i < t->n; i++)
         ok = put_line(x, file, t->rows[i], error);
-    return finish(x, file, ok ? error : NULL) && ok;
+    return agt_write_finish(x, file, ok ? error : NULL) && ok;
 }
 
 static bool write_findings_csv(AgtExport *x, GError **error)
 {
     g_autofree char *path = g_build_filename(x->temp, "findings.csv", NULL);
-    FILE *file = start(x, path, error);
+    FILE *file = agt_write_start(x, path, error);
     if (!file)
         return false;
     fputs("\xEF\xBB\xBFrule,severity,id,other,text\r\n", file);
@@ -300,7 +336,39 @@ static bool write_findings_csv(AgtExport *x, GError **error)
         put_cell(file, text, false);
         fputs("\r\n", file);
     }
-    return finish(x, file, error);
+    return agt_write_finish(x, file, error);
+}
+
+static bool put_mask_line(AgtExport *x, FILE *file, const AgtExportMask *m, GError **error)
+{
+    AgtFeature ground = {.layer = AGT_LAYER_SITE, .geom = m->ground};
+    g_autoptr(AgtGeom) g = m->ground ? agt_write_moved(x, &ground, error) : NULL;
+    if (m->ground && !g)
+        return false;
+    g_autofree char *depth = agt_write_mask_depth(m);
+    g_autofree char *wkt = g ? agt_geom_to_wkt(g, agt_crs_is_geographic(x->crs) ? 9 : 3) : NULL;
+    put_cell(file, m->row ? agt_layer(m->row->layer)->name : NULL, true);
+    put_cell(file, m->row ? m->row->id : NULL, false);
+    put_cell(file, m->permitted ? "1" : "0", false);
+    put_cell(file, depth, false);
+    put_cell(file, x->o->mask_date, false);
+    put_cell(file, x->o->notice, false);
+    put_cell(file, wkt, false);
+    fputs("\r\n", file);
+    return true;
+}
+
+static bool write_mask_csv(AgtExport *x, GError **error)
+{
+    g_autofree char *path = g_build_filename(x->temp, "building_mask.csv", NULL);
+    FILE *file = agt_write_start(x, path, error);
+    if (!file)
+        return false;
+    bool ok = true;
+    fputs("\xEF\xBB\xBFof_layer,of_id,permitted,depth_m,data_as_of,notice,WKT\r\n", file);
+    for (guint i = 0; ok && i < x->o->mask->len; i++)
+        ok = put_mask_line(x, file, &g_array_index(x->o->mask, AgtExportMask, i), error);
+    return agt_write_finish(x, file, ok ? error : NULL) && ok;
 }
 
 bool agt_write_csv(AgtExport *x, GError **error)
@@ -319,7 +387,8 @@ bool agt_write_csv(AgtExport *x, GError **error)
             return false;
     }
     if (x->folder)
-        return !x->o->findings || write_findings_csv(x, error);
+        return (!x->o->findings || write_findings_csv(x, error)) &&
+               (!x->o->mask || write_mask_csv(x, error));
     if (wanted == 1)
         return write_table(x, only, x->temp, error);
     g_set_error(error, AGT_EXCHANGE_ERROR, AGT_EXCHANGE_ERROR_WRITE,

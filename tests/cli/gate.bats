@@ -101,3 +101,99 @@ refused() {
     run -5 "$agrotown" render field.sqlite --sheet block --for construction --recipient X -o no/out.pdf
     [ "$(sqlite3 field.sqlite 'select count(*) from issue')" = 0 ]
 }
+
+# export_field FILE [OPTION...]: a file for the field of the block, for a named person.
+export_field() {
+    local file=$1
+    shift
+    "$agrotown" export field.sqlite "$file" --for construction --recipient X "$@"
+}
+
+@test "files for instruments: written when let out, with day, holder and depth on every mark" {
+    make_field
+    for f in kml gpx dxf geojson gpkg; do
+        export_field "out.$f" --of "$block" -q
+        grep -aq 'No known conflict as of' "out.$f"
+        sum=$(sha256sum "out.$f" | cut -d' ' -f1)
+        [ "$(sqlite3 field.sqlite "select count(*) from issue where file = 'out.$f' and sha256 = '$sum' and kind = 'setting_out'")" = 1 ]
+    done
+    xmllint --noout out.kml out.gpx
+    [ "$(grep -c '<description>' out.kml)" = "$(($(grep -c '<Placemark>' out.kml) + 1))" ]
+    grep -q 'no deeper than 2.00 m' out.kml
+    [ "$(ogrinfo -q -al out.gpx tracks | grep -c 'name (String) = H-')" = 6 ]
+    "$agrotown" check field.sqlite
+}
+
+@test "files for instruments: refused for planning, without recipient, when anything in them is blocked" {
+    make_field
+    e="$agrotown export field.sqlite"
+    for f in kml gpx KML; do
+        refused 2 'add --for construction' $e "out.$f"
+        refused 2 'add --for construction' $e "out.$f" --for planning
+        refused 2 'add --recipient' $e "out.$f" --for construction
+    done
+    refused 2 'add --for construction' $e out.bin --format kml
+    refused 2 'add --for construction' $e out.gpkg --of "$block"
+    refused 2 'is not set out in the field' $e out.kml --for construction --recipient X --layers hazard_area
+    # One house is moved half out of the released land.
+    sqlite3 field.sqlite "update building set dig_depth_m = 2.5 where id = 'H-003'"
+    "$agrotown" commit field.sqlite -m deeper -q
+    for f in kml gpx dxf geojson gpkg csv xlsx; do
+        refused 1 'nothing was written' $e "out.$f" --for construction --recipient X --layers building
+    done
+    [ "$(sqlite3 field.sqlite 'select count(*) from issue')" = 0 ]
+    # The other houses are none of its business.
+    $e out.kml --for construction --recipient X --of H-001,H-002 -q
+    [ "$(grep -c '<Placemark>' out.kml)" = 2 ]
+    grep -q 'PLANNING, NOT FOR THE FIELD' <("$agrotown" export field.sqlite plan.geojson -q && cat plan.geojson)
+}
+
+# leaks FILE...: fails when a file holds a coordinate, id, class or certificate of the clearance data.
+leaks() {
+    local text found=0
+    for text in 660411 660444 4440100.57 4440133 HZ-001 HA-1 RE-001 RE-1 HC-7 CR-7 hazard_area HAZARD_AREA \
+        "$lon" "$lat"; do
+        if grep -aqF -- "$text" "$@"; then
+            echo "leaked: $text in $(grep -alF -- "$text" "$@" | tr '\n' ' ')"
+            found=1
+        fi
+    done
+    return $found
+}
+
+@test "a party without the right to hazards gets none of them, in no format" {
+    make_field
+    "$agrotown" set field.sqlite party ORG-9 title=Builder --new -q >/dev/null
+    "$agrotown" set field.sqlite party ORG-8 title=Agency rights=plan,hazards --new -q >/dev/null
+    "$agrotown" set field.sqlite party ORG-7 title=Surveyor rights=plot,building --new -q >/dev/null
+    "$agrotown" set field.sqlite person PER-9 title=Foreman party=ORG-9 --new -q >/dev/null
+    # A note that names a mine, and a house that stands where it stands because of one.
+    "$agrotown" set field.sqlite building H-001 note='mine at 660411.23 4440100.57, HZ-001' reason='beside HZ-001' -q >/dev/null
+    read -r lon lat _ < <(gdaltransform -s_srs EPSG:32638 -t_srs EPSG:4326 <<<'660411.23 4440100.57' | sed -E 's/([0-9]+\.[0-9]{7})[0-9]*/\1/g')
+    mkdir got
+    for f in gpkg geojson dxf xlsx; do
+        "$agrotown" export field.sqlite got/a.$f --for ORG-9 -q
+    done
+    "$agrotown" export field.sqlite got/csv --format csv --for ORG-9 -q
+    "$agrotown" export field.sqlite got/f.kml --for construction --recipient PER-9 -q
+    "$agrotown" render field.sqlite -o got/m.svg --for ORG-9 -q
+    "$agrotown" render field.sqlite --sheet block -o got/b.svg --for ORG-9,construction -q
+    "$agrotown" render field.sqlite --sheet block -o got/p.svg --for construction --recipient PER-9 -q
+    "$agrotown" render field.sqlite -o got/m.pdf --for ORG-9 -q
+    pdftotext got/m.pdf got/m.txt
+    unzip -qo got/a.xlsx -d got/xlsx
+    leaks $(find got -type f)
+    # What leaks is found: the agency's file holds all of it.
+    "$agrotown" export field.sqlite agency.geojson --for ORG-8 -q
+    run ! leaks agency.geojson
+    # The mask is there, and does not reach the hazard.
+    [ "$(ogrinfo -q got/a.gpkg -sql 'select count(*) from building_mask where permitted and of_id is not null' | grep -o '= [0-9]*' | tr -d '= ')" -ge 19 ]
+    ! grep -rqE '66(03[0-9]{2}|04[0-9]{2})\.' got/csv/building_mask.csv
+    for bad in "--layers hazard_area" "--findings" "--layers permit"; do
+        refused 2 '' "$agrotown" export field.sqlite out.gpkg --for ORG-9 $bad
+    done
+    refused 2 'leave the other options out' "$agrotown" export field.sqlite out.qgs --for ORG-9
+    refused 2 'no party' "$agrotown" export field.sqlite out.gpkg --for ORG-6
+    "$agrotown" export field.sqlite few.gpkg --for ORG-7 -q
+    ! ogrinfo -q few.gpkg | grep -q street
+}
