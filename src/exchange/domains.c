@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Labels of coded values: a geodatabase keeps the code in the record and the word in a domain. */
+#include <string.h>
+
+#include "esri_domains.h"
 #include "intake.h"
 
 /* Codes and labels of a coded domain, NULL for one of another kind. */
@@ -17,6 +20,15 @@ static GHashTable *labels_of(OGRFieldDomainH domain)
     return out;
 }
 
+/* What a feature service sends holds its domains beside the records. */
+static void read_service(AgtSourceLayer *l)
+{
+    vsi_l_offset n = 0;
+    const char *bytes = (const char *)VSIGetMemFileBuffer(l->in->file->path, &n, FALSE);
+    if (bytes && strcmp(l->in->result->driver, "ESRIJSON") == 0)
+        agt_esri_domains(bytes, n, l->labels);
+}
+
 void agt_domains_read(AgtSourceLayer *l, GDALDatasetH d)
 {
     g_autoptr(AgtGdalLog) quiet = agt_gdal_log_begin();
@@ -31,6 +43,7 @@ void agt_domains_read(AgtSourceLayer *l, GDALDatasetH d)
         if (labels)
             g_hash_table_replace(l->labels, g_utf8_strdown(OGR_Fld_GetNameRef(field), -1), labels);
     }
+    read_service(l);
 }
 
 GHashTable *agt_domains_of(const AgtSourceLayer *l, const char *field)

@@ -38,8 +38,8 @@ END
     plan
     cat >land_release.json <<END
 {"geometryType":"esriGeometryPolygon","spatialReference":{"wkid":4326},
-"fields":[{"name":"imsma_id","type":"esriFieldTypeString"},{"name":"release_type","type":"esriFieldTypeString"},{"name":"status","type":"esriFieldTypeString"},{"name":"cleared_depth_m","type":"esriFieldTypeDouble"}],
-"features":[{"attributes":{"imsma_id":"release_3","release_type":"Cleared","status":"Handed over","cleared_depth_m":0.2},"geometry":{"rings":[$ring]}}]}
+"fields":[{"name":"imsma_id","type":"esriFieldTypeString"},{"name":"release_type","type":"esriFieldTypeSmallInteger","domain":{"type":"codedValue","name":"cvd_release","codedValues":[{"name":"Cancelled","code":1},{"name":"Cleared","code":3}]}},{"name":"status","type":"esriFieldTypeString"},{"name":"cleared_depth_m","type":"esriFieldTypeDouble"}],
+"features":[{"attributes":{"imsma_id":"release_3","release_type":3,"status":"Handed over","cleared_depth_m":0.2},"geometry":{"rings":[$ring]}}]}
 END
     take imsma-core-esrijson land_release.json imsma-core
     [ "$(sql "select kind || status || raw_status || cleared_depth_m from \"release\"")" = "clearedunknownHanded over0.2" ]

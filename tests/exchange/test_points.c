@@ -2,6 +2,7 @@
 /* Tables of turning points, legs of bearing and distance, coded values and description tables. */
 #include <string.h>
 
+#include "exchange/esri_domains.h"
 #include "exchange/html_table.h"
 #include "exchange/reader.h"
 #include "exchange_test.h"
@@ -156,6 +157,21 @@ static void broken_outlines_are_widened(void **state)
         }
         assert_non_null(h->received);
     }
+}
+
+static void ids_that_differ_in_case_are_named(void **state)
+{
+    static const char profile[] =
+        HEAD "    target: hazard_area\n    key: area\n    geometry: {x: e, y: n}\n" FIELDS
+             "      imsma_id: area\n";
+    g_auto(Imported) i;
+    g_autoptr(AgtPlan) plan = table(state, profile,
+                                    "area,e,n,cls,st\nHA-1,660100,4440000,SHA,Open\n"
+                                    " ha-1 ,660100,4440000,SHA,Open\n"
+                                    "HA-2,660100,4440000,SHA,Open\n",
+                                    &i);
+    assert_int_equal(agt_plan_table(plan, AGT_LAYER_HAZARD_POINT)->n, 3);
+    assert_int_equal(count_rule(i.findings, "import.duplicate_id"), 1);
 }
 
 static void the_last_point_may_be_known_by_its_kind(void **state)
@@ -505,6 +521,40 @@ static void codes_are_read_by_their_labels(void **state)
     assert_string_equal(h->raw_status, "3 = Closed");
 }
 
+static void domains_of_a_service_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *json, *field, *code, *label;
+    } cases[] = {
+        {"{\"fields\":[{\"name\":\"Status\",\"domain\":{\"name\":\"cvd_s\",\"codedValues\":[{"
+         "\"name\":\"Open \",\"code\":1},{\"code\":\"a\\u0416\",\"name\":\"B\"}]}}]}",
+         "status", "1", "Open"},
+        {"\xef\xbb\xbf{\"fields\":[{\"domain\":{\"codedValues\":[{\"code\":\"a\\u0416\","
+         "\"name\":\"B\"}]},\"name\":\"s\"}]}",
+         "s", "a\xd0\x96", "B"},
+        {"{\"features\":[{\"fields\":[{\"name\":\"s\",\"domain\":{\"codedValues\":[{\"name\":"
+         "\"B\",\"code\":1}]}}]}]}",
+         "s", "1", NULL},
+        {"{\"fields\":[{\"name\":\"s\",\"domain\":null}]}", "s", "1", NULL},
+        {"{\"fields\":[{\"name\":\"s\",\"domain\":{\"codedValues\":[{\"name\":\"B\",\"code\"", "s",
+         "1", NULL},
+        {"{\"a\":\"\\u12", "s", "1", NULL},
+        {"[[[[", "s", "1", NULL},
+        {"", "s", "1", NULL},
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GHashTable) all = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                                          (GDestroyNotify)g_hash_table_unref);
+        g_autofree char *text = g_memdup2(cases[i].json, strlen(cases[i].json) + 1);
+        agt_esri_domains(text, strlen(text), all);
+        GHashTable *codes = g_hash_table_lookup(all, cases[i].field);
+        const char *label = codes ? g_hash_table_lookup(codes, cases[i].code) : NULL;
+        if (g_strcmp0(label, cases[i].label) != 0)
+            fail_msg("case %u: %s", i, label ? label : "nothing");
+    }
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, folder_new, folder_free)
@@ -512,6 +562,7 @@ int main(void)
         T(rows_make_one_outline_by_number),
         T(rows_that_contradict_each_other_say_nothing),
         T(broken_outlines_are_widened),
+        T(ids_that_differ_in_case_are_named),
         T(the_last_point_may_be_known_by_its_kind),
         T(original_coordinates_are_kept),
         T(a_point_given_twice_changes_nothing),
@@ -526,6 +577,7 @@ int main(void)
         T(profiles_must_state_what_legs_mean),
         T(description_tables_are_read),
         T(codes_are_read_by_their_labels),
+        T(domains_of_a_service_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
