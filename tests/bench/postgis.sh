@@ -10,30 +10,16 @@ sizes=("${@:-4200}")
 [ $# -eq 0 ] && [ "${BENCH_LARGEST:-42000}" -ge 42000 ] && sizes=(4200 42000)
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-server=$(find /usr/lib/postgresql -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1)
-extension=$(find /usr/share/postgresql -name postgis.control 2>/dev/null | head -1)
-if [ -z "$server" ] || [ -z "$extension" ]; then
+. "$here/server.sh"
+if ! server_find; then
     echo "postgis: not run, PostGIS is absent (Debian: postgresql-15-postgis-3)"
     [ "${CI:-}" = true ] && exit 1
     exit 0
 fi
-
-folder=$(mktemp -d)
-as_server() { # the server refuses to run as root
-    if [ "$(id -u)" -eq 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi
-}
-stop() {
-    as_server "$server/pg_ctl" -D "$folder/db" -m immediate stop >/dev/null 2>&1 || true
-    rm -rf "$folder"
-}
-trap stop EXIT
-[ "$(id -u)" -eq 0 ] && chown postgres "$folder"
-chmod 755 "$folder"
+server_start
+folder=$server_folder
+trap server_stop EXIT
 cd "$folder"
-as_server "$server/initdb" -D "$folder/db" -A trust -U bench >/dev/null
-as_server "$server/pg_ctl" -D "$folder/db" -w -l "$folder/log" -o "-c listen_addresses='' -k $folder \
-    -c fsync=off -c shared_buffers=256MB -c work_mem=64MB -c max_wal_size=4GB" start >/dev/null
-sql() { PGOPTIONS="-c client_min_messages=warning" psql -X -q -At -v ON_ERROR_STOP=1 -h "$folder" -U bench "$@"; }
 
 now() { date +%s.%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.2f", b - a }'; }
