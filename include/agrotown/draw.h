@@ -58,8 +58,10 @@ typedef struct {
     AgtClearance *clearance;     /**< grown hazards are drawn from it; NULL: not judged */
     double grid_convergence_deg, grid_factor; /**< at the site, from crs; NaN: not known */
     const char *crs_name;
-    const char *site_grid;     /**< site grid whose lines are drawn, too; NULL: none */
-    const AgtDrawField *field; /**< NULL: the sheet is for planning and says so */
+    const char *site_grid;          /**< site grid whose lines are drawn, too; NULL: none */
+    const AgtDrawField *field;      /**< NULL: the sheet is for planning and says so */
+    const AgtClearanceProof *proof; /**< draw the page for the site file of this feature, with the
+                                       layout dossier and @ref field; NULL: sheets */
     bool masked; /**< the plan given holds no hazards: permitted ground is shown and nothing said
                     of why the rest is not */
 } AgtDrawOptions;

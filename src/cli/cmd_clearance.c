@@ -5,6 +5,7 @@
 #include "load.h"
 #include "options.h"
 #include "protocol.h"
+#include "site_page.h"
 
 typedef struct {
     char *purpose, *format, *output, *revision, *dataset;
@@ -24,7 +25,8 @@ static const AgtOption options[] = {
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, output),
      .value = "FILE",
-     .help = N_("file to write (the terminal when left out)")},
+     .help = N_("file to write (the terminal when left out); FILE.pdf: the page for the site file "
+                "of one feature, judged for construction today")},
     {.name = "dataset",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, dataset),
@@ -116,6 +118,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
     if (o->dataset || o->edition > 0)
         return agt_protocol_run(cli, o->dataset, o->edition, o->revision, o->format, o->output,
                                 error);
+    if (agt_site_page_wanted(o->output))
+        return agt_site_page_run(cli, o->revision, o->output, error);
     if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_validate_layers(), error))
         return -1;
     AgtPurpose purpose = agt_work_purpose(o->purpose);
@@ -148,6 +152,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
 
 static const char *const examples[] = {
     "agrotown clearance town.sqlite H-017", "agrotown clearance town.sqlite --for construction",
+    "agrotown clearance town.sqlite H-017 --output H-017.pdf --lang az",
     "agrotown clearance town.sqlite --dataset anama --lang ru", NULL};
 
 const AgtCommand agt_cmd_clearance = {

@@ -77,7 +77,9 @@ static AgtScene *draw(const AgtPlan *plan, const AgtDrawOptions *o, GError **err
     if (!prepare(&s, plan, o, error))
         return NULL;
     s.scene = new_scene(&s);
-    if (!(s.layout->per_block ? block_draw(&s, error) : master_draw(&s, error)))
+    if (!(o->proof              ? dossier_draw(&s, error)
+          : s.layout->per_block ? block_draw(&s, error)
+                                : master_draw(&s, error)))
         return NULL;
     if (s.error) {
         g_propagate_error(error, g_steal_pointer(&s.error));

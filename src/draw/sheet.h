@@ -166,6 +166,8 @@ guint table_draw(Page *p, Column *c, const TableRow *head, const TableRow *row, 
 char **block_pages(const Sheet *s, GError **error);
 /** Pages of the sheets. */
 bool master_draw(Sheet *s, GError **error);
+/** The page for the site file. @errors FIT */
+bool dossier_draw(Sheet *s, GError **error);
 /** See master_draw(). */
 bool block_draw(Sheet *s, GError **error);
 /** Blocks a block sheet shows, in id order. Free with g_ptr_array_unref(). @errors STYLE */

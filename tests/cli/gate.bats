@@ -197,3 +197,27 @@ leaks() {
     "$agrotown" export field.sqlite few.gpkg --for ORG-7 -q
     ! ogrinfo -q few.gpkg | grep -q street
 }
+
+@test "the page for the site file: verdict, figures, or what is missing" {
+    make_field
+    for lang in az ru en; do
+        "$agrotown" clearance field.sqlite H-001 --output page.pdf --lang $lang -q
+        [ "$(pdfinfo page.pdf | sed -n 's/^Pages: *//p')" = 1 ]
+        pdftotext -raw page.pdf - | tr '\n' ' ' >page.txt
+        for text in H-001 HC-7 QA-7 CR-7 "$yesterday" "$today" RE-001 HZ-001; do
+            grep -qF -- "$text" page.txt
+        done
+    done
+    grep -qE 'no known con[^ ]+ as of' page.txt
+    sqlite3 field.sqlite "update building set dig_depth_m = 2.5 where id = 'H-003'"
+    refused 4 'uncommitted edits' "$agrotown" clearance field.sqlite H-003 --output out.pdf
+    "$agrotown" commit field.sqlite -m deeper -q
+    run -1 "$agrotown" clearance field.sqlite H-003 --output page.pdf
+    pdftotext -raw page.pdf - | tr '\n' ' ' >page.txt
+    grep -q 'BLOCKED as of' page.txt
+    grep -q 'B4 The works of H-003' page.txt
+    grep -q 'What is missing, and who could supply it' page.txt
+    refused 2 'about one feature' "$agrotown" clearance field.sqlite H-003 H-001 --output out.pdf
+    refused 3 'no feature' "$agrotown" clearance field.sqlite H-999 --output out.pdf
+    refused 2 'judged for today' "$agrotown" clearance field.sqlite H-001 --output out.pdf --as-of 2026-01-01
+}
