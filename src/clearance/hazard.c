@@ -130,25 +130,37 @@ static void report_record(const AgtClearance *c, const Hazard *h, AgtFindings *o
     }
 }
 
-/* Where the original coordinates put the hazard counts beside where it is stored (B13). */
+static bool add_place(Hazard *h, const AgtGeom *other, GError **error)
+{
+    if (!other)
+        return true;
+    const AgtGeom *both[] = {h->geom, other};
+    AgtGeom *all = h->geom->kind == AGT_GEOM_POLYGON
+                       ? agt_geom_union(both, G_N_ELEMENTS(both), error)
+                       : agt_geom_collect(h->geom->kind, both, G_N_ELEMENTS(both));
+    agt_geom_unref(h->geom);
+    h->geom = all;
+    return all != NULL;
+}
+
+/* Where the original coordinates or a known reference point put the hazard counts beside where it
+ * is stored (B13). */
 static bool count_both(AgtClearance *c, Hazard *h, AgtFindings *out, GError **error)
 {
-    Original o;
+    Original o, mark;
+    const AgtFeature *known;
     if (h->unplaced || !h->geom)
         return true;
-    bool ok = clearance_original(c, h->row, &o, error);
-    if (ok && c->judged)
+    if (!clearance_original(c, h->row, &o, error))
+        return false;
+    bool ok = clearance_landmarks(c, h->row, &mark, &known, error);
+    if (ok && c->judged) {
         clearance_report_original(c, h->row, &o, out);
-    if (ok && o.other) {
-        const AgtGeom *both[] = {h->geom, o.other};
-        AgtGeom *all = h->geom->kind == AGT_GEOM_POLYGON
-                           ? agt_geom_union(both, G_N_ELEMENTS(both), error)
-                           : agt_geom_collect(h->geom->kind, both, G_N_ELEMENTS(both));
-        ok = all != NULL;
-        agt_geom_unref(h->geom);
-        h->geom = all;
+        clearance_report_landmark(c, h->row, &mark, known, out);
     }
+    ok = ok && add_place(h, o.other, error) && add_place(h, mark.other, error);
     clearance_original_clear(&o);
+    clearance_original_clear(&mark);
     return ok;
 }
 

@@ -14,6 +14,8 @@
 /* Delivered coordinates have as few as five decimals of a degree: half of the last digit is 0.56 m
  * of latitude and 0.43 m of longitude here, together less than this. */
 static const double rounding_m = 1.0;
+/* Collapsed outlines are widened to this, as those that are stored. */
+static const double min_width_m = 0.5;
 
 /* One system of original coordinates, kept while the records are loaded. */
 typedef struct {
@@ -267,15 +269,14 @@ static GPtrArray *readings_of(const AgtClearance *c, Origin *o, AgtPoint numbers
     return o->reading;
 }
 
-/* The mistake that brings the first position nearest to where the record stands. */
-static const char *explain(const AgtClearance *c, const Track *t, const Original *found)
+/* The mistake that brings the numbers nearest to a place; @p right: they are in their system. */
+static const char *explain_place(const AgtClearance *c, Origin *o, AgtPoint numbers,
+                                 AgtPoint stored, double within_m, bool right)
 {
-    AgtPoint numbers = g_array_index(t->numbers, AgtPoint, 0);
-    AgtPoint here = g_array_index(t->plan, AgtPoint, 0), there;
-    AgtPoint stored = {here.x + found->shift.x, here.y + found->shift.y};
-    const GPtrArray *all = readings_of(c, t->origin, numbers);
-    double best = found->tolerance_m;
+    const GPtrArray *all = readings_of(c, o, numbers);
+    double best = within_m;
     AgtCrsTrap trap = AGT_TRAP_NONE;
+    AgtPoint there;
     for (guint i = 0; i < all->len; i++) {
         if (!agt_crs_reading_apply(all->pdata[i], numbers, &there))
             continue;
@@ -283,9 +284,31 @@ static const char *explain(const AgtClearance *c, const Track *t, const Original
         if (d >= best)
             continue;
         best = d;
-        trap = agt_crs_reading_trap(all->pdata[i], true);
+        trap = agt_crs_reading_trap(all->pdata[i], right);
     }
     return mistake(trap);
+}
+
+/* The mistake that brings the first position nearest to where the record stands. */
+static const char *explain(const AgtClearance *c, const Track *t, const Original *found)
+{
+    AgtPoint numbers = g_array_index(t->numbers, AgtPoint, 0);
+    AgtPoint here = g_array_index(t->plan, AgtPoint, 0);
+    AgtPoint stored = {here.x + found->shift.x, here.y + found->shift.y};
+    return explain_place(c, t->origin, numbers, stored, found->tolerance_m, true);
+}
+
+const char *clearance_explain_file(AgtClearance *c, const char *declared, const char *numbers,
+                                   AgtPoint truth, double within_m)
+{
+    Origin *o = declared ? origin_of(c, declared) : NULL;
+    AgtPoint p[2];
+    g_autoptr(GArray) w =
+        o && o->crs ? agt_crs_read_written(numbers, agt_crs_is_geographic(o->crs), NULL) : NULL;
+    if (!w || w->len != 1 ||
+        !agt_crs_written_points(&g_array_index(w, AgtCrsWritten, 0), o->crs, p))
+        return mistake(AGT_TRAP_NONE);
+    return explain_place(c, o, p[0], truth, within_m, false);
 }
 
 /* True when a usual mistake is shorter than what rounding and transformation explain, so that it
@@ -304,17 +327,24 @@ static bool too_coarse(const AgtClearance *c, const Track *t, double tolerance_m
     return false;
 }
 
+AgtGeom *clearance_moved(const AgtGeom *g, AgtPoint by, GError **error)
+{
+    const AgtPoint middle = {0, 0};
+    bool broken = g->kind == AGT_GEOM_POLYGON && !agt_geom_is_valid(g, NULL, NULL);
+    g_autoptr(AgtGeom) whole = broken ? agt_geom_envelop(g, min_width_m, error) : agt_geom_ref(g);
+    return whole ? agt_geom_move(whole, middle, 0, by.x, by.y) : NULL;
+}
+
 /* The record moved to where its original coordinates put it. */
 static bool move_out(const AgtGeom *g, const Track *t, Original *out, GError **error)
 {
     if (!draws(g, t->plan->len)) {
-        AgtPoint middle = {0, 0};
-        out->other = agt_geom_move(g, middle, 0, -out->shift.x, -out->shift.y);
-        return true;
+        out->other = clearance_moved(g, (AgtPoint){-out->shift.x, -out->shift.y}, error);
+        return out->other != NULL;
     }
     g_autoptr(AgtGeom) plain = drawn(g, t);
-    out->other =
-        g->kind == AGT_GEOM_POLYGON ? agt_geom_envelop(plain, 0.5, error) : g_steal_pointer(&plain);
+    out->other = g->kind == AGT_GEOM_POLYGON ? agt_geom_envelop(plain, min_width_m, error)
+                                             : g_steal_pointer(&plain);
     return out->other != NULL;
 }
 
@@ -489,7 +519,7 @@ void clearance_original_clear(Original *o)
     g_clear_pointer(&o->other, agt_geom_unref);
 }
 
-static const char *vector_text(AgtArena *a, const AgtFeature *row, AgtPoint shift)
+const char *clearance_vector_text(AgtArena *a, const AgtFeature *row, AgtPoint shift)
 {
     char e[G_ASCII_DTOSTR_BUF_SIZE], n[G_ASCII_DTOSTR_BUF_SIZE];
     g_ascii_formatd(e, sizeof e, "%+.1f", shift.x);
@@ -510,7 +540,7 @@ void clearance_report_original(const AgtClearance *c, const AgtFeature *row, con
         return;
     AgtFinding *x = clearance_add(c, out, &rule_b13_position, row);
     x->what = o->what;
-    x->arg = vector_text(a, row, o->shift);
+    x->arg = clearance_vector_text(a, row, o->shift);
     x->measured = o->distance_m;
     x->required = o->tolerance_m;
     x->unit = "m";

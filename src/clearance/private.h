@@ -108,7 +108,13 @@ typedef struct {
     AgtGeom *other;   /* owned: the record where its original coordinates put it, NULL */
 } Original;
 
-typedef struct _AgtOrigins AgtOrigins; /* original.c */
+typedef struct _AgtOrigins AgtOrigins; /* landmark.c */
+bool clearance_landmarks(AgtClearance *c, const AgtFeature *row, Original *out,
+                         const AgtFeature **known, GError **error);
+void clearance_report_landmark(const AgtClearance *c, const AgtFeature *row, const Original *o,
+                               const AgtFeature *known, AgtFindings *out);
+
+/* original.c */
 
 struct _AgtClearance {
     AgtPlan *plan;
@@ -163,7 +169,7 @@ extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b4_changed, rule_b
     rule_b8, rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
     rule_w_caution, rule_w_method, rule_w_age, rule_w_surface, rule_w_spacing, rule_w_twin,
     rule_w_survey, rule_w_marking, rule_w_operator, rule_w_place;
-extern const AgtRule rule_b13_position, rule_w_original;
+extern const AgtRule rule_b13_position, rule_b13_landmark, rule_w_original;
 
 /* settings.c: reads all settings; the list of what is missing, NULL when complete. */
 char *clearance_read_settings(const AgtPlan *plan, const char *as_of, AgtClearanceSettings *out);
@@ -217,7 +223,13 @@ bool clearance_original(AgtClearance *c, const AgtFeature *row, Original *out, G
 void clearance_original_clear(Original *o);
 void clearance_report_original(const AgtClearance *c, const AgtFeature *row, const Original *o,
                                AgtFindings *out);
+/* A valid copy that holds all of it, moved. */
+AgtGeom *clearance_moved(const AgtGeom *g, AgtPoint by, GError **error);
 void clearance_free_origins(AgtClearance *c);
+const char *clearance_vector_text(AgtArena *a, const AgtFeature *row, AgtPoint shift);
+/* The mistake in reading @p numbers in the declared system, when they truly lie at @p truth. */
+const char *clearance_explain_file(AgtClearance *c, const char *declared, const char *numbers,
+                                   AgtPoint truth, double within_m);
 
 /* release.c */
 bool clearance_load_releases(AgtClearance *c, AgtFindings *out, GError **error);

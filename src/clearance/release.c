@@ -117,6 +117,17 @@ static bool check_position(AgtClearance *c, Release *r, AgtFindings *out, GError
         r->moved_limit_m = o.tolerance_m;
     }
     clearance_original_clear(&o);
+    const AgtFeature *known;
+    if (!clearance_landmarks(c, &r->row->f, &o, &known, error))
+        return false;
+    clearance_report_landmark(c, &r->row->f, &o, known, out);
+    if (o.differs && !(r->flaws & FLAW_POSITION)) {
+        r->flaws |= FLAW_POSITION;
+        r->why_moved = o.what;
+        r->moved_m = o.distance_m;
+        r->moved_limit_m = o.tolerance_m;
+    }
+    clearance_original_clear(&o);
     return true;
 }
 

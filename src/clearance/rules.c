@@ -89,6 +89,11 @@ RULE(rule_w_method, "W-method", AGT_WARNING, N_("position method"),
 RULE(rule_w_age, "W-age", AGT_WARNING, N_("age of data"),
      N_("{what}: {arg}: {measured} days old, {required} allowed."),
      N_("Ask for the next edition of the data now."));
+RULE(rule_b13_landmark, "B13-landmark", AGT_BLOCK, N_("reference points and control points"),
+     N_("{arg}: its reference point {other} lies {measured} m from the control point of that name; "
+        "the errors of both explain {required} m: {what}."),
+     N_("Ask the supplier which coordinate system the data is in and import it again; until then a "
+        "hazard counts in both places and a release in none."));
 RULE(rule_w_original, "W-original", AGT_WARNING, N_("original coordinates"),
      N_("The original coordinates of {id} cannot be compared with the stored ones: {what}."),
      N_("Ask the supplier for the original coordinates with their coordinate system."));
@@ -120,34 +125,12 @@ RULE_AS(rule_w_place, "W-place", AGT_INFO, AGT_BASIS_UNVERIFIED, N_("places ofte
 
 const AgtRule *const *agt_clearance_rules(void)
 {
-    static const AgtRule *const rules[] = {&rule_b1,
-                                           &rule_b2,
-                                           &rule_b3,
-                                           &rule_b4,
-                                           &rule_b5,
-                                           &rule_b6,
-                                           &rule_b7,
-                                           &rule_b8,
-                                           &rule_b9,
-                                           &rule_b10,
-                                           &rule_b11,
-                                           &rule_b12,
-                                           &rule_b13,
-                                           &rule_b13_position,
-                                           &rule_b14,
-                                           &rule_failed,
-                                           &rule_w_margin,
-                                           &rule_w_caution,
-                                           &rule_w_method,
-                                           &rule_w_age,
-                                           &rule_w_surface,
-                                           &rule_w_original,
-                                           &rule_w_spacing,
-                                           &rule_w_twin,
-                                           &rule_w_survey,
-                                           &rule_w_marking,
-                                           &rule_w_operator,
-                                           &rule_w_place,
-                                           NULL};
+    static const AgtRule *const rules[] = {
+        &rule_b1,       &rule_b2,        &rule_b3,         &rule_b4,           &rule_b5,
+        &rule_b6,       &rule_b7,        &rule_b8,         &rule_b9,           &rule_b10,
+        &rule_b11,      &rule_b12,       &rule_b13,        &rule_b13_position, &rule_b13_landmark,
+        &rule_b14,      &rule_failed,    &rule_w_margin,   &rule_w_caution,    &rule_w_method,
+        &rule_w_age,    &rule_w_surface, &rule_w_original, &rule_w_spacing,    &rule_w_twin,
+        &rule_w_survey, &rule_w_marking, &rule_w_operator, &rule_w_place,      NULL};
     return rules;
 }

@@ -42,6 +42,24 @@ static bool in_metres(GDALRasterBandH band)
     return false;
 }
 
+/* Heights are never converted: PROJ turns one height system into another without a change where it
+ * knows no better, and ellipsoid and geoid differ by 11 m at Aghdam. */
+static bool check_vertical(const AgtIntake *in, OGRSpatialReferenceH srs, GError **error)
+{
+    const char *stated = in->profile->vertical_datum;
+    if (!srs || !stated)
+        return true;
+    bool compound = OSRIsCompound(srs), ellipsoid = !compound && OSRGetAxesCount(srs) == 3;
+    const char *code = compound ? OSRGetAuthorityCode(srs, "COMPD_CS|VERT_CS") : NULL;
+    g_autofree char *own = code ? g_strdup_printf("EPSG:%s", code) : NULL;
+    if (!ellipsoid && (!own || g_ascii_strcasecmp(own, stated) == 0))
+        return true;
+    return refuse(in, error,
+                  "it declares heights in %s, but the profile says %s; heights are never "
+                  "converted: get them in %s, or correct the profile",
+                  own ? own : "metres above the ellipsoid", stated, stated);
+}
+
 static bool read_head(AgtIntake *in, GDALDatasetH d, Raster *r, GError **error)
 {
     r->columns = GDALGetRasterXSize(d);
@@ -313,7 +331,7 @@ bool agt_raster_take(AgtIntake *in, GDALDatasetH d, GError **error)
         return refuse(in, error, "the plan was read without its height grids");
     Raster r = {0};
     g_autofree char *where = g_strdup_printf("\"%s\"", in->file->name);
-    bool ok = read_head(in, d, &r, error);
+    bool ok = read_head(in, d, &r, error) && check_vertical(in, GDALGetSpatialRef(d), error);
     g_autoptr(AgtTransform) t = ok ? agt_transform_new(in->plan, in->options, in->profile, where,
                                                        GDALGetSpatialRef(d), error)
                                    : NULL;

@@ -109,3 +109,25 @@ refused() { # WORDS
     run --separate-stderr "$agrotown" validate town.sqlite --for construction
     [[ "$output" != *"original coordinates"* ]]
 }
+
+@test "heights that declare another vertical system than the profile says are refused" {
+    plan
+    cat >dem.asc <<END
+ncols 2
+nrows 2
+xllcorner 662000
+yllcorner 4435000
+cellsize 10
+nodata_value -9999
+400 401
+402 403
+END
+    printf 'profile: dem\nraster: {vertical_datum: EPSG:5705, accuracy_m: 0.1, surveyed_on: 2026-05-01}\n' >dem.yaml
+    gdal_translate -q -a_srs EPSG:32638+5773 dem.asc dem.tif
+    run --separate-stderr "$agrotown" import town.sqlite dem.tif --profile dem.yaml
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"declares heights in EPSG:5773"*"never converted"* ]]
+    gdal_translate -q -a_srs EPSG:32638+5705 dem.asc baltic.tif
+    "$agrotown" import town.sqlite baltic.tif --profile dem.yaml -q
+    [ "$(sqlite3 town.sqlite 'select vertical_datum from terrain')" = EPSG:5705 ]
+}
