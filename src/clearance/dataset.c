@@ -246,7 +246,9 @@ static bool check_releases(AgtClearance *c, Desk *d, AgtFindings *out, GError **
 /* True when the import found the record outside what its system or operation is made for. */
 static bool outside_area(const Evidence *e)
 {
-    g_auto(GStrv) code = g_strsplit(e->flaw ? e->flaw : "", ",", -1);
+    if (!e->flaw)
+        return false;
+    g_auto(GStrv) code = g_strsplit(e->flaw, ",", -1);
     return g_strv_contains((const char *const *)code, "outside_area");
 }
 

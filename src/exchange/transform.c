@@ -370,6 +370,14 @@ static bool fit_grid(AgtTransform *t, const Place *at, const AgtSourceSurvey *s,
     return !placed || check_site(t, at, box_in_plan(&t->map, s->box), error);
 }
 
+/* True when the site lies outside the area that the plan's own system is made for. */
+static bool plan_outside(const Place *at)
+{
+    AgtBox site = agt_site_box(at->plan), area, there;
+    return site.minx <= site.maxx && agt_crs_area_of_use(at->to, &area) &&
+           !(degrees_of(at->to, site, &there, at->where, NULL) && box_within(there, area));
+}
+
 static bool place_degrees(const AgtTransform *t, const Place *at, AgtBox b, AgtBox *degrees,
                           GError **error)
 {
@@ -403,6 +411,10 @@ bool agt_transform_fit(AgtTransform *t, const AgtPlan *plan, const AgtCrs *to,
         if (!t->op)
             return refuse(error, "%s: %s", where, why->message);
         describe(t, to, degrees);
+    }
+    if (placed && plan_outside(&at)) { /* then nothing in it lies inside */
+        t->outside_area = true;
+        t->area = AGT_BOX_EMPTY;
     }
     g_autoptr(AgtCrs) wgs = t->outside_area ? agt_crs_new("EPSG:4326", NULL) : NULL;
     if (wgs)

@@ -18,18 +18,23 @@ static void add_site(AgtPlanBuilder *b, AgtBox box)
     agt_plan_builder_add(b, row);
 }
 
-/* A small site, so that 1.9 km lead off it. */
-static AgtPlan *site_plan(void)
+static AgtPlan *plan_at(const char *crs, int srid, AgtBox site)
 {
     AgtPlanHead head = {.key = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
                         .title = "Test",
-                        .crs = "EPSG:32638",
-                        .srid = 32638,
+                        .crs = crs,
+                        .srid = srid,
                         .revision = "",
                         .revision_name = ""};
     AgtPlanBuilder *b = agt_plan_builder_new(&head);
-    add_site(b, (AgtBox){661870, 4434836, 662270, 4435236});
+    add_site(b, site);
     return agt_plan_builder_end(b);
+}
+
+/* A small site, so that 1.9 km lead off it. */
+static AgtPlan *site_plan(void)
+{
+    return plan_at("EPSG:32638", 32638, (AgtBox){661870, 4434836, 662270, 4435236});
 }
 
 /* A square of @p size round a place, as the only record of a table. */
@@ -157,6 +162,18 @@ static void record_outside_the_area_of_use_is_marked(void **state)
     assert_null(only_hazard(good)->flaw);
 }
 
+/* The plan itself in the zone beside: nothing that is imported lies where the system is made for.
+ */
+static void plan_outside_its_area_of_use_marks_all(void **state)
+{
+    g_autoptr(AgtPlan) plan =
+        plan_at("EPSG:32639", 32639, (AgtBox){150030, 4441160, 150430, 4441560});
+    g_auto(Imported) i = square(state, plan, 46.90, 40.05, 0.0002, "EPSG:4326");
+    g_autoptr(AgtPlan) after = applied(plan, &i);
+    assert_non_null(only_hazard(after)->flaw);
+    assert_non_null(strstr(only_hazard(after)->flaw, "outside_area"));
+}
+
 /* --- Edges --- */
 
 /* Bends and rounding at import, metres; stored with every record as part of its error. */
@@ -267,6 +284,7 @@ int main(void)
         TEST(sk42_counts_fifteen_metres_and_names_its_operation),
         TEST(made_sk42_has_no_known_error),
         TEST(record_outside_the_area_of_use_is_marked),
+        TEST(plan_outside_its_area_of_use_marks_all),
         TEST(edges_follow_their_true_course),
         TEST(straight_edge_would_be_wrong),
     };
