@@ -71,6 +71,9 @@ double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row);
  *  computed is a finding against the feature. Thread-safe, as all judging and ground functions;
  *  @p out belongs to the calling thread. Layers that are not works give nothing. */
 void agt_clearance_check(AgtClearance *c, const AgtFeature *row, AgtFindings *out);
+/** Whether agt_clearance_check() would find nothing but on access (B7) that forbids the works of a
+ *  feature; says nothing of why, and so is many times quicker. Not agt_clearance_proven() yet. */
+bool agt_clearance_passes(AgtClearance *c, const AgtFeature *row);
 /** True for layers whose features are dug or built, and so judged by agt_clearance_check(). */
 bool agt_clearance_is_works(AgtLayerId layer);
 /** A release that the works of a feature reach into. */

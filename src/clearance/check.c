@@ -403,6 +403,42 @@ bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError *
     return ok;
 }
 
+/* The works conflict with a hazard: what view_hazard() takes for near or unplaced. */
+static bool conflicts(Desk *d, const Hazard *h, const Works *w)
+{
+    double reach_m = h->reach_m + slack_m;
+    return !h->superseded &&
+           MAX(0.0, clearance_hazard_distance(d, h, w->geom, reach_m + w->margin_m) -
+                        w->margin_m) <= reach_m;
+}
+
+static bool hazard_free(AgtClearance *c, Desk *d, const Works *w)
+{
+    for (guint i = 0; i < c->anywhere->len; i++)
+        if (!c->hazard[g_array_index(c->anywhere, guint32, i)].superseded)
+            return false;
+    g_array_set_size(d->found, 0);
+    agt_index_query(c->hazard_index, agt_box_grow(w->geom->box, w->margin_m), d->found);
+    for (guint i = 0; i < d->found->len; i++)
+        if (conflicts(d, &c->hazard[g_array_index(d->found, guint32, i)], w))
+            return false;
+    return true;
+}
+
+static bool land_holds(AgtClearance *c, Desk *d, const Works *w)
+{
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
+    if (!near->len)
+        return false;
+    bool held = false, declared = false;
+    Candidates k = candidates(c, w, near, clearance_permit_for(c, d, w) != NULL);
+    bool ok = good_hold(c, d, w, &k, &held, NULL) && held &&
+              within_extent(c, d, w, &declared, NULL) && declared;
+    candidates_clear(&k);
+    return ok;
+}
+
 /* Whether clearance_judge() would find nothing that forbids the works; what cannot be computed
  * forbids them. Quicker, since no refusal is worded or measured. */
 bool clearance_passes(AgtClearance *c, const Works *w)
@@ -410,18 +446,18 @@ bool clearance_passes(AgtClearance *c, const Works *w)
     if (w->problem)
         return false;
     Desk *d = clearance_desk_take(c);
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    g_autoptr(AgtFindings) found = agt_findings_new();
-    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
-    judge_hazards(c, d, w, near, found);
-    bool free =
-        !agt_findings_count(found, AGT_BLOCK) && !agt_findings_count(found, AGT_NOT_BUILDABLE_YET);
-    bool held = false, declared = false;
-    Candidates k = candidates(c, w, near, clearance_permit_for(c, d, w) != NULL);
-    bool ok = free && good_hold(c, d, w, &k, &held, NULL) && held &&
-              within_extent(c, d, w, &declared, NULL) && declared;
-    candidates_clear(&k);
+    bool ok = hazard_free(c, d, w) && land_holds(c, d, w);
     clearance_desk_return(c, d);
+    return ok;
+}
+
+bool agt_clearance_passes(AgtClearance *c, const AgtFeature *row)
+{
+    if (!c->judged || !agt_clearance_is_works(row->layer) || agt_feature_withdrawn(row))
+        return false;
+    Works w = clearance_works(c, row);
+    bool ok = clearance_passes(c, &w);
+    clearance_works_clear(&w);
     return ok;
 }
 

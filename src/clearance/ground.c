@@ -103,6 +103,19 @@ static GPtrArray *touched(Desk *d, Ground *const *g, guint n, const Works *w)
     return out;
 }
 
+/* No union holds a feature with a corner outside of all grounds as recorded. */
+static bool hold_corners(Ground *const *g, guint n, const AgtGeom *geom)
+{
+    for (uint32_t i = 0; i < geom->n_points; i++) {
+        guint k = 0;
+        while (k < n && !agt_geom_contains_point(g[k]->geom, geom->pt[i]))
+            k++;
+        if (k == n)
+            return false;
+    }
+    return true;
+}
+
 /* Do several grounds, each shrunk, hold the works together? False is returned on errors only. */
 bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
                             bool *holds, GError **error)
@@ -116,7 +129,7 @@ bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n,
     if (n < 2)
         return true;
     g_autoptr(GPtrArray) some = touched(d, g, n, w);
-    if (some->len < 2)
+    if (some->len < 2 || !hold_corners((Ground *const *)some->pdata, some->len, w->geom))
         return true;
     /* The union is shrunk already, so the works are tested against it like any other ground. */
     const Ground *all = clearance_united(c, d, (Ground *const *)some->pdata, some->len, error);
