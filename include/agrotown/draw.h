@@ -66,6 +66,21 @@ typedef struct {
                     of why the rest is not */
 } AgtDrawOptions;
 
+/** A stop notice for one holder of papers that are no longer true. */
+typedef struct {
+    const char *holder;        /**< name and contact */
+    const char *const *papers; /**< what comes back and why, a paragraph each, NULL-ended */
+} AgtNotice;
+/** Stop notices. */
+typedef struct {
+    const AgtNotice *notice;
+    guint n;
+    AgtLang lang;
+    const char *as_of, *revision, *revision_time, *author;
+    const char *emergency; /**< whom to call, NULL */
+} AgtNotices;
+/** Draws a page A4 for each notice; a long one goes on on further pages. @errors GLYPH */
+AgtScene *agt_draw_notices(const AgtPlan *plan, const AgtNotices *notices, GError **error);
 /** Draws. @errors STYLE, FIT, GLYPH */
 AgtScene *agt_draw(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
 /** Names of the pages an atlas would have, NULL-ended; free with g_strfreev(). */

@@ -80,6 +80,34 @@ typedef struct {
 char *agt_report_alert_text(const AgtPlan *plan, const AgtAlert *a, const AgtReportOptions *o);
 /** As one JSON document, format agrotown.alert/1. */
 char *agt_report_alert_json(const AgtPlan *plan, const AgtAlert *a, const AgtReportOptions *o);
+/** Why a paper is no longer true. */
+typedef struct {
+    const char *code; /**< "expired", "blocked", ... */
+    const char *text; /**< msgid with {what} */
+    GPtrArray *what;  /**< char *: features, rules or dates it is about */
+} AgtRecallReason;
+
+/** A paper that must come back. */
+typedef struct {
+    const AgtFeature *row; /**< issue or permit, borrowed from the plan */
+    const char *kind, *document, *holder;
+    GPtrArray *reasons; /**< of AgtRecallReason * */
+} AgtRecallPaper;
+
+/** All that must come back. */
+typedef struct {
+    GPtrArray *papers; /**< of AgtRecallPaper *, by holder */
+    guint looked_at;   /**< papers in force before */
+} AgtRecall;
+
+/** What must come back, grouped by who holds it. */
+char *agt_report_recall_text(const AgtPlan *plan, const AgtRecall *r, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.recall/1. */
+char *agt_report_recall_json(const AgtPlan *plan, const AgtRecall *r, const AgtReportOptions *o);
+/** Who holds a paper: name, id, contact; newly allocated. */
+char *agt_report_holder(const AgtPlan *plan, const char *person, AgtLang lang);
+/** A reason in words, at most @p limit things named (0: all); newly allocated. */
+char *agt_report_recall_reason(const AgtRecallReason *r, AgtLang lang, guint limit);
 /** National settings: values, documents, signatures, and what is missing. */
 char *agt_report_settings_text(const AgtPlan *plan, const AgtReportOptions *o);
 /** As one JSON document, format agrotown.settings/1. */

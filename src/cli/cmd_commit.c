@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown commit and restore: record the live tables, or put a revision back. */
-#include "load.h"
 #include "options.h"
+#include "recall.h"
 
 typedef struct {
     char *message;
@@ -46,6 +46,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return AGT_EXIT_FINE;
     }
     print_revision(cli, r);
+    agt_recall_say(cli, s);
     return AGT_EXIT_FINE;
 }
 

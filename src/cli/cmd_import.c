@@ -2,8 +2,8 @@
 /* agrotown import: a foreign file into the plan, every record accounted for. */
 #include <agrotown/records.h>
 
-#include "load.h"
 #include "options.h"
+#include "recall.h"
 
 typedef struct {
     char *profile, *crs, *data_as_of, *dataset, *mode, *extent, *from, *message, *layer;
@@ -235,6 +235,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     if (o->dry_run || register_file)
         print_changes(cli, w.plan, r->changes, o->dry_run);
+    if (!o->dry_run)
+        agt_recall_say(cli, w.store);
     return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 

@@ -124,6 +124,7 @@ extern const AgtCommand agt_cmd_clearance;
 extern const AgtCommand agt_cmd_accept;
 extern const AgtCommand agt_cmd_dispose;
 extern const AgtCommand agt_cmd_alert;
+extern const AgtCommand agt_cmd_recall;
 extern const AgtCommand agt_cmd_rules;
 extern const AgtCommand agt_cmd_render;
 extern const AgtCommand agt_cmd_status;

@@ -6,7 +6,7 @@
 #include "sheet.h"
 #include "write.h"
 
-static void free_scene(AgtScene *s)
+void scene_free(AgtScene *s)
 {
     if (!s)
         return;
@@ -30,7 +30,7 @@ static void clear_sheet(Sheet *s)
 {
     style_free(s->style);
     layout_free(s->layout);
-    free_scene(s->scene);
+    scene_free(s->scene);
     g_clear_error(&s->error);
     if (s->points)
         g_hash_table_unref(s->points);
@@ -112,7 +112,8 @@ G_MODULE_EXPORT const AgtDrawImpl agt_draw_impl = {
     .draw = draw,
     .pages = pages,
     .per_block = per_block,
-    .free_scene = free_scene,
+    .notices = notices_draw,
+    .free_scene = scene_free,
     .dump = scene_dump,
     .write_pdf = scene_write_pdf,
     .write_png = scene_write_png,

@@ -35,6 +35,12 @@ bool agt_draw_per_block(const AgtDrawOptions *options, bool *out, GError **error
     return i && i->per_block(options, out, error);
 }
 
+AgtScene *agt_draw_notices(const AgtPlan *plan, const AgtNotices *notices, GError **error)
+{
+    const AgtDrawImpl *i = impl(error);
+    return i ? i->notices(plan, notices, error) : NULL;
+}
+
 /* A scene can only come from agt_draw(), so the module is there from here on. */
 void agt_scene_free(AgtScene *s)
 {

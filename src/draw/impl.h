@@ -12,6 +12,7 @@ typedef struct {
     AgtScene *(*draw)(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
     char **(*pages)(const AgtPlan *plan, const AgtDrawOptions *options, GError **error);
     bool (*per_block)(const AgtDrawOptions *options, bool *out, GError **error);
+    AgtScene *(*notices)(const AgtPlan *plan, const AgtNotices *notices, GError **error);
     void (*free_scene)(AgtScene *s);
     char *(*dump)(const AgtScene *s);
     bool (*write_pdf)(const AgtScene *s, const char *path, GError **error);

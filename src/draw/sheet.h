@@ -162,6 +162,10 @@ typedef struct {
 guint table_draw(Page *p, Column *c, const TableRow *head, const TableRow *row, guint n,
                  guint columns, const double *width, const double *align);
 
+/** See agt_scene_free(). */
+void scene_free(AgtScene *s);
+/** See agt_draw_notices(). */
+AgtScene *notices_draw(const AgtPlan *plan, const AgtNotices *n, GError **error);
 /** Names of the pages block_draw() makes, NULL-ended. */
 char **block_pages(const Sheet *s, GError **error);
 /** Pages of the sheets. */

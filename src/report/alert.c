@@ -6,18 +6,6 @@
 #include "json.h"
 #include "words.h"
 
-/* "C. Builder (PER-003), +994 50 000" */
-static char *person(const AgtPlan *plan, const char *id, AgtLang lang)
-{
-    const AgtPerson *p = id ? (const AgtPerson *)agt_plan_find(plan, AGT_LAYER_PERSON, id) : NULL;
-    if (!id || !*id)
-        return g_strdup(agt_tr(lang, N_("nobody is recorded")));
-    if (!p || !p->title)
-        return g_strdup(id);
-    return g_strdup_printf("%s (%s)%s%s", p->title, id, p->contact ? ", " : "",
-                           p->contact ? p->contact : "");
-}
-
 /* --- Papers that the find touches --- */
 
 static bool stops(const AgtAlert *a, const char *layer, const char *id)
@@ -90,7 +78,7 @@ static void add_paper(gpointer user, const AgtPlan *plan, const AgtFeature *row,
                       const char *what, const char *holder)
 {
     Papers *p = user;
-    g_autofree char *who = person(plan, holder, p->lang);
+    g_autofree char *who = agt_report_holder(plan, holder, p->lang);
     if (!p->n++)
         agt_report_line(p->out, p->lang, N_("Papers that no longer hold; tell their holders:"));
     agt_report_line(p->out, p->lang, N_("  {who}: {id}, {kind}, {what}"), "who", who, "id", row->id,
