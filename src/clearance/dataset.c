@@ -92,6 +92,12 @@ static GHashTable *ended_rows(const AgtClearance *c)
     return set;
 }
 
+/* A find reported on site blocks for ever; that it grows old says nothing of the other data. */
+static bool is_alert(const AgtFeature *row, const Evidence *e)
+{
+    return row->layer == AGT_LAYER_HAZARD_POINT && g_strcmp0(e->dataset, "alert") == 0;
+}
+
 static void check_dates(AgtClearance *c, AgtFindings *out)
 {
     g_autoptr(GHashTable) ended = ended_rows(c);
@@ -100,9 +106,9 @@ static void check_dates(AgtClearance *c, AgtFindings *out)
     for (guint i = 0; i < G_N_ELEMENTS(evidence_layers); i++) {
         const AgtTable *t = agt_plan_table(c->plan, evidence_layers[i]);
         for (guint k = 0; k < t->n; k++) {
-            if (g_hash_table_contains(ended, t->rows[k]))
-                continue;
             Evidence e = clearance_evidence(t->rows[k]);
+            if (g_hash_table_contains(ended, t->rows[k]) || is_alert(t->rows[k], &e))
+                continue;
             const char *name = e.dataset            ? e.dataset
                                : t->rows[k]->source ? t->rows[k]->source
                                                     : t->layer->name;

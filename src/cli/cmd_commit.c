@@ -17,6 +17,31 @@ static void print_revision(const AgtCli *cli, const AgtRevision *r)
             (int)r->seq, r->content, r->added, r->changed, r->removed);
 }
 
+/* A value that somebody changed past the program must not go under signatures given for another
+ * one. */
+static bool check_settings(AgtStore *s, GError **error)
+{
+    g_autoptr(AgtFindings) unused = agt_findings_new();
+    g_autoptr(AgtChangeset) c = agt_store_status(s, unused, error);
+    for (guint i = 0; c && i < agt_changeset_n(c); i++) {
+        const AgtChange *x = agt_changeset_get(c, i);
+        const AgtSetting *a = (const AgtSetting *)x->before, *b = (const AgtSetting *)x->after;
+        if (agt_change_layer(x) != AGT_LAYER_SETTING || !a || !b || !b->signed_by)
+            continue;
+        bool changed = g_strcmp0(a->value, b->value) || g_strcmp0(a->unit, b->unit) ||
+                       g_strcmp0(a->document, b->document) || g_strcmp0(a->f.id, b->f.id);
+        if (!changed || g_strcmp0(a->signed_by, b->signed_by) ||
+            g_strcmp0(a->signed_on, b->signed_on))
+            continue;
+        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_CONFLICT,
+                    "setting %s was changed and kept signatures that were given for another "
+                    "value: run restore, then change it with `agrotown set` and have it signed",
+                    b->f.id);
+        return false;
+    }
+    return c != NULL;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -25,7 +50,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     }
     g_autoptr(AgtStore) s = agt_store_open(cli->plan_path, AGT_STORE_WRITE, error);
-    if (!s)
+    if (!s || !check_settings(s, error))
         return -1;
     g_autoptr(AgtFindings) f = agt_findings_new();
     AgtRevisionInfo info = agt_work_revision(cli, o->message);

@@ -92,3 +92,12 @@ unjudged() { run -3 "$agrotown" validate hamlet.sqlite --for construction; }
         golden settings-letter-$lang cat letter.txt
     done
 }
+
+@test "a value changed past the program does not go under the old signatures" {
+    copy
+    sqlite3 hamlet.sqlite "update setting set value = '0' where id = 'clearance.standoff_m'"
+    run -4 "$agrotown" commit hamlet.sqlite -m sly
+    [[ "$output" == *"clearance.standoff_m was changed and kept signatures"* ]]
+    "$agrotown" restore hamlet.sqlite -q
+    [ "$(sqlite3 hamlet.sqlite "select value from setting where id = 'clearance.standoff_m'")" = 10 ]
+}
