@@ -185,6 +185,28 @@ typedef struct {
 /** Records that need a disposition, signed or not, in the order of layers and ids; of #AgtWait.
  *  Needs no settings. */
 GArray *agt_clearance_waiting(const AgtPlan *plan);
+/** What a delivery of clearance data changes; lists of const #AgtFeature*. Works are judged by the
+ *  rules of construction, as if editions that nobody has signed were accepted. */
+typedef struct {
+    bool is_judged; /**< the settings are there and signed; else no works are listed */
+    bool proven;    /**< no defect of the data as a whole afterwards */
+    guint judged;   /**< works judged */
+    GPtrArray *added, *changed, *gone; /**< hazards; gone ones stay in the plan, marked */
+    GPtrArray *released;               /**< hazards that a release or a signature ends now */
+    GPtrArray *blocked;   /**< works that were permitted, most urgent first: built and staked ones,
+                               issued ones, houses, the rest */
+    GPtrArray *buildable; /**< works that were not permitted, in the same order */
+    AgtPlan *before, *after; /**< keep the rows of the lists */
+} AgtClearanceNews;
+/** Does a changeset touch hazards, releases, extents or other evidence with a place? */
+bool agt_clearance_concerned(const AgtChangeset *changes);
+/** Compares the verdicts of a plan with those after @p changes, which must outlive the answer.
+ *  @errors as agt_clearance_new() and agt_plan_apply() */
+AgtClearanceNews *agt_clearance_news(const AgtPlan *plan, const AgtChangeset *changes,
+                                     const char *as_of, GError **error);
+/** NULL is allowed. */
+void agt_clearance_news_free(AgtClearanceNews *n);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtClearanceNews, agt_clearance_news_free)
 /** All rules of this room, NULL-ended, for `rules` and the documentation. */
 const AgtRule *const *agt_clearance_rules(void);
 

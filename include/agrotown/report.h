@@ -60,6 +60,10 @@ char *agt_report_protocol_text(const AgtPlan *plan, const AgtDataset *dataset,
 /** As one JSON document, format agrotown.protocol/1. */
 char *agt_report_protocol_json(const AgtPlan *plan, const AgtDataset *dataset,
                                const AgtEdition *edition, const AgtReportOptions *o);
+/** What a delivery changes: counts, and the first ids of each list. */
+char *agt_report_news_text(const AgtClearanceNews *n, const AgtReportOptions *o);
+/** As one JSON document with all ids, format agrotown.delivery/1. */
+char *agt_report_news_json(const AgtClearanceNews *n, const AgtReportOptions *o);
 /** Records that wait for a disposition, of #AgtWait, a line each. */
 char *agt_report_waiting_text(const AgtPlan *plan, const GArray *waiting,
                               const AgtReportOptions *o);

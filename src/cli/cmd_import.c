@@ -6,7 +6,7 @@
 #include "recall.h"
 
 typedef struct {
-    char *profile, *crs, *data_as_of, *dataset, *mode, *extent, *from, *message, *layer;
+    char *profile, *crs, *data_as_of, *dataset, *mode, *extent, *from, *message, *output, *layer;
     gboolean dry_run, again;
     double read_seconds, read_memory;
 } Options;
@@ -55,6 +55,13 @@ static const AgtOption options[] = {
      .value = "LAYER",
      .choices = "party|person|phase|permit|waiver|setting|remark",
      .help = N_("what a table of records holds (CSV without profile; else by its file name)")},
+    {.name = "output",
+     .letter = 'o',
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, output),
+     .value = "FILE",
+     .help = N_("write what a delivery of clearance data changes to FILE too, as JSON with all "
+                "ids")},
     AGT_OPTION_MESSAGE(Options),
     AGT_OPTION_DRY_RUN(Options),
     {.name = "again",
@@ -207,6 +214,23 @@ static AgtImportResult *take_records(const AgtCli *cli, const Options *o, AgtWor
     return agt_import_records(w->plan, &ro, findings, error);
 }
 
+/* What a delivery of clearance data means for the works. Told after it is recorded: the delivery is
+ * in the plan whether or not this can be computed. */
+static bool tell_news(const AgtCli *cli, const Options *o, const AgtPlan *plan,
+                      const AgtChangeset *changes, GError **error)
+{
+    if (!agt_clearance_concerned(changes))
+        return true;
+    g_autoptr(AgtClearanceNews) n = agt_clearance_news(plan, changes, cli->as_of, error);
+    if (!n)
+        return false;
+    AgtReportOptions ro = agt_work_report(cli, AGT_CONSTRUCTION, NULL);
+    ro.illustrative = agt_plan_head(plan)->illustrative;
+    g_autofree char *text = agt_report_news_text(n, &ro), *json = agt_report_news_json(n, &ro);
+    fputs(text, cli->out);
+    return !o->output || agt_work_write(cli, o->output, json, error);
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -235,6 +259,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     if (o->dry_run || register_file)
         print_changes(cli, w.plan, r->changes, o->dry_run);
+    if (!tell_news(cli, o, w.plan, r->changes, error))
+        return -1;
     if (!o->dry_run)
         agt_recall_say(cli, w.store);
     return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;

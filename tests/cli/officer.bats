@@ -147,3 +147,41 @@ END
             .widened_hazards.stored_m2 >= .widened_hazards.received_m2 and .widened_hazards.farthest == "HZ-001"'
     "$agrotown" clearance bow.sqlite --dataset anama | grep -q "hazards widened: 1"
 }
+
+box() { echo "[[[$1,$2],[$3,$2],[$3,$4],[$1,$4],[$1,$2]]]"; }
+
+collection() {
+    echo '{"type": "FeatureCollection", "name": "'"$1"'", "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::32638"}}, "features": ['
+    cat
+    echo ']}'
+}
+
+delivery() { # FILE DATASET
+    "$agrotown" import hamlet.sqlite "$1.geojson" --profile "$hamlet/clearance.yaml" --dataset "$2" \
+        --data-as-of 2026-10-20 --extent extent.geojson --output "$1.json"
+}
+
+@test "a weekly delivery ends with what it forbids and permits, the most urgent first" {
+    copy
+    "$agrotown" set hamlet.sqlite permit PM-001 --delete -q >/dev/null
+    dispose HZ-002 --decision duplicate --reason "same field as HZ-001" --by PER-001 -q >/dev/null
+    echo '{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": '"$(box 659000 4439000 661000 4441000)"'}}' |
+        collection extent >extent.geojson
+    # The first delivery releases everything to 3 m, the second finds a mine beside the only street.
+    jq ".features[0].properties += {depth: 3.0} | .features[0].geometry.coordinates =
+        $(box 659800 4439800 660300 4440300)" "$hamlet/releases.geojson" >releases.geojson
+    golden news-releases delivery releases DS-002
+    jq -e '.clearance_proven and (.newly_blocked | length == 0) and .newly_buildable[0] ==
+        {layer: "building", id: "H-001", state: "proposed"}' releases.json
+    sqlite3 hamlet.sqlite "update building set state = 'staked' where id = 'H-005';
+        update building set state = 'issued' where id = 'H-004'"
+    "$agrotown" commit hamlet.sqlite -m "set out" -q >/dev/null
+    echo '{"type": "Feature", "properties": {"hid": "HA-3", "cls": "CHA", "st": "Open", "acc": 2.0, "area": null},
+        "geometry": {"type": "Polygon", "coordinates": '"$(box 660010 4440010 660015 4440015)"'}}' | collection hazards >hazards.geojson
+    golden news-hazards delivery hazards DS-001
+    jq -e '[.newly_blocked[].id][:3] == ["H-005", "H-004", "H-001"] and ([.hazards_new[].id] == ["HZ-003"]) and
+        (.hazards_gone | map(.id) | index("HZ-001") != null) and (.newly_buildable | length == 0)' hazards.json
+    # What the summary says is what the plan is judged to be.
+    [ "$("$agrotown" clearance hamlet.sqlite --format json | jq '[.features[] | select(.permitted)] | length')" = 0 ]
+    "$agrotown" check hamlet.sqlite
+}
