@@ -425,12 +425,8 @@ static bool hazard_free(AgtClearance *c, Desk *d, const Works *w)
     return true;
 }
 
-static bool land_holds(AgtClearance *c, Desk *d, const Works *w)
+static bool land_holds(AgtClearance *c, Desk *d, const Works *w, const GArray *near)
 {
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
-    if (!near->len)
-        return false;
     bool held = false, declared = false;
     Candidates k = candidates(c, w, near, clearance_permit_for(c, d, w) != NULL);
     bool ok = good_hold(c, d, w, &k, &held, NULL) && held &&
@@ -446,7 +442,9 @@ bool clearance_passes(AgtClearance *c, const Works *w)
     if (w->problem)
         return false;
     Desk *d = clearance_desk_take(c);
-    bool ok = hazard_free(c, d, w) && land_holds(c, d, w);
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
+    bool ok = near->len && hazard_free(c, d, w) && land_holds(c, d, w, near);
     clearance_desk_return(c, d);
     return ok;
 }
