@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Damaged copies of a file of every import format: SEEDS RUNS [SECONDS]. Each run damages one of
- * the files of a folder of SEEDS (all of a folder belong together) and imports the copy as hazards
- * or by the generic profile, with and without a system given. Whatever the damage:
+ * the files of a folder of SEEDS (all of a folder belong together): bits, numbers, cuts, dropped
+ * fields. The copy is imported as hazards, as hazards with fields mapped, as hazards with the axes
+ * swapped, or by the generic profile, with and without a system given. Whatever the damage:
  *
  *   - import answers with a result or an error of its own that can be read;
  *   - records = stored + quarantined + unmapped, layer by layer;
@@ -42,6 +43,25 @@ typedef struct {
 
 static const char hazards_text[] = "profile: fuzz-hazards\n"
                                    "data_as_of: 2026-10-01\n"
+                                   "layers:\n"
+                                   "  - {source: '*', target: hazard_area, buffer_m: 5}\n";
+/* As a delivery is mapped: fields that the damage may have taken away. */
+static const char fields_text[] = "profile: fuzz-fields\n"
+                                  "data_as_of: 2026-10-01\n"
+                                  "layers:\n"
+                                  "  - source: '*'\n"
+                                  "    target: hazard_area\n"
+                                  "    buffer_m: 5\n"
+                                  "    key: hid\n"
+                                  "    fields:\n"
+                                  "      imsma_id: hid\n"
+                                  "      class: {from: cls, map: {CHA: cha, SHA: sha}}\n"
+                                  "      status: {from: st, map: {Open: open}}\n"
+                                  "      position_error_m: acc\n"
+                                  "      reported_area_m2: area\n";
+static const char swapped_text[] = "profile: fuzz-swapped\n"
+                                   "data_as_of: 2026-10-01\n"
+                                   "axes: north_east\n"
                                    "layers:\n"
                                    "  - {source: '*', target: hazard_area, buffer_m: 5}\n";
 static const char plain_text[] = "profile: fuzz-plain\n"
@@ -144,6 +164,23 @@ static void damage_text(Prop *p, GByteArray *d)
     g_byte_array_append(d, out->data, out->len);
 }
 
+/* A field loses its name, in one record or in all of them. */
+static void drop_field(Prop *p, GByteArray *d)
+{
+    static const char *const names[] = {"hid",  "cls",         "st",       "acc",
+                                        "area", "coordinates", "geometry", "properties"};
+    const char *name = names[prop_int(p, 0, (int)G_N_ELEMENTS(names) - 1)];
+    guint len = (guint)strlen(name), from = (guint)prop_int(p, 0, (int)d->len - 1);
+    bool all = prop_int(p, 0, 1);
+    for (guint i = all ? 0 : from; i + len <= d->len; i++) {
+        if (memcmp(d->data + i, name, len) != 0)
+            continue;
+        d->data[i] = '_';
+        if (!all)
+            return;
+    }
+}
+
 /* Writes a copy with one file damaged (none in the first round); path of the source. */
 static char *seed_write(const Seed *s, Prop *p, bool damaged, const char *into)
 {
@@ -156,8 +193,11 @@ static char *seed_write(const Seed *s, Prop *p, bool damaged, const char *into)
         g_byte_array_append(d, data, (guint)len);
         for (int n = damaged && i == hit && d->len > 0 ? prop_int(p, 1, 3) : 0; n > 0 && d->len;
              n--) {
-            if (prop_int(p, 0, 2) == 0)
+            int how = prop_int(p, 0, 3);
+            if (how == 0)
                 damage_text(p, d);
+            else if (how == 1)
+                drop_field(p, d);
             else
                 fuzz_mutate(p, d);
         }
@@ -285,7 +325,10 @@ int main(int argc, char **argv)
                  : G_MAXINT64;
     Profile profiles[] = {{"hazards", agt_yaml_parse("hazards", hazards_text, -1, NULL), true},
                           {"plain", agt_yaml_parse("plain", plain_text, -1, NULL), false},
-                          {"points", agt_yaml_parse("points", points_text, -1, NULL), true}};
+                          {"points", agt_yaml_parse("points", points_text, -1, NULL), true},
+                          {"fields", agt_yaml_parse("fields", fields_text, -1, NULL), true},
+                          {"swapped", agt_yaml_parse("swapped", swapped_text, -1, NULL), true}};
+    static const guint damaged_by[] = {0, 0, 1, 3, 4};
     g_autofree char *root = g_dir_make_tmp("agrotown-fuzz-XXXXXX", NULL);
     g_autofree char *plain = g_build_filename(root, "plain", NULL);
     g_autofree char *gdb = g_build_filename(root, "seed.gdb", NULL);
@@ -302,7 +345,7 @@ int main(int argc, char **argv)
         g_autofree char *path = seed_write(s, &p, damaged, s->folder ? gdb : plain);
         const char *crs = (damaged ? prop_int(&p, 0, 1) : needs_crs(path)) ? "EPSG:32638" : NULL;
         const Profile *profile = &profiles[damaged && !g_str_has_suffix(path, "turning.csv")
-                                               ? (guint)prop_int(&p, 0, 2) / 2
+                                               ? damaged_by[prop_int(&p, 0, 4)]
                                                : first_profile(path)];
         import_one(plan, path, profile, crs, damaged, &t, wrong);
         if (!wrong->len)
@@ -317,8 +360,9 @@ int main(int argc, char **argv)
         g_rmdir(gdb);
         g_rmdir(root);
     }
-    agt_yaml_free(profiles[0].yaml);
-    agt_yaml_free(profiles[1].yaml);
-    agt_yaml_free(profiles[2].yaml);
+    for (guint i = 0; i < G_N_ELEMENTS(profiles); i++) {
+        g_assert(profiles[i].yaml);
+        agt_yaml_free(profiles[i].yaml);
+    }
     return wrong->len ? 1 : 0;
 }
