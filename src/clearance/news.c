@@ -96,10 +96,10 @@ static void find_released(const AgtClearance *before, const AgtClearance *after,
 
 static bool passes(AgtClearance *c, const AgtFeature *row)
 {
-    if (!agt_clearance_proven(c))
+    if (!agt_clearance_proven(c) || !agt_clearance_passes(c, row))
         return false;
     g_autoptr(AgtFindings) found = agt_findings_new();
-    agt_clearance_check(c, row, found);
+    clearance_judge_access(c, row, found);
     return !agt_findings_count(found, AGT_BLOCK) &&
            !agt_findings_count(found, AGT_NOT_BUILDABLE_YET);
 }
