@@ -131,7 +131,7 @@ static char *field_notice(const AgtCli *cli, const AgtPlan *plan, const AgtGate 
                   "entry. After any find stop, go back the way you came, call: %s. Record %s, "
                   "holder %s. Revision %.12s")),
         cli->as_of, g->data_date, g->expires_on,
-        agt_clearance_settings(g->clearance)->emergency_line, h->issue, h->recipient,
+        agt_clearance_settings(g->clearance)->emergency_line, h->issue, h->who,
         agt_plan_head(plan)->revision);
 }
 

@@ -174,7 +174,7 @@ static bool pass_gate(const AgtCli *cli, const Options *o, const AgtWork *w, Agt
     p->field = (AgtDrawField){.blocking = g_hash_table_new(g_str_hash, g_str_equal),
                               .expires_on = p->gate.expires_on,
                               .issue = p->handout.issue,
-                              .recipient = p->handout.recipient,
+                              .recipient = p->handout.who,
                               .holder = p->handout.party};
     for (guint i = 0; i < p->gate.parts->len; i++) {
         const AgtGatePart *part = p->gate.parts->pdata[i];

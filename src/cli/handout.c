@@ -36,6 +36,8 @@ static bool check_recipient(AgtHandout *h, const AgtWork *w, const AgtCli *cli, 
     const AgtPerson *p = (const AgtPerson *)agt_plan_find(w->plan, AGT_LAYER_PERSON, h->recipient);
     const char *prefix = agt_layer(AGT_LAYER_PERSON)->prefix;
     h->party = p ? p->party : NULL;
+    h->who = p && p->title ? agt_arena_printf(h->arena, "%s (%s)", p->title, h->recipient)
+                           : h->recipient;
     if (!*h->recipient || (!p && g_str_has_prefix(h->recipient, prefix)))
         g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
                     "--recipient: the plan has no person \"%s\"; write an id of the layer person, "

@@ -12,6 +12,7 @@
 typedef struct {
     const char *kind;      /**< "sheet", "setting_out" or "export" */
     const char *recipient; /**< id of a person or a free name; NULL: nothing is recorded */
+    const char *who;       /**< the same as a text for people */
     const char *party;     /**< organisation of that person, NULL when not known */
     const char *issue;     /**< id of the first record, borrowed from the arena */
     AgtIdCounter ids;

@@ -312,8 +312,6 @@ static void draw_tile(Sheet *s, Page *p, const Tiles *t, AgtPoint centre, const 
     hazard_draw(s, p, frame, shown, labels);
     if (points)
         points_mark(p, frame, points, labels, s->keep);
-    if (s->o->field)
-        field_depths(s, frame, shown, p, labels);
     draw_dimensions(s, p, frame, block, labels);
     findings_mark(s, p, frame, shown, labels);
     labels_place(labels);
@@ -380,7 +378,7 @@ static bool draw_block(Sheet *s, const AgtFeature *block, Shown *shown, GError *
         draw_foot(s, p, shown);
         shown->page_no++;
     }
-    draw_points_page(s, table, points, shown);
+    draw_points_page(s, points ? table : title, points, shown);
     shown->page_no++;
     return true;
 }

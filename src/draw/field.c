@@ -36,28 +36,6 @@ char *field_depth_text(const Sheet *s, const AgtPlot *plot)
     return g_strdup_printf(TR(s, N_("no deeper than %s m")), m);
 }
 
-static const Label depth_label = {
-    .style =
-        {.font = FONT_BOLD, .size = 2.3, .colour = {0xb0, 0, 0, 255}, .align = 0.5, .halo = 0.4},
-    .min_size = 1.8,
-    .fit = FIT_OVER,
-    .priority = 3,
-    .required = true,
-};
-
-void field_depths(Sheet *s, guint frame, const Shown *shown, Page *p, LabelSet *labels)
-{
-    AGT_EACH(s->plan, PLOT, Plot, plot)
-    {
-        if (!plot->f.geom || !plot->f.geom->n_points || agt_feature_withdrawn(&plot->f) ||
-            !agt_box_intersects(plot->f.geom->box, page_frame(p, frame)->world) ||
-            !agt_geom_contains_point(shown->block->geom, label_point(s->points, plot->f.geom)))
-            continue;
-        g_autofree char *text = field_depth_text(s, plot);
-        labels_ask(labels, &depth_label, plot->f.geom, text, "depth", plot->f.id);
-    }
-}
-
 /* Rules that block with the number of findings: "B1 ×3, B2 ×1". */
 static char *rules_of(const AgtFindings *f)
 {

@@ -121,6 +121,17 @@ static void ask_label(const Sheet *s, const Rule *r, const AgtFeature *row, cons
 {
     g_autofree char *text = label_text(r->label.text, row, s->lang);
     Label how = r->label;
+    bool depth = s->o->field && shown->block && row->layer == AGT_LAYER_PLOT;
+    /* One label: where there is room for the plot's name there is room for how deep. */
+    if (depth && !of_neighbour(s, row, shown)) {
+        g_autofree char *deep = field_depth_text(s, (const AgtPlot *)row);
+        g_autofree char *plain = g_steal_pointer(&text);
+        text = g_strdup_printf("%s\n%s", plain, deep);
+        how.style.font = FONT_BOLD;
+        how.style.colour = (Colour){0xa0, 0, 0, 255};
+        how.required = true;
+        how.priority = 4;
+    }
     if (of_neighbour(s, row, shown)) {
         how.style.colour = (Colour){0x99, 0x99, 0x99, 255};
         how.priority += 100;

@@ -101,8 +101,6 @@ char *sheet_warning(const Sheet *s, const Shown *shown);
 const AgtFindings *field_blocking(const Sheet *s, const Shown *shown);
 /** True on a planning sheet, which nobody may take to the field. */
 #define IS_PLANNING(s) (!(s)->o->field)
-/** Writes on each plot of the block how deep it may be dug. */
-void field_depths(Sheet *s, guint frame, const Shown *shown, Page *p, LabelSet *labels);
 /** "no deeper than 0.40 m" of a plot with its houses; newly allocated. */
 char *field_depth_text(const Sheet *s, const AgtPlot *plot);
 
