@@ -450,6 +450,67 @@ static void odd_texts_stay_json(void **state)
     assert_int_equal(json_object_get_int_member(root_of(p), "added"), 3);
 }
 
+static AgtGeom *square(double from, double to)
+{
+    return agt_geom_new_box((AgtBox){from, from, to, to});
+}
+
+/* One hazard of a delivery, received as a square of 10 m and stored as another one. */
+static AgtPlan *delivered(double from, double to)
+{
+    const AgtPlanHead head = {.key = "k", .title = "T", .crs = "EPSG:32638", .srid = 32638};
+    AgtPlanBuilder *b = agt_plan_builder_new(&head);
+    AgtArena *a = agt_plan_builder_arena(b);
+    AgtDataset *d = (AgtDataset *)agt_arena_row(a, AGT_LAYER_DATASET);
+    AgtSource *s = (AgtSource *)agt_arena_row(a, AGT_LAYER_SOURCE);
+    AgtEdition *e = (AgtEdition *)agt_arena_row(a, AGT_LAYER_EDITION);
+    AgtHazardArea *h = (AgtHazardArea *)agt_arena_row(a, AGT_LAYER_HAZARD_AREA);
+    d->f.id = h->dataset = e->dataset = "anama";
+    s->f.id = h->f.source = e->source = "S-1";
+    s->records = s->stored = 1;
+    s->quarantined = s->unmapped = 0;
+    e->f.id = "ED-1";
+    e->number = 1;
+    e->status = "received";
+    h->f.id = "HZ-1";
+    h->flaw = "invalid_geometry,missing:class";
+    h->f.geom = agt_arena_take_geom(a, square(from, to));
+    g_autoptr(AgtGeom) received = square(0, 10);
+    h->received = agt_arena_take_bytes(a, agt_geom_to_wkb(received));
+    const AgtFeature *rows[] = {&d->f, &s->f, &e->f, &h->f};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        agt_plan_builder_add(b, rows[i]);
+    return agt_plan_builder_end(b);
+}
+
+static JsonParser *protocol_of(const AgtPlan *plan)
+{
+    const AgtReportOptions o = {.lang = AGT_LANG_EN, .as_of = "2026-11-01"};
+    const AgtEdition *e = agt_clearance_newest_edition(plan, "anama");
+    const AgtFeature *d = agt_plan_find(plan, AGT_LAYER_DATASET, "anama");
+    g_autofree char *text = agt_report_protocol_json(plan, (const AgtDataset *)d, e, &o);
+    return parsed(text);
+}
+
+/* A hazard that was stored smaller than it came must never look like one that was widened. */
+static void the_protocol_tells_wider_from_smaller(void **state)
+{
+    (void)state;
+    g_autoptr(AgtPlan) wide = delivered(-1, 11), small = delivered(1, 9);
+    g_autoptr(JsonParser) p = protocol_of(wide), q = protocol_of(small);
+    JsonObject *grown = json_object_get_object_member(root_of(p), "widened_hazards");
+    JsonObject *lost = json_object_get_object_member(root_of(q), "narrowed_hazards");
+    assert_true(json_object_get_boolean_member(root_of(p), "balanced"));
+    assert_int_equal(json_object_get_int_member(grown, "records"), 1);
+    assert_true(fabs(json_object_get_double_member(grown, "farthest_m") - sqrt(2)) < 0.001);
+    assert_true(fabs(json_object_get_double_member(grown, "stored_m2") - 144) < 0.1);
+    assert_int_equal(json_object_get_int_member(lost, "records"), 1);
+    grown = json_object_get_object_member(root_of(q), "widened_hazards");
+    assert_int_equal(json_object_get_int_member(grown, "records"), 0);
+    JsonObject *flaws = json_object_get_object_member(root_of(q), "flaws");
+    assert_int_equal(json_object_get_int_member(flaws, "missing"), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -462,6 +523,7 @@ int main(void)
         cmocka_unit_test(comparison_lines_are_json),
         cmocka_unit_test(a_changeset_is_told),
         cmocka_unit_test(odd_texts_stay_json),
+        cmocka_unit_test(the_protocol_tells_wider_from_smaller),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
