@@ -120,8 +120,14 @@ def within(releases, first):
         yield Record(first + k, feature({"type": "Polygon", "coordinates": [half]}, fileId="made up"))
 
 
+def in_zone(records):
+    """Those inside the area of use of UTM 33N: east of 18 degrees rule B12 stands for itself."""
+    return [r for r in records if r.rings and r.box[2] < project(17.99, 45)[0] - 5000]
+
+
 def houses(hazards, releases, n):
     random_ = random.Random(SEED)
+    hazards, releases = in_zone(hazards), in_zone(releases)
     cleared = [r for r in releases if r.area > 400]
     weights, total = [], 0
     for r in cleared:
