@@ -60,6 +60,7 @@ static bool load_judged(AgtClearance *c, AgtFindings *out, GError **error)
         return false;
     clearance_check_gone(c, out);
     clearance_check_datasets(c, out);
+    clearance_check_editions(c, out);
     clearance_load_streets(c);
     clearance_load_warnings(c, out);
     return true;

@@ -193,6 +193,9 @@ bool clearance_load_hazards(AgtClearance *c, AgtFindings *out, GError **error);
 double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g, double max_m);
 AgtGeom *clearance_hazard_grown(AgtClearance *c, Hazard *h, GError **error);
 
+/* edition.c: whether two people took over the newest edition of every dataset (B9). */
+void clearance_check_editions(AgtClearance *c, AgtFindings *out);
+
 /* gone.c: what the newest edition of a dataset no longer lists (B10). */
 const char *clearance_missed_on(const AgtPlan *plan, const char *flaws);
 bool clearance_gone_disposed(const AgtClearance *c, const Hazard *h, bool ends_hazard);

@@ -134,6 +134,7 @@ static Scene scene(GRand *r)
     add_settings(&s);
     add(&s, AGT_LAYER_SURVEY_EXTENT, "SE", 1, town_box(-5000, -5000, 5000, 5000),
         "kind=dataset " TOWN_EVIDENCE);
+    add(&s, AGT_LAYER_EDITION, "ED", 1, NULL, TOWN_EDITION);
     guint releases = (guint)g_rand_int_range(r, 1, 5), hazards = (guint)g_rand_int_range(r, 0, 5);
     for (guint i = 0; i < releases; i++)
         add_release(&s, r, i + 1);

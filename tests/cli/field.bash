@@ -37,6 +37,7 @@ END
 END
     } >clearance.yaml
     "$agrotown" import field.sqlite clearance.geojson --profile clearance.yaml -q >/dev/null
+    "$agrotown" accept field.sqlite DS-001 --by "A. Officer" --confirmed-by "B. Chief" -q >/dev/null
     "$agrotown" place field.sqlite -q >/dev/null
     block=$(sqlite3 field.sqlite 'select id from block order by id limit 1')
 }

@@ -124,6 +124,10 @@ static inline void town_add_settings(AgtPlanBuilder *b)
     "target_scope=all search_kind=subsurface qa_result=pass qa_date=2026-05-01 "                   \
     "completion_report=C handover_certificate=H handover_date=2026-06-01 " TOWN_EVIDENCE
 
+#define TOWN_EDITION                                                                               \
+    "dataset=D number=1 mode=full data_as_of=2026-10-01 status=accepted accepted_by=PER-1 "        \
+    "accepted_on=2026-10-02 confirmed_by=PER-2 confirmed_on=2026-10-02"
+
 /* Plots of 25 x 40 m on both sides of nothing: one row north of each street, 60 m apart. */
 static inline void town_row(AgtPlanBuilder *b, const TownOptions *o, guint row)
 {
@@ -155,6 +159,7 @@ static inline AgtPlan *town(const TownOptions *o)
         town_row(b, o, i);
     town_add(b, AGT_LAYER_SURVEY_EXTENT, "SE-1", town_box(-900, -900, w + 900, h + 900),
              "kind=dataset " TOWN_EVIDENCE);
+    town_add(b, AGT_LAYER_EDITION, "ED-1", NULL, TOWN_EDITION);
     town_add(b, AGT_LAYER_LAND_USE, "Z-1", town_box(-50, -50, w + 50, h + 50), "use=residential");
     town_add(b, AGT_LAYER_BLOCK, "B-1", town_box(-50, -50, w + 50, h + 50), "zone=Z-1");
     town_add(b, AGT_LAYER_RELEASE, "RE-1",
