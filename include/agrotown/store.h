@@ -61,6 +61,14 @@ const char *agt_store_path(const AgtStore *s);
 AgtPlan *agt_store_load(AgtStore *s, const char *revision, AgtLayerSet layers, AgtFindings *out,
                         GError **error);
 
+/**
+ * Loads a revision to be judged: clearance evidence, settings, permits and what was handed out are
+ * those of the newest revision, for they are never taken back. Where they differ from the
+ * revision's own, a finding says that it is superseded.
+ */
+AgtPlan *agt_store_load_held(AgtStore *s, const char *revision, AgtLayerSet layers,
+                             AgtFindings *out, GError **error);
+
 /** Who records a revision, and why. */
 typedef struct {
     const char *author;  /**< a named person, not empty */
@@ -98,7 +106,8 @@ AgtChangeset *agt_store_status(AgtStore *s, AgtFindings *out, GError **error);
  *  and what does not fit, by findings in @p out. NULL without error when nothing changed. */
 AgtRevision *agt_store_commit(AgtStore *s, const AgtRevisionInfo *info, AgtFindings *out,
                               GError **error);
-/** Puts live tables back to a revision (clearance evidence stays), as a new revision. */
+/** Puts live tables back to a revision, as a new revision; clearance evidence, settings, permits
+ *  and what was handed out stay. */
 AgtRevision *agt_store_restore(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
                                GError **error);
 /** Puts clearance evidence that was edited or deleted by hand back to HEAD's version; all other

@@ -111,6 +111,18 @@ static AgtFindings *of_whole(const AgtFindings *all)
     return out;
 }
 
+/* What the file itself says against its evidence: a hand edit blocks whatever it was made to. */
+static void add_loaded(const AgtFindings *loaded, AgtFindings *whole, const GPtrArray *proofs)
+{
+    for (guint i = 0; i < agt_findings_n(loaded); i++) {
+        const AgtFinding *x = agt_findings_get(loaded, i);
+        if (x->severity == AGT_BLOCK || strcmp(x->rule->id, "store.superseded") == 0)
+            *agt_findings_add_plan(whole, x->rule) = *x;
+    }
+    for (guint i = 0; agt_findings_count(loaded, AGT_BLOCK) && i < proofs->len; i++)
+        ((AgtClearanceProof *)proofs->pdata[i])->permitted = false;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -141,6 +153,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     ro.colour = ro.colour && !o->output;
     ro.limit = 20;
     g_autoptr(AgtFindings) whole = of_whole(data);
+    add_loaded(w.loaded, whole, proofs);
     g_autofree char *text = product(o, &w, proofs, table, whole, &ro);
     if (!agt_work_write(cli, o->output, text, error))
         return -1;

@@ -20,7 +20,8 @@ bool agt_work_open(AgtWork *w, const AgtCli *cli, AgtStoreMode mode, const char 
     if (!w->store)
         return false;
     w->loaded = agt_findings_new();
-    w->plan = agt_store_load(w->store, revision, layers, w->loaded, error);
+    w->plan = revision ? agt_store_load_held(w->store, revision, layers, w->loaded, error)
+                       : agt_store_load(w->store, NULL, layers, w->loaded, error);
     return w->plan != NULL;
 }
 

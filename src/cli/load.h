@@ -24,7 +24,8 @@ typedef struct {
 void agt_work_clear(AgtWork *w);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(AgtWork, agt_work_clear)
 
-/** Opens the plan file and loads a snapshot. @param revision NULL for the live tables */
+/** Opens the plan file and loads a snapshot. @param revision NULL for the live tables; an older one
+ *  comes with the newest clearance evidence */
 bool agt_work_open(AgtWork *w, const AgtCli *cli, AgtStoreMode mode, const char *revision,
                    AgtLayerSet layers, GError **error);
 /** Reads programme and norm sets kept in the plan. @param sets "az,by" or NULL for the default

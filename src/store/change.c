@@ -404,7 +404,7 @@ static bool back_one(const AgtKey *key, const AgtHash *now, const AgtHash *then,
     return agt_live_update(b->s, row, ident.row, error);
 }
 
-/* Layer by layer back to @p to; clearance evidence never goes back. */
+/* Layer by layer back to @p to; what is held never goes back. */
 static bool go_back(AgtStore *s, const AgtHash *to, AgtArena *a, GArray *versions, GError **error)
 {
     AgtHash head, from;
@@ -414,7 +414,7 @@ static bool go_back(AgtStore *s, const AgtHash *to, AgtArena *a, GArray *version
         return false;
     for (guint i = 0; i < AGT_N_LAYERS; i++) {
         Back b = {s, a, i, versions};
-        if (!(agt_layer(i)->flags & AGT_LAYER_EVIDENCE) &&
+        if (!agt_store_is_held(i) &&
             !agt_tree_diff(s, &now[i].root, &then[i].root, back_one, &b, error))
             return false;
     }

@@ -147,6 +147,10 @@ AgtFeature *agt_object_load(AgtStore *s, AgtArena *a, AgtLayerId layer, gint64 o
 AgtFeature *agt_object_by_hash(AgtStore *s, AgtArena *a, AgtLayerId layer, const AgtHash *hash,
                                GError **error);
 
+/** True for layers that never go back to an older revision: clearance evidence, and what a verdict
+ *  rests on beside it (settings, permits) or was made of it (issues). */
+bool agt_store_is_held(AgtLayerId layer);
+
 /* --- live.c: the live tables ------------------------------------------------------------------ */
 typedef struct _AgtLive AgtLive;
 /** Reader of one live table. NULL without error when the table is missing; then @p out got the
@@ -348,8 +352,8 @@ extern const AgtRule agt_store_rule_no_id, agt_store_rule_doubled_id, agt_store_
     agt_store_rule_reserved_id, agt_store_rule_bad_value, agt_store_rule_bad_geometry,
     agt_store_rule_bad_hazard_geometry, agt_store_rule_no_geometry, agt_store_rule_far_shape,
     agt_store_rule_invalid_geometry, agt_store_rule_missing_table, agt_store_rule_missing_field,
-    agt_store_rule_evidence_edited, agt_store_rule_evidence_added, agt_store_rule_structure,
-    agt_store_rule_journal, agt_store_rule_damaged;
+    agt_store_rule_evidence_edited, agt_store_rule_evidence_added, agt_store_rule_superseded,
+    agt_store_rule_structure, agt_store_rule_journal, agt_store_rule_damaged;
 /** Adds a finding of a row with the literal @p arg; NULL-safe. */
 AgtFinding *agt_store_find(AgtFindings *out, const AgtRule *rule, const AgtFeature *row,
                            const char *arg);

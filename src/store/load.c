@@ -231,6 +231,69 @@ static AgtPlan *load_revision(AgtStore *s, const char *name, AgtLayerSet layers,
     return agt_plan_builder_end(g_steal_pointer(&b));
 }
 
+bool agt_store_is_held(AgtLayerId layer)
+{
+    return (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) || layer == AGT_LAYER_PERMIT ||
+           layer == AGT_LAYER_SETTING || layer == AGT_LAYER_ISSUE;
+}
+
+static bool same_held(const AgtTree a[AGT_N_LAYERS], const AgtTree b[AGT_N_LAYERS])
+{
+    for (guint i = 0; i < AGT_N_LAYERS; i++)
+        if (agt_store_is_held(i) && !agt_hash_equal(&a[i].root, &b[i].root))
+            return false;
+    return true;
+}
+
+/* An old revision, with what is held as the newest one has it. */
+static AgtPlan *mix(AgtStore *s, const AgtHash *commit, const AgtTree now[AGT_N_LAYERS],
+                    const AgtTree then[AGT_N_LAYERS], AgtLayerSet layers, AgtFindings *out,
+                    GError **error)
+{
+    g_autoptr(AgtRevision) r = agt_store_read_revision(s, commit, error);
+    if (!r)
+        return NULL;
+    g_autofree char *number = g_strdup_printf("r%" G_GINT64_FORMAT, r->seq);
+    AgtPlanHead head = s->head;
+    head.revision = r->content;
+    head.revision_name = number;
+    AgtFinding *x = agt_findings_add_plan(out, &agt_store_rule_superseded);
+    x->arg = agt_arena_text(agt_findings_arena(out), number);
+    g_autoptr(AgtPlanBuilder) b = agt_plan_builder_new(&head);
+    agt_plan_builder_loaded(b, layers);
+    for (guint i = 0; i < AGT_N_LAYERS; i++) {
+        Walk w = {s, b, i};
+        const AgtHash *tree = agt_store_is_held(i) ? &now[i].root : &then[i].root;
+        if ((layers & AGT_LAYER_BIT(i)) && !agt_tree_walk(s, tree, add_version, &w, error))
+            return NULL;
+    }
+    return agt_plan_builder_end(g_steal_pointer(&b));
+}
+
+static AgtPlan *load_held(AgtStore *s, const char *name, AgtLayerSet layers, AgtFindings *out,
+                          GError **error)
+{
+    AgtHash head, commit, newest, root;
+    AgtTree now[AGT_N_LAYERS], then[AGT_N_LAYERS];
+    if (!agt_store_head_hash(s, &head, error) || !agt_store_resolve(s, name, &commit, error) ||
+        !agt_store_root_of(s, &head, &newest, error) ||
+        !agt_store_root_of(s, &commit, &root, error) || !agt_trees_read(s, &newest, now, error) ||
+        !agt_trees_read(s, &root, then, error))
+        return NULL;
+    return same_held(now, then) ? load_revision(s, name, layers, error)
+                                : mix(s, &commit, now, then, layers, out, error);
+}
+
+AgtPlan *agt_store_load_held(AgtStore *s, const char *revision, AgtLayerSet layers,
+                             AgtFindings *out, GError **error)
+{
+    if (!agt_store_begin(s, false, error))
+        return NULL;
+    AgtPlan *plan = load_held(s, revision, layers, out, error);
+    agt_store_end(s, false, NULL); /* nothing was written */
+    return plan;
+}
+
 AgtPlan *agt_store_load(AgtStore *s, const char *revision, AgtLayerSet layers, AgtFindings *out,
                         GError **error)
 {

@@ -65,6 +65,11 @@ RULE(agt_store_rule_evidence_edited, "store.evidence_edited", AGT_BLOCK,
 RULE(agt_store_rule_evidence_added, "store.evidence_added", AGT_BLOCK,
      N_("Row {arg} of a layer of clearance evidence was added by hand."),
      N_("Import it from a file that names its source, then delete the row."));
+RULE(
+    agt_store_rule_superseded, "store.superseded", AGT_WARNING,
+    N_("SUPERSEDED: {arg} is not the newest revision. It is judged by the clearance data, settings "
+       "and permits of the newest one."),
+    N_("Leave the revision out to judge the plan as it stands."));
 RULE(agt_store_rule_structure, "store.structure", AGT_INFO,
      N_("Another program changed the table of a layer ({arg}): {what}."),
      N_("Run commit, which puts it right; where check still names it, restore does. No row is lost "
@@ -96,6 +101,7 @@ const AgtRule *const *agt_store_rules(void)
                                            &agt_store_rule_missing_field,
                                            &agt_store_rule_evidence_edited,
                                            &agt_store_rule_evidence_added,
+                                           &agt_store_rule_superseded,
                                            &agt_store_rule_structure,
                                            &agt_store_rule_journal,
                                            &agt_store_rule_damaged,
