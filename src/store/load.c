@@ -172,6 +172,43 @@ static bool fill_revision(AgtStore *s, AgtPlanHead *head, AgtLayerSet layers, Ag
     return true;
 }
 
+/*
+ * Settings are signed as they were recorded. One that was changed by hand counts as unsigned until
+ * `commit` has looked at it, so that no figure is judged by that nobody signed.
+ */
+static bool load_settings(AgtStore *s, AgtPlanBuilder *b, AgtFindings *out, GError **error)
+{
+    g_autoptr(GHashTable) known = read_evidence(s, AGT_LAYER_SETTING, error);
+    if (!known)
+        return false;
+    g_auto(AgtObject) o;
+    agt_object_init(&o);
+    GError *local = NULL;
+    g_autoptr(AgtLive) live =
+        agt_live_open(s, AGT_LAYER_SETTING, agt_plan_builder_arena(b), out, &local);
+    AgtFeature *row = NULL;
+    while (live && agt_live_next(live, &row, NULL, &local) && row) {
+        agt_object_encode(&o, row);
+        AgtKey key = agt_store_key(s, AGT_LAYER_SETTING, row->birth);
+        const Evidence *e = row->birth ? g_hash_table_lookup(known, &key) : NULL;
+        if (!e || !agt_hash_equal(&e->hash, &o.hash))
+            ((AgtSetting *)row)->signed_by = ((AgtSetting *)row)->confirmed_by = NULL;
+        agt_plan_builder_add(b, row);
+    }
+    if (local)
+        g_propagate_error(error, local);
+    return !local;
+}
+
+static bool load_rows(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtFindings *out,
+                      GError **error)
+{
+    if (layer == AGT_LAYER_SETTING)
+        return load_settings(s, b, out, error);
+    return agt_layer(layer)->flags & AGT_LAYER_EVIDENCE ? load_evidence(s, b, layer, out, error)
+                                                        : load_layer(s, b, layer, out, error);
+}
+
 static AgtPlan *load_live(AgtStore *s, AgtLayerSet layers, AgtFindings *out, GError **error)
 {
     AgtPlanHead head = s->head;
@@ -182,9 +219,7 @@ static AgtPlan *load_live(AgtStore *s, AgtLayerSet layers, AgtFindings *out, GEr
     for (guint i = 0; i < AGT_N_LAYERS; i++) {
         if (!(layers & AGT_LAYER_BIT(i)) || !s->number[i])
             continue;
-        bool ok = agt_layer(i)->flags & AGT_LAYER_EVIDENCE ? load_evidence(s, b, i, out, error)
-                                                           : load_layer(s, b, i, out, error);
-        if (!ok)
+        if (!load_rows(s, b, i, out, error))
             return NULL;
     }
     return agt_plan_builder_end(g_steal_pointer(&b));

@@ -101,3 +101,17 @@ unjudged() { run -3 "$agrotown" validate hamlet.sqlite --for construction; }
     "$agrotown" restore hamlet.sqlite -q
     [ "$(sqlite3 hamlet.sqlite "select value from setting where id = 'clearance.standoff_m'")" = 10 ]
 }
+
+@test "a setting changed by hand is no signed setting, whatever stands beside it" {
+    copy
+    judged
+    sqlite3 hamlet.sqlite "update setting set value = '0' where id = 'clearance.standoff_m'"
+    run "$agrotown" validate hamlet.sqlite --for construction
+    [ "$status" -eq 3 ]
+    [[ "$output" == *"absent, wrong or not signed by two persons: clearance.standoff_m ("*")."* ]]
+    [[ "$output" == *"B14"* ]]
+    run "$agrotown" commit hamlet.sqlite -m "a smaller distance"
+    [ "$status" -ne 0 ]
+    "$agrotown" restore hamlet.sqlite
+    judged
+}
