@@ -15,6 +15,10 @@
  *   expect H-1 B1 B3              exactly these rules for this feature, in any order; "-": none
  *   expect plan B14               the same for findings that are about no works
  *
+ * A height grid is a plane with single cells of other height:
+ * heights=WEST,NORTH,CELL,COLUMNS,ROWS,Z,EAST_RISE,NORTH_RISE[,X,Y,Z]... (rises in m per m, Z at
+ * the north-west corner, nan: empty).
+ *
  * A field without a value (kind=) is not given. Rows before the first case are in every case.
  */
 #pragma once
@@ -56,6 +60,29 @@ static inline void cases_fail(const Cases *s, const char *what, const char *arg)
              arg ? ": " : "", arg ? arg : "");
 }
 
+/* See above. */
+static inline void cases_heights(const Cases *s, AgtArena *a, AgtFeature *row, const char *text)
+{
+    g_auto(GStrv) word = g_strsplit(text, ",", -1);
+    double v[64];
+    guint n = g_strv_length(word);
+    if (n < 8 || n > G_N_ELEMENTS(v) || (n - 8) % 3)
+        cases_fail(s, "8 numbers and three for each cell expected", text);
+    for (guint i = 0; i < n; i++)
+        if (!(v[i] = NAN, strcmp(word[i], "nan") == 0 || agt_parse_real(word[i], &v[i])))
+            cases_fail(s, "not a number", word[i]);
+    gint64 columns = (gint64)v[3], rows = (gint64)v[4];
+    g_autofree float *z = g_new(float, (gsize)(columns * rows));
+    for (gint64 i = 0; i < columns * rows; i++)
+        z[i] = (float)(v[5] + v[6] * ((double)(i % columns) + 0.5) * v[2] -
+                       v[7] * ((double)(i / columns) + 0.5) * v[2]);
+    for (guint i = 8; i < n; i += 3)
+        z[(gint64)((v[1] - v[i + 1]) / v[2]) * columns + (gint64)((v[i] - v[0]) / v[2])] =
+            (float)v[i + 2];
+    g_autoptr(AgtHeights) h = agt_heights_new(columns, rows, v[0], v[1], v[2], z);
+    agt_heights_to_row(h, a, (AgtTerrain *)row);
+}
+
 static inline void cases_set(const Cases *s, AgtArena *a, AgtFeature *row, const char *pair)
 {
     const char *eq = strchr(pair, '=');
@@ -65,6 +92,10 @@ static inline void cases_set(const Cases *s, AgtArena *a, AgtFeature *row, const
     const AgtField *f = agt_layer_field(agt_layer(row->layer), name);
     if (!f)
         cases_fail(s, "no such field", name);
+    if (f->type == AGT_TYPE_BLOB && row->layer == AGT_LAYER_TERRAIN) {
+        cases_heights(s, a, row, eq + 1);
+        return;
+    }
     GError *error = NULL;
     if (!eq[1] && f->type == AGT_TYPE_REAL)
         agt_row_set_real(row, f, NAN);

@@ -62,10 +62,11 @@ bool agt_clearance_proven(const AgtClearance *c);
 const AgtClearanceSettings *agt_clearance_settings(const AgtClearance *c);
 /** Oldest data_as_of over the clearance data, NULL when there is none. */
 const char *agt_clearance_data_date(const AgtClearance *c);
-/** Ground worked on for a feature: its geometry, working space and machine reach (streets by
- *  width, networks by trench); NULL for layers that are not works. */
+/** Ground worked on for a feature: its geometry, working space, machine reach, batter and spoil
+ *  (streets by width, networks by trench); NULL for layers that are not works. */
 AgtGeom *agt_clearance_works(const AgtClearance *c, const AgtFeature *row, GError **error);
-/** Dig depth of a feature: its own, else the settings' by layer. */
+/** Dig depth of a feature: its own, that of its house type or levels if deeper, else the settings'
+ *  by layer; NaN when levels leave it open. */
 double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row);
 /** Judges one feature by the rules B1-B13 that apply to it; findings go to @p out. What cannot be
  *  computed is a finding against the feature. Thread-safe, as all judging and ground functions;
@@ -84,9 +85,16 @@ typedef struct {
     double room_m;  /**< the same, less than 0 when they are not: by the farthest corner of the
                          feature when that lies outside of the release as recorded */
     double depth_m; /**< depth that may be dug to, NaN: none */
-    double depth_margin_m; /**< depth_m less the dig depth of the feature, NaN: none */
-    bool usable;           /**< nothing forbids relying on it for these works */
-    const char *lacks;     /**< evidence fields that are missing, comma-separated; NULL: none */
+    double depth_margin_m; /**< the stricter of the tests of depth: what is left below the dig depth
+                              of the feature; NaN: none */
+    double level_margin_m; /**< the same by height surveys, less their errors; NaN: not tested */
+    const AgtTerrain *surveyed_then; /**< survey of the surface at clearance, NULL */
+    const AgtTerrain
+        *surveyed_since;        /**< newest later survey that knows the ground worked on, NULL */
+    const char *survey_missing; /**< msgid: what the test by height surveys lacks, NULL */
+    const AgtGroundChange *changed; /**< what makes the depth searched void there, NULL */
+    bool usable;                    /**< nothing forbids relying on it for these works */
+    const char *lacks; /**< evidence fields that are missing, comma-separated; NULL: none */
 } AgtClearanceHold;
 
 /** What stands for and against the works of one feature; free with agt_clearance_proof_free(). */

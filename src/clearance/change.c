@@ -57,6 +57,16 @@ static bool load_change(AgtClearance *c, Change *g, const AgtGroundChange *row, 
     return true;
 }
 
+/* A survey without a day of its own that a change names was made after that change. */
+static void date_surveys(AgtClearance *c)
+{
+    for (guint i = 0; i < c->n_changes; i++)
+        for (guint k = 0; k < c->n_surfaces; k++)
+            if (!c->surface[k].date && c->surface[k].row->f.id &&
+                g_strcmp0(c->change[i].row->terrain, c->surface[k].row->f.id) == 0)
+                c->surface[k].date = c->change[i].date;
+}
+
 bool clearance_load_changes(AgtClearance *c, AgtFindings *out, GError **error)
 {
     const AgtTable *t = agt_plan_table(c->plan, AGT_LAYER_GROUND_CHANGE);
@@ -70,6 +80,7 @@ bool clearance_load_changes(AgtClearance *c, AgtFindings *out, GError **error)
         box[i] = c->change[i].geom ? agt_box_grow(c->change[i].geom->box, c->change[i].error_m)
                                    : AGT_BOX_EMPTY;
     c->change_index = agt_index_new(box, t->n);
+    date_surveys(c);
     return true;
 }
 
@@ -127,41 +138,16 @@ bool clearance_changed_since(const AgtClearance *c, const Change *g, const Relea
     return !g->date || !searched || strcmp(g->date, searched) >= 0;
 }
 
-/* What a change does to the depth of a release, in the order of how little can be proven. */
-static const char *effect_of(const Change *g)
-{
-    const char *kind = g->row->kind;
-    if (g_strcmp0(kind, "flood") == 0)
-        return N_("a flood, which may carry explosives and wash soil in or away");
-    if (g_strcmp0(kind, "slide") == 0)
-        return N_("a slide, which may carry explosives and bury them");
-    if (g_strcmp0(kind, "erosion") == 0)
-        return N_("erosion, which takes searched soil away");
-    if (g_strcmp0(kind, "fill") == 0)
-        return N_("soil was filled in that nobody searched");
-    if (g_strcmp0(kind, "cut") == 0)
-        return N_("searched soil was cut off");
-    return N_("a change of unknown kind");
-}
-
-/* The change under the works that voids the depth of a release, NULL for none. */
-const Change *clearance_voided(const AgtClearance *c, const Release *r, const Works *w)
-{
-    for (guint i = 0; w->changes && i < w->changes->len; i++)
-        if (clearance_changed_since(c, w->changes->pdata[i], r))
-            return w->changes->pdata[i];
-    return NULL;
-}
-
 void clearance_report_voided(const AgtClearance *c, const Works *w, const Release *r,
-                             const Change *g, AgtFindings *out)
+                             const Depth *depth, AgtFindings *out)
 {
+    const Change *g = depth->voided;
     AgtArena *a = agt_findings_arena(out);
     AgtFinding *x = clearance_add(c, out, &rule_b4_changed, w->row);
     const char *id = g->row->f.id ? g->row->f.id : "?", *release = r->row->f.id;
     x->other_layer = AGT_LAYER_GROUND_CHANGE;
     x->other_id = agt_arena_text(a, id);
-    x->what = effect_of(g);
+    x->what = depth->why;
     x->arg = agt_arena_text(a, release ? release : "?");
 }
 

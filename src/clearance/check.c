@@ -112,11 +112,10 @@ static void judge_hazards(AgtClearance *c, Desk *d, const Works *w, const GArray
 unsigned clearance_flaws_for(const AgtClearance *c, const Release *r, const Works *w,
                              bool permitted)
 {
-    unsigned flaws = r->flaws;
-    if (clearance_voided(c, r, w))
-        flaws |= FLAW_CHANGED;
+    Depth depth = clearance_depth(c, r, w);
+    unsigned flaws = r->flaws | (depth.voided ? (unsigned)FLAW_CHANGED : 0);
     if (!(flaws & FLAW_KIND))
-        return r->depth_m >= w->depth_m ? flaws : flaws | FLAW_DEPTH;
+        return depth.holds || depth.voided ? flaws : flaws | FLAW_DEPTH;
     /* Nothing was searched throughout: no floor, only a permit or no digging at all. */
     flaws &= ~(unsigned)FLAW_DEPTH;
     return permitted || w->depth_m <= 0 ? flaws & ~(unsigned)FLAW_KIND : flaws;
@@ -164,6 +163,7 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
                              unsigned flaws, AgtFindings *out)
 {
     AgtFinding *x;
+    Depth depth = clearance_depth(c, r, w);
     if (flaws & FLAW_EVIDENCE) {
         x = add_release(c, out, &rule_b6, w, r);
         x->arg = agt_arena_text(agt_findings_arena(out), r->lacks);
@@ -172,14 +172,13 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
         add_release(c, out, &rule_b5, w, r)->what = kind_text(r);
     if (flaws & FLAW_DEPTH) {
         x = add_release(c, out, &rule_b4, w, r);
-        x->measured = r->depth_m;
-        x->required = w->depth_m;
+        x->measured = clearance_depth_allowed(r, w, &depth);
+        x->required = w->undug ? NAN : w->depth_m;
         x->unit = "m";
-        x->what = isnan(r->depth_m) && r->why_flaw ? r->why_flaw
-                                                   : N_("the ground below was not searched");
+        x->what = depth.why;
     }
     if (flaws & FLAW_CHANGED)
-        clearance_report_voided(c, w, r, clearance_voided(c, r, w), out);
+        clearance_report_voided(c, w, r, &depth, out);
     if (flaws & FLAW_UNKNOWN) {
         x = add_release(c, out, &rule_b9, w, r);
         x->what = r->why_flaw;
@@ -399,6 +398,7 @@ bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError *
     judge_hazards(c, d, w, near, out);
     bool ok = judge_containment(c, d, w, near, out, error) && judge_extent(c, d, w, out, error);
     clearance_warn_places(c, d, w, out);
+    clearance_warn_washed(c, w, near, out);
     clearance_desk_return(c, d);
     return ok;
 }

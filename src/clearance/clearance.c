@@ -11,7 +11,8 @@ static const AgtLayerId needed[] = {
     AGT_LAYER_STREET,         AGT_LAYER_PLOT,        AGT_LAYER_CONTROL_POINT,
     AGT_LAYER_PERSON,         AGT_LAYER_MARKING,     AGT_LAYER_EXCLUSION,
     AGT_LAYER_DATASET,        AGT_LAYER_EDITION,     AGT_LAYER_GROUND_CHANGE,
-    AGT_LAYER_CONFIG,
+    AGT_LAYER_CONFIG,         AGT_LAYER_BUILDING,    AGT_LAYER_NETWORK_LINE,
+    AGT_LAYER_NETWORK_NODE,
 };
 
 static bool all_loaded(const AgtPlan *plan, GError **error)
@@ -55,9 +56,12 @@ static bool load_judged(AgtClearance *c, AgtFindings *out, GError **error)
         return false;
     clearance_reopen(c, out);
     clearance_load_types(c);
-    if (!clearance_load_changes(c, out, error) || !clearance_load_extents(c, out, error) ||
-        !clearance_supersede(c, error) || !load_permits(c, error))
+    clearance_load_levels(c);
+    if (!clearance_load_surfaces(c, error) || !clearance_load_changes(c, out, error) ||
+        !clearance_load_extents(c, out, error) || !clearance_supersede(c, error) ||
+        !load_permits(c, error))
         return false;
+    clearance_load_washed(c);
     clearance_check_gone(c, out);
     clearance_check_datasets(c, out);
     clearance_check_editions(c, out);
@@ -125,7 +129,10 @@ void agt_clearance_free(AgtClearance *c)
     free_hazards(c);
     free_grounds(c);
     clearance_free_streets(c);
+    g_clear_pointer(&c->washed, g_array_unref);
     clearance_free_changes(c);
+    clearance_free_surfaces(c);
+    g_clear_pointer(&c->plot_level, g_hash_table_unref);
     clearance_free_types(c);
     clearance_free_origins(c);
     agt_arena_unref(c->arena);
@@ -193,13 +200,14 @@ static AgtGeom *usable_releases(AgtClearance *c, AgtBox box, double depth_m, GEr
         agt_index_query(c->release_index, box, near);
     for (guint i = 0; i < near->len; i++) {
         Release *r = &c->release[g_array_index(near, guint32, i)];
-        if (r->flaws || !r->ground.geom || !(r->depth_m >= depth_m))
+        if (r->flaws || !r->ground.geom || !r->from_ground || !(r->depth_m >= depth_m))
             continue;
         AgtGeom *shrunk = clearance_ground_shrunk(c, &r->ground, error);
-        AgtGeom *unchanged = shrunk ? clearance_unchanged(c, r, shrunk, error) : NULL;
-        if (!unchanged)
+        g_autoptr(AgtGeom) unchanged = shrunk ? clearance_unchanged(c, r, shrunk, error) : NULL;
+        AgtGeom *level = unchanged ? clearance_not_lowered(c, r, unchanged, depth_m, error) : NULL;
+        if (!level)
             return NULL;
-        g_ptr_array_add(part, unchanged);
+        g_ptr_array_add(part, level);
     }
     if (!part->len)
         return agt_geom_new_empty(AGT_GEOM_POLYGON);

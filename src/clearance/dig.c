@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How deep a feature is dug: its own depth and the foundation of its house type, whichever is
- * deeper. The figures of the settings stand in only where nothing is known.
+ * How deep a feature is dug: its own depth, the foundation of its house type and what its levels
+ * ask for, whichever is deepest. The figures of the settings stand in only where nothing is known.
  */
 #include <agrotown/config.h>
 
@@ -106,9 +106,12 @@ static double missing_depth(const AgtClearance *c, const AgtFeature *row)
     return typed ? fmax(usual, c->type_deepest_m) : usual;
 }
 
-double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row)
+/* Levels of the plan count on top of what is stated, and never make the works less deep. */
+double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row, const char **undug)
 {
     double own = given_depth(row), type = type_depth(c, row);
     double known = fmax(own >= 0 ? own : NAN, type);
-    return isnan(known) ? missing_depth(c, row) : known;
+    double depth = isnan(known) ? missing_depth(c, row) : known;
+    double by_level = clearance_level_depth(c, row, depth);
+    return fmax(depth, by_level) + clearance_levelling(c, row, depth, undug);
 }

@@ -46,9 +46,11 @@ typedef struct {
     Evidence evidence;
     unsigned flaws;
     double depth_m;        /* floor that may be used, NaN when there is none */
+    bool from_ground;      /* it counts from the ground at clearance */
+    const char *why_depth; /* msgid: why there is none */
     const char *date;      /* earliest of its dates, NULL when one is missing */
     const char *lacks;     /* missing evidence fields, comma-separated */
-    const char *why_flaw;  /* msgid: why FLAW_UNKNOWN or FLAW_DEPTH */
+    const char *why_flaw;  /* msgid: why FLAW_UNKNOWN */
     const char *why_moved; /* msgid: why FLAW_POSITION */
     double moved_m, moved_limit_m;
 } Release;
@@ -70,6 +72,16 @@ typedef struct {
     AgtGeom *grown;       /* made on demand under the lock */
 } Hazard;
 
+/* A height survey. */
+typedef struct {
+    const AgtTerrain *row;
+    AgtHeights *grid;
+    AgtBox box;
+    const char *date; /* NULL: not known */
+    bool comparable;  /* in the vertical datum of the plan */
+    bool known;       /* and of stated accuracy */
+} Surface;
+
 /* Ground that changed. */
 typedef struct {
     const AgtGroundChange *row;
@@ -80,6 +92,13 @@ typedef struct {
     const char *date; /* NULL: not known, so later than every release */
     AgtGeom *grown;   /* made on demand under the lock */
 } Change;
+
+/* An open hazard that a flood or slide reached. */
+typedef struct {
+    const Hazard *hazard;
+    const Change *change;
+    double top_m; /* its highest ground, infinite when unknown */
+} Washed;
 
 /* A street, or a piece of one that does not pass as a whole. */
 typedef struct {
@@ -138,6 +157,10 @@ struct _AgtClearance {
     guint n_extents;
     AgtIndex *extent_index;
     AgtIndex *place_index; /* places that are often mined, boxes grown */
+    Surface *surface;
+    guint n_surfaces;
+    GHashTable *plot_level; /* plot -> lowest floor level of its buildings */
+    GArray *washed;         /* Washed */
     Change *change;
     guint n_changes;
     AgtIndex *change_index;
@@ -159,16 +182,31 @@ typedef struct {
     AgtGeom *geom;       /* owned */
     double half_m;       /* half width of what is drawn as a line */
     double margin_m;     /* ground worked on reaches this far beyond geom */
-    double depth_m;      /* dig depth */
+    double depth_m;      /* dig depth, levelling before it counted in */
+    const char *undug;   /* msgid: why the depth cannot be known, NULL */
     GPtrArray *changes;  /* const Change: that they touch; owned, NULL for none */
     const char *problem; /* msgid: why it cannot be judged, NULL */
 } Works;
 
+/* The depth of works in a release. */
+typedef struct {
+    bool holds;
+    double margin_m;      /* the stricter of both tests, NaN when nothing can be said */
+    double relative_m;    /* searched floor to lowest level, from the ground; NaN: does not stand */
+    double level_m;       /* the same by levels, less all errors; NaN: not tested */
+    double seen_m;        /* by levels as surveyed, NaN: no survey to compare */
+    const Surface *then;  /* survey of the surface at clearance, NULL */
+    const Surface *now;   /* newest survey that knows all of the ground since, NULL */
+    const Change *voided; /* what makes the search void there, NULL */
+    const char *missing;  /* msgid: the survey that the test by levels lacks, NULL */
+    const char *why;      /* msgid: why it does not hold, NULL */
+} Depth;
+
 /* rules.c */
 extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b4_changed, rule_b5, rule_b6, rule_b7,
     rule_b8, rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
-    rule_w_caution, rule_w_method, rule_w_age, rule_w_surface, rule_w_spacing, rule_w_twin,
-    rule_w_survey, rule_w_marking, rule_w_operator, rule_w_place;
+    rule_w_caution, rule_w_method, rule_w_age, rule_w_surface, rule_w_flood, rule_w_spacing,
+    rule_w_twin, rule_w_survey, rule_w_marking, rule_w_operator, rule_w_place;
 extern const AgtRule rule_b13_position, rule_b13_landmark, rule_w_original;
 
 /* settings.c: reads all settings; the list of what is missing, NULL when complete. */
@@ -210,16 +248,48 @@ void clearance_free_changes(AgtClearance *c);
 GPtrArray *clearance_changes_under(const AgtClearance *c, const Works *w);
 const char *clearance_searched_on(const AgtClearance *c, const Release *r);
 bool clearance_changed_since(const AgtClearance *c, const Change *g, const Release *r);
-const Change *clearance_voided(const AgtClearance *c, const Release *r, const Works *w);
 void clearance_report_voided(const AgtClearance *c, const Works *w, const Release *r,
-                             const Change *g, AgtFindings *out);
+                             const Depth *depth, AgtFindings *out);
 /* What is left of the land of a release that did not change since; may be empty. */
 AgtGeom *clearance_unchanged(AgtClearance *c, const Release *r, AgtGeom *land, GError **error);
 
 /* dig.c */
 void clearance_load_types(AgtClearance *c);
 void clearance_free_types(AgtClearance *c);
-double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row);
+double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row, const char **undug);
+
+/* level.c */
+void clearance_load_levels(AgtClearance *c);
+/* Depth below the present ground that levels of the plan ask for, NaN when they ask for none; of a
+ * feature that is depth_m deep by all else that is known. */
+double clearance_level_depth(const AgtClearance *c, const AgtFeature *row, double depth_m);
+/* Soil that the plan's own levelling takes away before anything is dug; *undug says why that
+ * cannot be known. */
+double clearance_levelling(const AgtClearance *c, const AgtFeature *row, double depth_m,
+                           const char **undug);
+
+/* surface.c */
+bool clearance_load_surfaces(AgtClearance *c, GError **error);
+void clearance_free_surfaces(AgtClearance *c);
+const Surface *clearance_surface(const AgtClearance *c, const char *id);
+/* The newest survey round the box, in the vertical datum of the plan; NULL for none. */
+const Surface *clearance_present(const AgtClearance *c, AgtBox box);
+/* Least of now less then over the ground within margin_m of g, as far as both know it; infinite
+ * where they know none. False when they do not know all of it. */
+bool clearance_drop(const Surface *now, const Surface *then, const AgtGeom *g, double margin_m,
+                    double *least);
+
+/* wash.c */
+void clearance_load_washed(AgtClearance *c);
+void clearance_warn_washed(const AgtClearance *c, const Works *w, const GArray *near,
+                           AgtFindings *out);
+
+/* depth.c */
+Depth clearance_depth(const AgtClearance *c, const Release *r, const Works *w);
+double clearance_depth_allowed(const Release *r, const Works *w, const Depth *x);
+/* What is left of the land of a release where no survey speaks against digging that deep. */
+AgtGeom *clearance_not_lowered(const AgtClearance *c, const Release *r, const AgtGeom *land,
+                               double depth_m, GError **error);
 
 /* original.c */
 bool clearance_original(AgtClearance *c, const AgtFeature *row, Original *out, GError **error);

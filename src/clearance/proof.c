@@ -24,6 +24,14 @@ static double room_in(Desk *d, const Ground *g, const Works *w)
     return dist - w->margin_m - g->error_m;
 }
 
+/* Where nothing stands the search as it is recorded, for people to see how far off it is. */
+static double depth_margin(const Release *r, const Works *w, const Depth *x)
+{
+    if (!isnan(x->margin_m))
+        return x->margin_m;
+    return x->voided || w->undug || !r->from_ground ? NAN : r->depth_m - w->depth_m;
+}
+
 static void add_holds(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProof *p)
 {
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -33,12 +41,18 @@ static void add_holds(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProo
         if (!r->ground.geom || !clearance_within_margin(d, &r->ground, w))
             continue;
         double room = room_in(d, &r->ground, w);
+        Depth x = clearance_depth(c, r, w);
         AgtClearanceHold h = {.release = r->row,
                               .error_m = r->ground.error_m,
                               .left_m = room >= 0 ? room : NAN,
                               .room_m = room,
                               .depth_m = r->depth_m,
-                              .depth_margin_m = r->depth_m - w->depth_m,
+                              .depth_margin_m = depth_margin(r, w, &x),
+                              .level_margin_m = x.level_m,
+                              .surveyed_then = x.then ? x.then->row : NULL,
+                              .surveyed_since = x.now ? x.now->row : NULL,
+                              .survey_missing = x.missing,
+                              .changed = x.voided ? x.voided->row : NULL,
                               .usable = !clearance_flaws_for(c, r, w, p->permit != NULL),
                               .lacks = r->lacks};
         g_array_append_val(p->holds, h);
@@ -155,7 +169,7 @@ AgtClearanceProof *agt_clearance_prove(AgtClearance *c, const AgtFeature *row)
     AgtClearanceProof *p = g_new0(AgtClearanceProof, 1);
     Works w = clearance_works(c, row);
     p->row = row;
-    p->dig_depth_m = w.depth_m;
+    p->dig_depth_m = w.undug ? NAN : w.depth_m;
     p->margin_m = w.margin_m;
     p->hazard_m = p->hazard_need_m = p->over_m = p->over_m2 = NAN;
     p->holds = g_array_new(FALSE, FALSE, sizeof(AgtClearanceHold));

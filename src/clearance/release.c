@@ -52,7 +52,15 @@ static const char *lacking(AgtClearance *c, const AgtRelease *r)
     return s->len ? agt_arena_text(c->arena, s->str) : NULL;
 }
 
-/* B4: floor of the search below the ground at clearance; NaN with the reason when unusable. */
+static bool of_ground(const AgtRelease *r)
+{
+    return g_strcmp0(r->search_kind, "surface") == 0 ||
+           g_strcmp0(r->depth_reference, "original") == 0 ||
+           g_strcmp0(r->depth_reference, "current") == 0;
+}
+
+/* B4: floor of the search below its reference surface; NaN with the reason when unusable. A
+ * surface that is not the ground needs a height survey of its own. */
 static double searched_floor(const AgtRelease *r, const char **why)
 {
     if (g_strcmp0(r->search_kind, "surface") == 0)
@@ -61,8 +69,7 @@ static double searched_floor(const AgtRelease *r, const char **why)
         *why = N_("the kind of search is unknown");
     else if (!(r->cleared_depth_m >= 0))
         *why = N_("no cleared depth is recorded");
-    else if (g_strcmp0(r->depth_reference, "original") != 0 &&
-             g_strcmp0(r->depth_reference, "current") != 0)
+    else if (!of_ground(r) && !r->terrain)
         *why = N_("the surface that the depth counts from is not known to be the ground");
     else
         return r->cleared_depth_m;
@@ -148,7 +155,8 @@ static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, Agt
         r->flaws |= FLAW_EVIDENCE;
     if (g_strcmp0(row->kind, "cleared") != 0)
         r->flaws |= FLAW_KIND;
-    r->depth_m = searched_floor(row, &r->why_flaw);
+    r->from_ground = of_ground(row);
+    r->depth_m = searched_floor(row, &r->why_depth);
     if (isnan(r->depth_m))
         r->flaws |= FLAW_DEPTH;
     const char *why = unreliable(c, row);

@@ -123,14 +123,21 @@ RULE_AS(rule_w_place, "W-place", AGT_INFO, AGT_BASIS_UNVERIFIED, N_("places ofte
            "mined."),
         N_("Have the searchers look at this place again before machines come."));
 
+RULE(
+    rule_w_flood, "W-flood", AGT_WARNING, N_("floods and slides"),
+    N_("A flood or slide reached hazard {other} after release {arg} was searched, and the works of "
+       "{id} are not known to lie above it."),
+    N_("Have the land inspected again along the way of the water before work begins."));
+
 const AgtRule *const *agt_clearance_rules(void)
 {
     static const AgtRule *const rules[] = {
-        &rule_b1,       &rule_b2,        &rule_b3,         &rule_b4,           &rule_b5,
-        &rule_b6,       &rule_b7,        &rule_b8,         &rule_b9,           &rule_b10,
-        &rule_b11,      &rule_b12,       &rule_b13,        &rule_b13_position, &rule_b13_landmark,
-        &rule_b14,      &rule_failed,    &rule_w_margin,   &rule_w_caution,    &rule_w_method,
-        &rule_w_age,    &rule_w_surface, &rule_w_original, &rule_w_spacing,    &rule_w_twin,
-        &rule_w_survey, &rule_w_marking, &rule_w_operator, &rule_w_place,      NULL};
+        &rule_b1,     &rule_b2,        &rule_b3,        &rule_b4,           &rule_b5,
+        &rule_b6,     &rule_b7,        &rule_b8,        &rule_b9,           &rule_b10,
+        &rule_b11,    &rule_b12,       &rule_b13,       &rule_b13_position, &rule_b13_landmark,
+        &rule_b14,    &rule_failed,    &rule_w_margin,  &rule_w_caution,    &rule_w_method,
+        &rule_w_age,  &rule_w_surface, &rule_w_flood,   &rule_w_original,   &rule_w_spacing,
+        &rule_w_twin, &rule_w_survey,  &rule_w_marking, &rule_w_operator,   &rule_w_place,
+        NULL};
     return rules;
 }

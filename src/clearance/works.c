@@ -94,7 +94,7 @@ Works clearance_works_on(const AgtClearance *c, const AgtFeature *row, const Agt
         return w;
     }
     w.geom = whole(geom);
-    w.depth_m = clearance_dig_depth(c, row);
+    w.depth_m = clearance_dig_depth(c, row, &w.undug);
     w.margin_m = margin_of(c, &w);
     if (w.geom)
         w.changes = clearance_changes_under(c, &w);
@@ -116,7 +116,9 @@ void clearance_works_clear(Works *w)
 
 double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row)
 {
-    return clearance_dig_depth(c, row);
+    const char *undug = NULL;
+    double depth = clearance_dig_depth(c, row, &undug);
+    return undug ? NAN : depth;
 }
 
 AgtGeom *agt_clearance_works(const AgtClearance *c, const AgtFeature *row, GError **error)

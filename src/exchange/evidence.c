@@ -141,6 +141,43 @@ static void vouched(AgtSourceLayer *l, AgtEvidence *e, AgtShape *s)
         agt_evidence_flaw(l, e, "no_geometry", NULL, N_("nothing of the outline is usable"));
 }
 
+/* Ground that changed counts against: its outline is widened, never shrunk. How far a point or a
+ * line reaches nobody knows unless the profile says, so it may be anywhere. */
+static void changed_ground(AgtSourceLayer *l, const AgtProfileLayer *entry, AgtEvidence *e,
+                           AgtShape *s)
+{
+    int kind = agt_shape_kind(s);
+    const AgtGeom *thin = s->line ? s->line : s->point;
+    if (kind == AGT_GEOM_POLYGON || kind == 0) {
+        hazard_polygon(l, e, s);
+    } else if (entry->buffer_m > 0) {
+        hazard_buffered(l, entry, e, thin);
+    } else {
+        agt_evidence_flaw(l, e, "wrong_kind", NULL,
+                          N_("the geometry is no area; the change may be anywhere"));
+        keep_received(e, thin);
+    }
+    if (e->geom && s->arcs)
+        grow_over_arcs(l, e, agt_shape_bulge_m(s));
+    e->layer = AGT_LAYER_GROUND_CHANGE;
+}
+
+/* Signs and fences stand on lines; of an area its edge is marked. */
+static void marking(AgtSourceLayer *l, AgtEvidence *e, AgtShape *s)
+{
+    int kind = agt_shape_kind(s);
+    if (kind == AGT_GEOM_LINE && !s->broken) {
+        e->geom = agt_geom_ref(s->line);
+        return;
+    }
+    agt_evidence_flaw(l, e, "wrong_kind", NULL, N_("the geometry is no line"));
+    keep_received(e, s->polygon ? s->polygon : s->line ? s->line : s->point);
+    if (s->line)
+        e->geom = agt_geom_ref(s->line);
+    else if (s->polygon)
+        e->geom = agt_geom_boundary(s->polygon);
+}
+
 static void find_point(AgtSourceLayer *l, AgtEvidence *e, AgtShape *s)
 {
     e->geom = agt_geom_ref(s->point);
@@ -173,6 +210,10 @@ void agt_evidence_shape(AgtSourceLayer *l, const AgtProfileLayer *entry, OGRGeom
         hazard(l, entry, e, s);
     else if (entry->target == AGT_LAYER_EXPLOSIVE_FIND)
         find_point(l, e, s);
+    else if (entry->target == AGT_LAYER_GROUND_CHANGE)
+        changed_ground(l, entry, e, s);
+    else if (entry->target == AGT_LAYER_MARKING)
+        marking(l, e, s);
     else
         vouched(l, e, s);
 }

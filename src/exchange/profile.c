@@ -115,6 +115,10 @@ static bool check_fallback(const AgtYamlNode *node, AgtLayerId target, const Agt
         harmless = harmless || strcmp(f->fallback, open[i]) == 0;
     if (target != AGT_LAYER_RELEASE && !agt_exchange_is_hazard(target))
         harmless = true;
+    /* A change that nobody described counts for the worst, and after every release. */
+    bool told = strcmp(f->field->name, "kind") == 0 || strcmp(f->field->name, "happened_on") == 0;
+    if (target == AGT_LAYER_GROUND_CHANGE && f->fallback && told)
+        harmless = strcmp(f->fallback, "unknown") == 0;
     if (!harmless)
         agt_yaml_error(node, error,
                        "field %s of layer %s may not have this default: what is not stated permits "

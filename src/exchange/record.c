@@ -294,6 +294,14 @@ static void finish_evidence(AgtSourceLayer *l, AgtFeature *row, AgtEvidence *e)
         demand(l, row, e, "kind", N_("they do not state how the land was released"));
         demand(l, row, e, "status", N_("they state no status"));
     }
+    if (row->layer == AGT_LAYER_GROUND_CHANGE) {
+        demand(l, row, e, "kind", N_("they do not say what happened to the ground"));
+        if (!((const AgtGroundChange *)row)->happened_on)
+            agt_evidence_flaw(l, e, "missing", "happened_on",
+                              N_("they do not say when the ground changed: after every release"));
+    }
+    if (row->layer == AGT_LAYER_MARKING)
+        demand(l, row, e, "kind", N_("they do not say what kind of marking it is"));
     if (isnan(l->t->error_m))
         agt_evidence_flaw(l, e, "transform_accuracy", NULL,
                           N_("the accuracy of the coordinate operation is not known"));

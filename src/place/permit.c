@@ -38,7 +38,7 @@ bool agt_place_permit(AgtPlaceJob *job, const AgtPlacePlot *p, const AgtPlaceHou
     AgtPrep *prep = works ? ground(job, p->block, h->type, error) : NULL;
     if (!prep)
         return false;
-    *permitted = agt_prep_covers(prep, works);
+    *permitted = agt_prep_covers(prep, works) && agt_clearance_passes(job->clearance, &b->f);
     return true;
 }
 

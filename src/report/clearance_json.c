@@ -4,7 +4,7 @@
 #include "json.h"
 #include "words.h"
 
-static void add_hold(AgtJson *j, const AgtClearanceHold *h)
+static void add_hold(AgtJson *j, const AgtClearanceHold *h, AgtLang lang)
 {
     const AgtRelease *r = h->release;
     agt_json_object(j, NULL);
@@ -24,6 +24,11 @@ static void add_hold(AgtJson *j, const AgtClearanceHold *h)
     agt_json_real(j, "margin_m", h->room_m, 3);
     agt_json_real(j, "depth_m", h->depth_m, 3);
     agt_json_real(j, "depth_margin_m", h->depth_margin_m, 3);
+    agt_json_real(j, "level_margin_m", h->level_margin_m, 3);
+    agt_json_text(j, "surveyed_at_clearance", h->surveyed_then ? h->surveyed_then->f.id : NULL);
+    agt_json_text(j, "surveyed_since", h->surveyed_since ? h->surveyed_since->f.id : NULL);
+    agt_json_text(j, "survey_missing", agt_tr(lang, h->survey_missing));
+    agt_json_text(j, "ground_changed", h->changed ? h->changed->f.id : NULL);
     agt_json_text(j, "lacks", h->lacks);
     agt_json_close(j);
 }
@@ -88,7 +93,7 @@ static void add_proof(AgtJson *j, const AgtClearanceProof *p, AgtLang lang)
     agt_json_bool(j, "together", p->together);
     agt_json_list(j, "releases");
     for (guint i = 0; i < p->holds->len; i++)
-        add_hold(j, &g_array_index(p->holds, AgtClearanceHold, i));
+        add_hold(j, &g_array_index(p->holds, AgtClearanceHold, i), lang);
     agt_json_close(j);
     add_hazard(j, p);
     add_findings(j, p->findings, "findings", lang);

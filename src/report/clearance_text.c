@@ -35,6 +35,28 @@ static const char *known(const char *text)
     return text && *text ? text : "?";
 }
 
+static void add_levels(GString *out, const AgtClearanceHold *h, AgtLang lang)
+{
+    g_autofree char *margin = agt_report_number(fabs(h->level_margin_m), 2);
+    if (h->changed)
+        agt_report_line(
+            out, lang, N_("    the ground changed since ({id}): the depth searched does not count"),
+            "id", known(h->changed->f.id));
+    if (!isnan(h->level_margin_m))
+        agt_report_line(
+            out, lang,
+            h->level_margin_m >= 0
+                ? N_("    by levels, height survey {then} against {since}: {margin} m left "
+                     "after all errors")
+                : N_("    by levels, height survey {then} against {since}: {margin} m too "
+                     "deep after all errors"),
+            "then", h->surveyed_then ? known(h->surveyed_then->f.id) : "?", "since",
+            h->surveyed_since ? known(h->surveyed_since->f.id) : "?", "margin", margin);
+    if (h->survey_missing)
+        agt_report_line(out, lang, N_("    not proven by levels: {what}"), "what",
+                        agt_tr(lang, h->survey_missing));
+}
+
 static void add_hold(GString *out, const AgtClearanceHold *h, AgtLang lang)
 {
     const AgtRelease *r = h->release;
@@ -62,7 +84,7 @@ static void add_hold(GString *out, const AgtClearanceHold *h, AgtLang lang)
                         N_("    the works lie {left} m inside its edge less {error} m of position "
                            "error"),
                         "left", left, "error", error);
-    if (isnan(h->depth_m))
+    if (isnan(h->depth_m) || isnan(h->depth_margin_m))
         agt_report_line(out, lang, N_("    no depth that may be dug to is recorded"));
     else
         agt_report_line(out, lang,
@@ -70,6 +92,7 @@ static void add_hold(GString *out, const AgtClearanceHold *h, AgtLang lang)
                             ? N_("    searched to {depth} m, {more} m more than is to be dug")
                             : N_("    searched to {depth} m, {more} m less than is to be dug"),
                         "depth", depth, "more", more);
+    add_levels(out, h, lang);
     if (h->lacks)
         agt_report_line(out, lang, N_("    missing: {fields}"), "fields", h->lacks);
 }

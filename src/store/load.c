@@ -50,12 +50,13 @@ static bool was_edited(AgtStore *s, GHashTable *known, const AgtFeature *row)
     return false;
 }
 
-/* A row that was added by hand counts when it is a hazard, never when it would permit anything. */
+/* A row that was added by hand counts when it is a hazard or changed ground, never when it would
+ * permit anything. */
 static bool added_counts(AgtLayerId layer)
 {
     return layer == AGT_LAYER_HAZARD_AREA || layer == AGT_LAYER_HAZARD_LINE ||
            layer == AGT_LAYER_HAZARD_POINT || layer == AGT_LAYER_EXPLOSIVE_FIND ||
-           layer == AGT_LAYER_QUARANTINE;
+           layer == AGT_LAYER_GROUND_CHANGE || layer == AGT_LAYER_QUARANTINE;
 }
 
 static void evidence_added(AgtPlanBuilder *b, AgtFeature *row, AgtFindings *out)

@@ -33,7 +33,7 @@ typedef struct {
 
 AgtLayerSet agt_validate_layers(void)
 {
-    return agt_layers_all_but_bulk();
+    return agt_layers_all_but_bulk() | AGT_LAYER_BIT(AGT_LAYER_TERRAIN);
 }
 
 /* --- Tasks --- */

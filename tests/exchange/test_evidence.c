@@ -314,6 +314,106 @@ static void explosive_finds_stay_whatever_their_shape(void **state)
     assert_string_equal(((const AgtExplosiveFind *)t->rows[1])->quality, "fail");
 }
 
+#define CHANGES                                                                                    \
+    "profile: changes\nkey: nr\ndata_as_of: 2026-10-01\nlayers:\n  - source: a\n"                  \
+    "    target: ground_change\n    fields:\n      kind: {from: cls, map: {\"SEL\": flood}}\n"     \
+    "      happened_on: on\n"
+#define CHANGE(nr, cls, on, geometry)                                                              \
+    FEATURE(geometry, "\"nr\":\"" nr "\",\"cls\":" cls ",\"on\":" on)
+
+static const AgtGroundChange *change_of(const AgtPlan *plan, const char *key)
+{
+    AGT_EACH(plan, GROUND_CHANGE, GroundChange, g)
+    if (g_strcmp0(g->f.source_key, key) == 0)
+        return g;
+    fail_msg("no change %s", key);
+    return NULL;
+}
+
+static void changed_ground_is_widened_and_never_lost(void **state)
+{
+    g_auto(Imported) i;
+    g_autoptr(AgtPlan) plan = imported(
+        state,
+        CHANGE("good", "\"SEL\"", "\"2026-08-01\"", SQUARE("000")) "," CHANGE("bow", "\"SEL\"", "\"2026-08-01\"", BOW_TIE) "," CHANGE(
+            "line", "\"SEL\"", "\"2026-08-01\"",
+            LINE(
+                "[660400,4440000],[660420,4440000]")) "," CHANGE("none", "\"SEL\"",
+                                                                 "\"2026-08-01\"",
+                                                                 "null") "," CHANGE("word", "\"?\"",
+                                                                                    "\"soon\"",
+                                                                                    SQUARE(
+                                                                                        "100")) "," CHANGE("mute",
+                                                                                                           "null",
+                                                                                                           "null",
+                                                                                                           SQUARE(
+                                                                                                               "200")),
+        CHANGES, &i);
+    balanced(i.result, 6, 6, 0, 0);
+    assert_string_equal(change_of(plan, "good")->quality, "ok");
+    assert_string_equal(change_of(plan, "good")->kind, "flood");
+    const AgtGroundChange *bow = change_of(plan, "bow");
+    g_autoptr(AgtGeom) was = received(bow->received);
+    assert_true(agt_geom_is_valid(bow->f.geom, NULL, NULL));
+    for (uint32_t p = 0; p < was->n_points; p++)
+        assert_true(agt_geom_contains_point(bow->f.geom, was->pt[p]));
+    assert_null(change_of(plan, "line")->f.geom);
+    assert_non_null(change_of(plan, "line")->received);
+    assert_null(change_of(plan, "none")->f.geom);
+    const char *const vague[] = {"word", "mute"};
+    for (gsize k = 0; k < 2; k++) {
+        assert_string_equal(change_of(plan, vague[k])->kind, "unknown");
+        assert_null(change_of(plan, vague[k])->happened_on);
+        assert_string_equal(change_of(plan, vague[k])->quality, "fail");
+    }
+}
+
+static void markings_are_lines(void **state)
+{
+    static const char profile[] =
+        "profile: marks\nkey: nr\ndata_as_of: 2026-10-01\nlayers:\n  - source: a\n"
+        "    target: marking\n    fields:\n      kind: {from: cls, map: {\"fence\": fence}}\n";
+    g_auto(Imported) i;
+    g_autoptr(AgtPlan) plan = imported(
+        state,
+        FEATURE(LINE("[660400,4440000],[660420,4440000]"),
+                "\"nr\":\"1\",\"cls\":\"fence\"") "," FEATURE(SQUARE("000"),
+                                                              "\"nr\":\"2\",\"cls\":\"?"
+                                                              "\"") "," FEATURE("null",
+                                                                                "\"nr\":"
+                                                                                "\"3\",\"cls"
+                                                                                "\":null"),
+        profile, &i);
+    balanced(i.result, 3, 3, 0, 0);
+    const AgtTable *t = agt_plan_table(plan, AGT_LAYER_MARKING);
+    assert_int_equal(t->n, 3);
+    for (guint k = 0; k < t->n; k++) {
+        const AgtMarking *m = (const AgtMarking *)t->rows[k];
+        bool good = strcmp(m->f.source_key, "1") == 0;
+        assert_string_equal(m->quality, good ? "ok" : "fail");
+        assert_string_equal(m->kind, good ? "fence" : "unknown");
+        assert_true(m->f.geom ? m->f.geom->kind == AGT_GEOM_LINE
+                              : strcmp(m->f.source_key, "3") == 0);
+    }
+}
+
+static void defaults_describe_no_change(void **state)
+{
+    static const char *const fallback[] = {"kind: {from: cls, default: cut}",
+                                           "happened_on: {from: on, default: 2020-01-01}"};
+    g_autofree char *path = geojson(state, "a.geojson", CHANGE("1", "null", "null", SQUARE("000")));
+    g_autoptr(AgtPlan) plan = empty_plan("EPSG:32638");
+    for (gsize k = 0; k < G_N_ELEMENTS(fallback); k++) {
+        g_autofree char *profile = g_strdup_printf(
+            "profile: changes\nkey: nr\ndata_as_of: 2026-10-01\nlayers:\n  - source: a\n"
+            "    target: ground_change\n    fields:\n      %s\n",
+            fallback[k]);
+        g_auto(Imported) i = import_file(plan, path, profile, NULL, NULL, false);
+        assert_null(i.result);
+        assert_non_null(strstr(i.error->message, "default"));
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, folder_new, folder_free)
 
 int main(void)
@@ -328,6 +428,9 @@ int main(void)
         T(old_soviet_coordinates_carry_their_error),
         T(impossible_positions_do_not_cut_a_hazard),
         T(explosive_finds_stay_whatever_their_shape),
+        T(changed_ground_is_widened_and_never_lost),
+        T(markings_are_lines),
+        T(defaults_describe_no_change),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
