@@ -11,7 +11,7 @@
 #include "support.h"
 #include "validate/town.h"
 
-enum { SCENES = 120 };
+enum { SCENES = 90 };
 
 /* All that decides about one works, in figures. */
 typedef struct {
