@@ -118,7 +118,7 @@ unsigned clearance_flaws_for(const AgtClearance *c, const Release *r, const Work
         return depth.holds || depth.voided ? flaws : flaws | FLAW_DEPTH;
     /* Nothing was searched throughout: no floor, only a permit or no digging at all. */
     flaws &= ~(unsigned)FLAW_DEPTH;
-    return permitted || w->depth_m <= 0 ? flaws & ~(unsigned)FLAW_KIND : flaws;
+    return !w->undug && (permitted || w->depth_m <= 0) ? flaws & ~(unsigned)FLAW_KIND : flaws;
 }
 
 static bool permit_valid(const AgtClearance *c, const AgtPermit *p, double depth_m)
