@@ -65,7 +65,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     g_autoptr(AgtStore) s = agt_store_open(cli->plan_path, AGT_STORE_READ, error);
     if (!s)
         return -1;
-    AgtLayerSet set = agt_layers_all_but_bulk();
+    AgtLayerSet set = agt_validate_layers();
     g_autoptr(AgtFindings) live = agt_findings_new();
     g_autoptr(AgtPlan) from = agt_store_load(s, from_name, set, NULL, error);
     g_autoptr(AgtPlan) to = from ? agt_store_load(s, to_name, set, live, error) : NULL;

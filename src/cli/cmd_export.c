@@ -233,7 +233,7 @@ static int export_planning(AgtCli *cli, const Options *o, const char *party, Agt
     AgtRights rights = {.purpose = AGT_PLANNING};
     bool all = party || o->findings;
     if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision,
-                       set | (all ? agt_layers_all_but_bulk() : AGT_LAYER_BIT(AGT_LAYER_PARTY)),
+                       set | (all ? agt_validate_layers() : AGT_LAYER_BIT(AGT_LAYER_PARTY)),
                        error) ||
         !agt_rights_of(w.plan, party, &rights, error) || !check_rights(o, &rights, set, error))
         return -1;

@@ -129,7 +129,7 @@ static const AgtPlan *plan_then(Look *k, const char *content, GError **error)
         if (!g_str_has_prefix(r->content, content) || strlen(content) < 12)
             continue;
         g_autofree char *name = g_strdup_printf("r%d", (int)r->seq);
-        plan = agt_store_load(k->store, name, agt_layers_all_but_bulk(), NULL, error);
+        plan = agt_store_load(k->store, name, agt_validate_layers(), NULL, error);
         if (!plan)
             return NULL;
         g_hash_table_insert(k->then, g_strdup(content), plan);
@@ -467,7 +467,7 @@ void agt_recall_free(AgtRecall *r)
 void agt_recall_say(const AgtCli *cli, AgtStore *store)
 {
     g_autoptr(AgtFindings) f = agt_findings_new();
-    g_autoptr(AgtPlan) plan = agt_store_load(store, NULL, agt_layers_all_but_bulk(), f, NULL);
+    g_autoptr(AgtPlan) plan = agt_store_load(store, NULL, agt_validate_layers(), f, NULL);
     g_autoptr(GError) why = NULL;
     if (!plan || !agt_recall_any(plan))
         return;
