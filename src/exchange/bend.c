@@ -10,8 +10,8 @@
 /* Pieces longer than this are halved whatever their middle says: an edge that bends one way and
  * then the other has its middle on the line. At this length such a double bend is under 0.1 mm. */
 #define PIECE_MAX_M 2000.0
-/* Halvings at most: 4096 pieces of one edge, some 2000 km at 5 mm. */
-#define BEND_DEPTH 12
+/* Halvings at most: 16384 pieces of one edge, some 4000 km at 5 mm. */
+#define BEND_DEPTH 14
 
 /* One ring in both systems. */
 typedef struct {
