@@ -16,7 +16,8 @@ from qgis.PyQt.QtGui import QColor, QImage, QPainter
 from hands import Town, copied, editing, equal, expect, feature, line, main, paste
 
 CLEARANCE = {"explosive_find", "hazard_point", "hazard_line", "hazard_area", "release",
-             "survey_extent", "dataset", "edition", "source", "quarantine", "disposition"}
+             "survey_extent", "ground_change", "marking", "dataset", "edition", "source",
+             "quarantine", "disposition"}
 
 
 class BadLayers(QgsProjectBadLayerHandler):
