@@ -40,7 +40,7 @@ END
 
 # A square of SIZE at X Y in the system CRS, with what stands in its columns of the first survey.
 square() { # CRS X Y SIZE [SYSTEM ORIGINAL]
-    awk -v x="$2" -v y="$3" -v s="$4" -v c="${5:-}" -v o="${6:-}" 'BEGIN {
+    LC_ALL=C awk -v x="$2" -v y="$3" -v s="$4" -v c="${5:-}" -v o="${6:-}" 'BEGIN {
         f = "%.7f %.7f"; print "nr,system,original,wkt"
         printf "1,%s,\"%s\",\"POLYGON ((" f ", " f ", " f ", " f "))\"\n", c, o, x, y, x + s, y, x + s, y + s, x, y
     }' >h.csv
