@@ -42,22 +42,11 @@ static const AgtOption options[] = {
     AGT_OPTION_MESSAGE(Options),
 };
 
-static bool refuse(GError **error, AgtExit code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static bool refuse(GError **error, AgtExit code, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error_literal(error, AGT_CLI_ERROR, (gint)code, text);
-    return false;
-}
-
 static int list(AgtCli *cli, const Options *o, const AgtWork *w, GError **error)
 {
     if (o->by || o->confirmed_by || o->reject || o->reason || o->edition > 0 || o->message) {
-        refuse(error, AGT_EXIT_USAGE,
-               "name the dataset; `agrotown accept` without options lists them");
+        agt_refuse(error, AGT_EXIT_USAGE,
+                   "name the dataset; `agrotown accept` without options lists them");
         return -1;
     }
     AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
@@ -74,10 +63,11 @@ static bool unknown(const AgtPlan *plan, const char *name, GError **error)
     AGT_EACH(plan, DATASET, Dataset, d)
     g_string_append_printf(all, "%s%s", all->len ? ", " : "", d->f.id);
     if (!all->len)
-        return refuse(error, AGT_EXIT_DATA,
-                      "the plan has no clearance dataset \"%s\", nor any other; import one", name);
-    return refuse(error, AGT_EXIT_DATA, "the plan has no clearance dataset \"%s\"; it has %s", name,
-                  all->str);
+        return agt_refuse(error, AGT_EXIT_DATA,
+                          "the plan has no clearance dataset \"%s\", nor any other; import one",
+                          name);
+    return agt_refuse(error, AGT_EXIT_DATA, "the plan has no clearance dataset \"%s\"; it has %s",
+                      name, all->str);
 }
 
 /* The edition as it stands allows what is asked. */
@@ -87,27 +77,29 @@ static bool may_change(const AgtEdition *e, const Options *o, GError **error)
     bool accepted = g_strcmp0(e->status, "accepted") == 0,
          rejected = g_strcmp0(e->status, "rejected") == 0;
     if ((double)asked != o->edition && o->edition > 0)
-        return refuse(error, AGT_EXIT_USAGE, "--edition takes a whole number");
+        return agt_refuse(error, AGT_EXIT_USAGE, "--edition takes a whole number");
     if (asked > e->number)
-        return refuse(error, AGT_EXIT_DATA,
-                      "dataset \"%s\" has no edition %d; its newest is edition %d", e->dataset,
-                      (int)asked, (int)e->number);
+        return agt_refuse(error, AGT_EXIT_DATA,
+                          "dataset \"%s\" has no edition %d; its newest is edition %d", e->dataset,
+                          (int)asked, (int)e->number);
     if (asked < e->number)
-        return refuse(error, AGT_EXIT_CONFLICT,
-                      "edition %d of dataset \"%s\" is not the newest: edition %d of %s has taken "
-                      "its place; look at it and sign that one",
-                      (int)asked, e->dataset, (int)e->number, e->data_as_of ? e->data_as_of : "?");
+        return agt_refuse(
+            error, AGT_EXIT_CONFLICT,
+            "edition %d of dataset \"%s\" is not the newest: edition %d of %s has taken "
+            "its place; look at it and sign that one",
+            (int)asked, e->dataset, (int)e->number, e->data_as_of ? e->data_as_of : "?");
     if (accepted && !o->reject)
-        return refuse(error, AGT_EXIT_CONFLICT,
-                      "edition %d of dataset \"%s\" was accepted by %s on %s already",
-                      (int)e->number, e->dataset, e->accepted_by ? e->accepted_by : "?",
-                      e->accepted_on ? e->accepted_on : "?");
+        return agt_refuse(error, AGT_EXIT_CONFLICT,
+                          "edition %d of dataset \"%s\" was accepted by %s on %s already",
+                          (int)e->number, e->dataset, e->accepted_by ? e->accepted_by : "?",
+                          e->accepted_on ? e->accepted_on : "?");
     if (rejected)
-        return refuse(error, AGT_EXIT_CONFLICT,
-                      "edition %d of dataset \"%s\" was rejected by %s on %s; import a corrected "
-                      "delivery, or this one again with --again, and sign that edition",
-                      (int)e->number, e->dataset, e->accepted_by ? e->accepted_by : "?",
-                      e->accepted_on ? e->accepted_on : "?");
+        return agt_refuse(
+            error, AGT_EXIT_CONFLICT,
+            "edition %d of dataset \"%s\" was rejected by %s on %s; import a corrected "
+            "delivery, or this one again with --again, and sign that edition",
+            (int)e->number, e->dataset, e->accepted_by ? e->accepted_by : "?",
+            e->accepted_on ? e->accepted_on : "?");
     return true;
 }
 
@@ -118,9 +110,9 @@ static bool read_persons(const Options *o, const AgtPlan *plan, AgtEdition *e, A
         !agt_sign_person(plan, "--confirmed-by", o->confirmed_by, a, &e->confirmed_by, error))
         return false;
     if (agt_person_same(plan, o->by, o->confirmed_by))
-        return refuse(error, AGT_EXIT_USAGE,
-                      "\"%s\" and \"%s\" are one person; a second person must confirm it", o->by,
-                      o->confirmed_by);
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "\"%s\" and \"%s\" are one person; a second person must confirm it",
+                          o->by, o->confirmed_by);
     return true;
 }
 
@@ -179,7 +171,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     }
     if (o->reject && (!o->reason || !*o->reason)) {
-        refuse(error, AGT_EXIT_USAGE, "say why the edition is rejected: --reason TEXT");
+        agt_refuse(error, AGT_EXIT_USAGE, "say why the edition is rejected: --reason TEXT");
         return -1;
     }
     g_autoptr(AgtChangeset) c = agt_changeset_new();

@@ -62,12 +62,6 @@ static const AgtOption options[] = {
     AGT_OPTION_DRY_RUN(Options),
 };
 
-static bool usage(GError **error, const char *format, const char *what)
-{
-    g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE, format, what);
-    return false;
-}
-
 /* --- The place --- */
 
 /* Middle of the box of all features with the id, and how far they reach from it. */
@@ -83,8 +77,8 @@ static bool place_near(const AgtPlan *plan, const char *id, AgtPoint *at, double
             box = agt_box_union(box, row->geom->box);
     }
     if (box.minx > box.maxx)
-        return usage(error, "--near: the plan has no feature \"%s\" with a place; give --at E,N",
-                     id);
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "--near: the plan has no feature \"%s\" with a place; give --at E,N", id);
     *at = (AgtPoint){(box.minx + box.maxx) / 2, (box.miny + box.maxy) / 2};
     *spread = hypot(box.maxx - box.minx, box.maxy - box.miny) / 2;
     return true;
@@ -112,10 +106,11 @@ static bool place_at(const AgtPlan *plan, const char *text, AgtPoint *at, GError
     g_auto(GStrv) part = g_strsplit(text, ",", -1);
     if (g_strv_length(part) != 2 || !agt_parse_real(g_strstrip(part[0]), &at->x) ||
         !agt_parse_real(g_strstrip(part[1]), &at->y))
-        return usage(error,
-                     "--at: \"%s\" is not E,N: two numbers of metres with decimal points, such as "
-                     "660123.5,4440101",
-                     text);
+        return agt_refuse(
+            error, AGT_EXIT_USAGE,
+            "--at: \"%s\" is not E,N: two numbers of metres with decimal points, such as "
+            "660123.5,4440101",
+            text);
     return check_place(plan, text, *at, error);
 }
 
@@ -253,9 +248,9 @@ static bool open_plan(AgtWork *w, const AgtCli *cli, char **busy, GError **error
 static bool check_wish(const AgtCli *cli, const Options *o, const char *day, GError **error)
 {
     if (!o->near_id == !o->at)
-        return usage(error, "%s", "say where it is: --near ID or --at E,N");
+        return agt_refuse(error, AGT_EXIT_USAGE, "%s", "say where it is: --near ID or --at E,N");
     if (strncmp(cli->now, day, 10) < 0)
-        return usage(error, "--on: %s has not come yet", day);
+        return agt_refuse(error, AGT_EXIT_USAGE, "--on: %s has not come yet", day);
     return true;
 }
 

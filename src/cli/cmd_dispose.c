@@ -30,23 +30,13 @@ static const AgtOption options[] = {
     AGT_OPTION_MESSAGE(Options),
 };
 
-static bool refuse(GError **error, AgtExit code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static bool refuse(GError **error, AgtExit code, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error_literal(error, AGT_CLI_ERROR, (gint)code, text);
-    return false;
-}
-
 static int list(AgtCli *cli, const Options *o, const AgtPlan *plan, const GArray *waiting,
                 GError **error)
 {
     if (o->decision || o->reason || o->by || o->message) {
-        refuse(error, AGT_EXIT_USAGE,
-               "name the records to decide about; `agrotown dispose` without options lists them");
+        agt_refuse(
+            error, AGT_EXIT_USAGE,
+            "name the records to decide about; `agrotown dispose` without options lists them");
         return -1;
     }
     AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
@@ -61,11 +51,11 @@ static bool complete(const Options *o, GError **error)
 {
     const char *reason = o->reason ? o->reason : "";
     if (!o->decision)
-        return refuse(error, AGT_EXIT_USAGE,
-                      "say what is decided: --decision kept_as_hazard, duplicate, outside, "
-                      "erroneous or released");
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "say what is decided: --decision kept_as_hazard, duplicate, outside, "
+                          "erroneous or released");
     if (!reason[strspn(reason, " \t\r\n")])
-        return refuse(error, AGT_EXIT_USAGE, "say why: --reason TEXT");
+        return agt_refuse(error, AGT_EXIT_USAGE, "say why: --reason TEXT");
     return true;
 }
 
@@ -77,19 +67,21 @@ static const AgtWait *wait_of(const GArray *waiting, const char *id, GError **er
         if (g_strcmp0(w->row->id, id) != 0)
             continue;
         if (found) {
-            refuse(error, AGT_EXIT_DATA,
-                   "\"%s\" is the id of two records, in layer %s and in layer %s; a disposition "
-                   "could mean either",
-                   id, agt_layer(found->row->layer)->name, agt_layer(w->row->layer)->name);
+            agt_refuse(
+                error, AGT_EXIT_DATA,
+                "\"%s\" is the id of two records, in layer %s and in layer %s; a disposition "
+                "could mean either",
+                id, agt_layer(found->row->layer)->name, agt_layer(w->row->layer)->name);
             return NULL;
         }
         found = w;
     }
     if (!found)
-        refuse(error, AGT_EXIT_DATA,
-               "\"%s\" needs no disposition: it is no record in quarantine and no hazard without "
-               "a place, with a broken outline or missing from the newest delivery",
-               id);
+        agt_refuse(
+            error, AGT_EXIT_DATA,
+            "\"%s\" needs no disposition: it is no record in quarantine and no hazard without "
+            "a place, with a broken outline or missing from the newest delivery",
+            id);
     return found;
 }
 
@@ -98,16 +90,17 @@ static bool fits(const AgtWait *w, const Options *o, GError **error)
 {
     bool keeps = strcmp(o->decision, "kept_as_hazard") == 0;
     if (w->reason == AGT_WAIT_BROKEN && !keeps)
-        return refuse(error, AGT_EXIT_CONFLICT,
-                      "\"%s\" has a place, so no disposition ends it: only a later release that "
-                      "is linked to it does. --decision kept_as_hazard says that the widened "
-                      "outline was looked at",
-                      w->row->id);
+        return agt_refuse(
+            error, AGT_EXIT_CONFLICT,
+            "\"%s\" has a place, so no disposition ends it: only a later release that "
+            "is linked to it does. --decision kept_as_hazard says that the widened "
+            "outline was looked at",
+            w->row->id);
     if (w->disposition && g_strcmp0(w->disposition->decision, o->decision) == 0)
-        return refuse(error, AGT_EXIT_CONFLICT,
-                      "\"%s\" needs no disposition: %s signed \"%s\" on %s", w->row->id,
-                      w->disposition->signed_by, o->decision,
-                      w->disposition->signed_on ? w->disposition->signed_on : "?");
+        return agt_refuse(error, AGT_EXIT_CONFLICT,
+                          "\"%s\" needs no disposition: %s signed \"%s\" on %s", w->row->id,
+                          w->disposition->signed_by, o->decision,
+                          w->disposition->signed_on ? w->disposition->signed_on : "?");
     return true;
 }
 

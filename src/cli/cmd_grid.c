@@ -6,6 +6,7 @@
 #include "grid_points.h"
 #include "load.h"
 #include "options.h"
+#include "sign.h"
 
 typedef struct {
     char *points, *unit, *document, *message;
@@ -59,17 +60,6 @@ static void fit_clear(Fit *f)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Fit, fit_clear)
 
-static bool usage(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static bool usage(GError **error, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error_literal(error, AGT_CLI_ERROR, AGT_EXIT_USAGE, text);
-    return false;
-}
-
 /* A number in cells of its own: the same in every locale. */
 static void put(const AgtCli *cli, const char *format, int width, double v)
 {
@@ -78,12 +68,6 @@ static void put(const AgtCli *cli, const char *format, int width, double v)
 }
 
 /* Left-aligned text, padded by characters. */
-static void put_text(const AgtCli *cli, const char *text, int width)
-{
-    int pad = width - (int)g_utf8_strlen(text, -1);
-    fprintf(cli->out, "%s%*s", text, MAX(pad, 0), "");
-}
-
 /* --- What is printed --- */
 
 static const char *axes_text(const AgtCli *cli, bool swapped)
@@ -95,19 +79,19 @@ static const char *axes_text(const AgtCli *cli, bool swapped)
 static void print_map(const AgtCli *cli, const Fit *f)
 {
     const AgtGridMap *m = &f->map;
-    put_text(cli, agt_tr(cli->lang, N_("scale")), 14);
+    agt_print_cell(cli, agt_tr(cli->lang, N_("scale")), -14);
     put(cli, "%.9f", 0, m->scale);
     fprintf(cli->out, " (");
     char buf[G_ASCII_DTOSTR_BUF_SIZE];
     fprintf(cli->out, agt_tr(cli->lang, N_("%s mm on 100 m")),
             g_ascii_formatd(buf, sizeof buf, "%+.1f", (m->scale - 1) * 1e5));
     fprintf(cli->out, ")\n");
-    put_text(cli, agt_tr(cli->lang, N_("rotation")), 14);
+    agt_print_cell(cli, agt_tr(cli->lang, N_("rotation")), -14);
     put(cli, "%.7f", 0, m->rotation_deg);
     fprintf(cli->out, "°\n");
-    put_text(cli, agt_tr(cli->lang, N_("axes")), 15);
+    agt_print_cell(cli, agt_tr(cli->lang, N_("axes")), -15);
     fprintf(cli->out, "%s\n", axes_text(cli, m->swapped));
-    put_text(cli, agt_tr(cli->lang, N_("origin")), 14);
+    agt_print_cell(cli, agt_tr(cli->lang, N_("origin")), -14);
     put(cli, "%.4f", 0, m->origin_e_m);
     fprintf(cli->out, " E,");
     put(cli, "%.4f", 0, m->origin_n_m);
@@ -119,7 +103,7 @@ static void print_points(const AgtCli *cli, const Fit *f)
     static const char *const heads[] = {N_("local x"), N_("local y"), N_("E"),          N_("N"),
                                         N_("dE mm"),   N_("dN mm"),   N_("residual mm")};
     static const int widths[] = {13, 13, 13, 13, 8, 8, 12};
-    put_text(cli, agt_tr(cli->lang, N_("point")), 10);
+    agt_print_cell(cli, agt_tr(cli->lang, N_("point")), -10);
     for (guint i = 0; i < G_N_ELEMENTS(heads); i++) {
         const char *head = agt_tr(cli->lang, heads[i]);
         fprintf(cli->out, " %*s%s", MAX(0, widths[i] - (int)g_utf8_strlen(head, -1)), "", head);
@@ -128,7 +112,7 @@ static void print_points(const AgtCli *cli, const Fit *f)
     for (guint i = 0; i < f->rows->len; i++) {
         const AgtGridRow *p = &g_array_index(f->rows, AgtGridRow, i);
         AgtPoint r = f->residuals[i];
-        put_text(cli, p->id, 10);
+        agt_print_cell(cli, p->id, -10);
         const double v[] = {p->local.x,
                             p->local.y,
                             p->grid.x,
@@ -258,8 +242,9 @@ static void change_points(const AgtPlan *plan, const Fit *f, AgtChangeset *c)
 static bool read_points(const AgtPlan *plan, const Options *o, Fit *f, GError **error)
 {
     if (!o->points && o->unit)
-        return usage(error, "--unit belongs to --points: the plan keeps local coordinates in "
-                            "metres");
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "--unit belongs to --points: the plan keeps local coordinates in "
+                          "metres");
     f->rows = o->points ? agt_grid_points_read(plan, o->points, f->name,
                                                agt_grid_unit_m(o->unit ? o->unit : "m"), error)
                         : agt_grid_points_of(plan, f->name);
@@ -309,12 +294,10 @@ static guint print_outdated(const AgtCli *cli, const AgtPlan *plan, const Fit *f
 static bool check_call(const AgtCli *cli, const Options *o, GError **error)
 {
     if (!is_plain(cli->args[0]))
-        return usage(error, "\"%s\" is no name for a site grid: letters, digits and - _ . / only",
-                     cli->args[0]);
-    if (!o->dry_run && (!cli->author || !*cli->author))
-        return usage(error, "grid records a revision: say who makes it with --author NAME (or set "
-                            "AGROTOWN_AUTHOR)");
-    return true;
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "\"%s\" is no name for a site grid: letters, digits and - _ . / only",
+                          cli->args[0]);
+    return o->dry_run || agt_sign_author(cli, "grid", error);
 }
 
 static bool record_fit(AgtWork *w, const AgtCli *cli, const Options *o, const Fit *f,
@@ -387,7 +370,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return fit_grid(cli, o, error);
     if (!o->points)
         return list_grids(cli, error);
-    usage(error, "name the grid that the points are for: agrotown grid NAME --points FILE.csv");
+    agt_refuse(error, AGT_EXIT_USAGE,
+               "name the grid that the points are for: agrotown grid NAME --points FILE.csv");
     return -1;
 }
 

@@ -85,18 +85,11 @@ static const AgtOption options[] = {
 };
 
 /* A cell of a table, padded by characters: printf pads by bytes. Negative width: left-aligned. */
-static void cell(const AgtCli *cli, const char *text, int width)
-{
-    glong n = g_utf8_strlen(text, -1);
-    int pad = (int)MAX(0, ABS(width) - n);
-    fprintf(cli->out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
-}
-
 static void print_row(const AgtCli *cli, const char *source, const char *target, const guint n[5])
 {
-    cell(cli, source, -28);
+    agt_print_cell(cli, source, -28);
     fputc(' ', cli->out);
-    cell(cli, target, -16);
+    agt_print_cell(cli, target, -16);
     for (guint i = 0; i < 5; i++)
         fprintf(cli->out, " %9u", n[i]);
     fputc('\n', cli->out);
@@ -106,11 +99,11 @@ static void print_counts(const AgtCli *cli, const AgtImportResult *r)
 {
     static const char *const titles[] = {N_("records"), N_("stored"), N_("quarant."),
                                          N_("unmapped"), N_("repaired")};
-    cell(cli, agt_tr(cli->lang, N_("layer in file")), -28);
+    agt_print_cell(cli, agt_tr(cli->lang, N_("layer in file")), -28);
     fputc(' ', cli->out);
-    cell(cli, agt_tr(cli->lang, N_("layer")), -16);
+    agt_print_cell(cli, agt_tr(cli->lang, N_("layer")), -16);
     for (guint i = 0; i < G_N_ELEMENTS(titles); i++)
-        cell(cli, agt_tr(cli->lang, titles[i]), 10);
+        agt_print_cell(cli, agt_tr(cli->lang, titles[i]), 10);
     fputc('\n', cli->out);
     guint sum[5] = {0};
     for (guint i = 0; i < r->counts->len; i++) {

@@ -6,6 +6,7 @@
 
 #include "options.h"
 #include "recall.h"
+#include "sign.h"
 
 typedef struct {
     char *output, *format, *message;
@@ -124,15 +125,8 @@ static bool mark(const AgtCli *cli, const Options *o, AgtWork *w, const AgtRecal
 static bool check_wish(const AgtCli *cli, const Options *o, GError **error)
 {
     if (o->output && !g_str_has_suffix(o->output, ".pdf"))
-        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE, "--output: \"%s\" must end in .pdf",
-                    o->output);
-    else if (o->mark && (!cli->author || !*cli->author))
-        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
-                    "--mark records a revision: say who makes it with --author NAME (or set "
-                    "AGROTOWN_AUTHOR)");
-    else
-        return true;
-    return false;
+        return agt_refuse(error, AGT_EXIT_USAGE, "--output: \"%s\" must end in .pdf", o->output);
+    return !o->mark || agt_sign_author(cli, "--mark", error);
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)

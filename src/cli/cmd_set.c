@@ -38,12 +38,6 @@ typedef struct {
     char **fields; /* "name=value", borrowed */
 } Wish;
 
-static bool usage(GError **error, const char *format, const char *what)
-{
-    g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE, format, what);
-    return false;
-}
-
 static bool unknown_layer(const char *name, GError **error)
 {
     g_autoptr(GString) all = g_string_new(NULL);
@@ -66,15 +60,16 @@ static bool read_wish(const AgtCli *cli, const Options *o, Wish *w, GError **err
     w->fields = args + (named ? 2 : 1);
     for (char **f = w->fields; *f; f++)
         if (!strchr(*f, '=') || **f == '=')
-            return usage(error, "\"%s\" is not FIELD=VALUE", *f);
+            return agt_refuse(error, AGT_EXIT_USAGE, "\"%s\" is not FIELD=VALUE", *f);
     if (o->make && o->remove)
-        return usage(error, "%s", "--new and --delete exclude each other");
+        return agt_refuse(error, AGT_EXIT_USAGE, "%s", "--new and --delete exclude each other");
     if (!w->n_ids && !o->make)
-        return usage(error, "name the %s by its id, or make a new one with --new", w->layer->name);
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "name the %s by its id, or make a new one with --new", w->layer->name);
     if (o->remove ? *w->fields != NULL : !*w->fields)
-        return usage(error, "%s",
-                     o->remove ? "--delete takes no fields"
-                               : "say what to set: FIELD=VALUE (FIELD= empties the field)");
+        return agt_refuse(error, AGT_EXIT_USAGE, "%s",
+                          o->remove ? "--delete takes no fields"
+                                    : "say what to set: FIELD=VALUE (FIELD= empties the field)");
     return true;
 }
 

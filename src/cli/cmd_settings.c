@@ -4,6 +4,7 @@
 
 #include "load.h"
 #include "options.h"
+#include "sign.h"
 
 typedef struct {
     char *template, *letter, *sign, *confirm, *document, *message, *format;
@@ -41,12 +42,6 @@ static const AgtOption options[] = {
     AGT_OPTION_DRY_RUN(Options),
 };
 
-static bool refuse(GError **error, AgtExit code, const char *format, const char *a, const char *b)
-{
-    g_set_error(error, AGT_CLI_ERROR, code, format, a, b);
-    return false;
-}
-
 /* --- Signatures --- */
 
 /* Full names of the settings that the words of the command line name; all for no words. */
@@ -61,8 +56,8 @@ static GPtrArray *names_of(char **args, GError **error)
                                     ? g_strdup(*args)
                                     : g_strconcat("clearance.", *args, NULL);
         if (!g_strv_contains(all, full)) {
-            refuse(error, AGT_EXIT_USAGE,
-                   "there is no setting \"%s\"%s; `agrotown settings` lists them", *args, "");
+            agt_refuse(error, AGT_EXIT_USAGE,
+                       "there is no setting \"%s\"%s; `agrotown settings` lists them", *args, "");
             return NULL;
         }
         g_ptr_array_add(names, g_steal_pointer(&full));
@@ -81,12 +76,12 @@ static bool to_be_signed(const AgtPlan *plan, const AgtSetting *row, const char 
                     (confirm && g_strcmp0(state, "same person") == 0));
     if (!bad || !named)
         return true;
-    return refuse(error, AGT_EXIT_DATA,
-                  !row ? "%s is not in the plan%s: import or set its value first"
-                  : g_strcmp0(state, "signature") == 0
-                      ? "%s cannot be confirmed%s: nobody signed it yet (--sign)"
-                      : "%s cannot be signed%s: its value or unit does not fit; set it first",
-                  name, "");
+    return agt_refuse(error, AGT_EXIT_DATA,
+                      !row ? "%s is not in the plan%s: import or set its value first"
+                      : g_strcmp0(state, "signature") == 0
+                          ? "%s cannot be confirmed%s: nobody signed it yet (--sign)"
+                          : "%s cannot be signed%s: its value or unit does not fit; set it first",
+                      name, "");
 }
 
 static void sign(AgtChangeset *c, const Options *o, const AgtSetting *before, const char *today)
@@ -133,12 +128,12 @@ static bool check_second(const AgtPlan *plan, const AgtChangeset *c, const char 
         const AgtSetting *s = (const AgtSetting *)agt_changeset_get(c, i)->after;
         const char *state = agt_clearance_setting_state(plan, s->f.id, today);
         if (g_strcmp0(state, "same person") == 0)
-            return refuse(error, AGT_EXIT_DATA,
-                          "%s: a second person must confirm it; \"%s\" signed it", s->f.id,
-                          s->signed_by);
+            return agt_refuse(error, AGT_EXIT_DATA,
+                              "%s: a second person must confirm it; \"%s\" signed it", s->f.id,
+                              s->signed_by);
         if (s->confirmed_by && state)
-            return refuse(error, AGT_EXIT_DATA, "%s cannot be confirmed: its %s does not count",
-                          s->f.id, state);
+            return agt_refuse(error, AGT_EXIT_DATA, "%s cannot be confirmed: its %s does not count",
+                              s->f.id, state);
     }
     return true;
 }
@@ -200,8 +195,8 @@ static int write_template(AgtCli *cli, const Options *o, GError **error)
 {
     g_autofree char *text = agt_report_settings_template();
     if (g_file_test(o->template, G_FILE_TEST_EXISTS)) {
-        refuse(error, AGT_EXIT_CONFLICT,
-               "\"%s\" exists already%s; choose another name or move it away", o->template, "");
+        agt_refuse(error, AGT_EXIT_CONFLICT,
+                   "\"%s\" exists already%s; choose another name or move it away", o->template, "");
         return -1;
     }
     if (!agt_work_write(cli, o->template, text, error))
@@ -216,23 +211,19 @@ static bool check_wish(const AgtCli *cli, const Options *o, GError **error)
     guint n =
         (o->template != NULL) + (o->letter != NULL) + (o->sign != NULL) + (o->confirm != NULL);
     if (n > 1)
-        return refuse(error, AGT_EXIT_USAGE, "%s exclude each other%s",
-                      "--template, --letter, --sign and --confirm",
-                      o->sign && o->confirm ? ": each person signs in a call of their own" : "");
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "--template, --letter, --sign and --confirm exclude each other%s",
+                          o->sign && o->confirm ? ": each person signs in a call of their own"
+                                                : "");
     if ((o->sign && !*o->sign) || (o->confirm && !*o->confirm))
-        return refuse(error, AGT_EXIT_USAGE, "%s%s", "name the person who signs", "");
+        return agt_refuse(error, AGT_EXIT_USAGE, "name the person who signs");
     if ((o->document || *cli->args) && !signs)
-        return refuse(error, AGT_EXIT_USAGE, "%s%s",
-                      "names of settings and --document go with --sign or --confirm", "");
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "names of settings and --document go with --sign or --confirm");
     if (o->document && !o->sign)
-        return refuse(error, AGT_EXIT_USAGE, "%s%s",
-                      "--document goes with --sign: another document needs a new signature", "");
-    if (signs && !o->dry_run && (!cli->author || !*cli->author))
-        return refuse(error, AGT_EXIT_USAGE, "%s%s",
-                      "a signature records a revision: say who makes it with --author NAME (or "
-                      "set AGROTOWN_AUTHOR)",
-                      "");
-    return true;
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "--document goes with --sign: another document needs a new signature");
+    return !signs || o->dry_run || agt_sign_author(cli, "a signature", error);
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)
@@ -243,7 +234,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     if (o->template)
         return write_template(cli, o, error);
     if (!cli->plan_path) {
-        refuse(error, AGT_EXIT_USAGE, "%s%s", "name the plan file (PLAN.sqlite)", "");
+        agt_refuse(error, AGT_EXIT_USAGE, "name the plan file (PLAN.sqlite)");
         return -1;
     }
     return o->sign || o->confirm ? record(cli, o, error) : list(cli, o, error);

@@ -27,6 +27,8 @@ typedef enum {
     AGT_EXIT_IO = 5,
     AGT_EXIT_BUG = 70,
 } AgtExit;
+/** Sets an error that ends the command with @p code. @return false */
+bool agt_refuse(GError **error, AgtExit code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 /** Type of an option's value. */
 typedef enum {

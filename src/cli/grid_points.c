@@ -37,17 +37,6 @@ typedef struct {
     guint n_cells;
 } Table;
 
-static bool refuse(GError **error, const char *format, ...) G_GNUC_PRINTF(2, 3);
-static bool refuse(GError **error, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error_literal(error, AGT_CLI_ERROR, AGT_EXIT_DATA, text);
-    return false;
-}
-
 double agt_grid_unit_m(const char *unit)
 {
     static const struct {
@@ -111,19 +100,21 @@ static bool read_heads(Table *t, const char *line, GError **error)
     for (guint i = 0; i < t->n_cells; i++) {
         int c = column_of(cells[i]);
         if (c >= 0 && t->column[c] >= 0)
-            return refuse(error, "%s:%u: two columns mean %s", t->name, t->line, column_names[c]);
+            return agt_refuse(error, AGT_EXIT_DATA, "%s:%u: two columns mean %s", t->name, t->line,
+                              column_names[c]);
         if (c >= 0)
             t->column[c] = (int)i;
     }
     for (int c = NUMBER; c <= LOCAL_Y; c++)
         if (t->column[c] < 0)
-            return refuse(error,
-                          "%s:%u: no column is called %s (%s); name the columns in the "
-                          "first line: number, x, y, E, N",
-                          t->name, t->line, column_names[c], heads[c][0]);
+            return agt_refuse(error, AGT_EXIT_DATA,
+                              "%s:%u: no column is called %s (%s); name the columns in the "
+                              "first line: number, x, y, E, N",
+                              t->name, t->line, column_names[c], heads[c][0]);
     if ((t->column[EAST] < 0) != (t->column[NORTH] < 0))
-        return refuse(error, "%s:%u: E and N belong together, one of them has no column", t->name,
-                      t->line);
+        return agt_refuse(error, AGT_EXIT_DATA,
+                          "%s:%u: E and N belong together, one of them has no column", t->name,
+                          t->line);
     return true;
 }
 
@@ -134,9 +125,9 @@ static bool read_number(const Table *t, char **cells, int column, double *out, G
         return true;
     if (agt_parse_real(text, out))
         return true;
-    return refuse(error, "%s:%u: %s is \"%s\", which is no number%s", t->name, t->line,
-                  column_names[column], text,
-                  strchr(text, ',') ? "; write a decimal point, not a comma" : "");
+    return agt_refuse(error, AGT_EXIT_DATA, "%s:%u: %s is \"%s\", which is no number%s", t->name,
+                      t->line, column_names[column], text,
+                      strchr(text, ',') ? "; write a decimal point, not a comma" : "");
 }
 
 /* The plan's row of the point: of this grid by number or name, else one that has no grid yet. */
@@ -165,8 +156,9 @@ static bool place(const Table *t, const AgtPlan *plan, const char *grid, char **
         if (row->before)
             row->grid = row->before->f.geom->pt[0];
         return row->before ||
-               refuse(error, "%s:%u: the file has no E and N, and the plan has no control point %s",
-                      t->name, t->line, row->id);
+               agt_refuse(error, AGT_EXIT_DATA,
+                          "%s:%u: the file has no E and N, and the plan has no control point %s",
+                          t->name, t->line, row->id);
     }
     if (!read_number(t, cells, EAST, &row->grid.x, error) ||
         !read_number(t, cells, NORTH, &row->grid.y, error))
@@ -175,11 +167,11 @@ static bool place(const Table *t, const AgtPlan *plan, const char *grid, char **
         return true;
     AgtPoint p = row->before->f.geom->pt[0];
     return hypot(p.x - row->grid.x, p.y - row->grid.y) <= SAME_M ||
-           refuse(error,
-                  "%s:%u: control point %s stands elsewhere in the plan; is it another "
-                  "point of the same number? correct the file, or give it a number of its "
-                  "own",
-                  t->name, t->line, row->id);
+           agt_refuse(error, AGT_EXIT_DATA,
+                      "%s:%u: control point %s stands elsewhere in the plan; is it another "
+                      "point of the same number? correct the file, or give it a number of its "
+                      "own",
+                      t->name, t->line, row->id);
 }
 
 static bool read_row(const Table *t, const AgtPlan *plan, const char *grid, double unit_m,
@@ -187,15 +179,17 @@ static bool read_row(const Table *t, const AgtPlan *plan, const char *grid, doub
 {
     g_auto(GStrv) cells = cells_of(t, line);
     if (g_strv_length(cells) != t->n_cells)
-        return refuse(error, "%s:%u: %u cells, but the first line names %u columns", t->name,
-                      t->line, g_strv_length(cells), t->n_cells);
+        return agt_refuse(error, AGT_EXIT_DATA,
+                          "%s:%u: %u cells, but the first line names %u columns", t->name, t->line,
+                          g_strv_length(cells), t->n_cells);
     AgtGridRow row = {.height_m = NAN, .accuracy_m = NAN};
     const char *id = cells[t->column[NUMBER]];
     if (!*id)
-        return refuse(error, "%s:%u: the point has no number", t->name, t->line);
+        return agt_refuse(error, AGT_EXIT_DATA, "%s:%u: the point has no number", t->name, t->line);
     for (guint i = 0; i < rows->len; i++)
         if (strcmp(g_array_index(rows, AgtGridRow, i).id, id) == 0)
-            return refuse(error, "%s:%u: point %s occurs twice", t->name, t->line, id);
+            return agt_refuse(error, AGT_EXIT_DATA, "%s:%u: point %s occurs twice", t->name,
+                              t->line, id);
     row.id = g_strdup(id);
     bool ok = read_number(t, cells, LOCAL_X, &row.local.x, error) &&
               read_number(t, cells, LOCAL_Y, &row.local.y, error) &&
@@ -203,7 +197,7 @@ static bool read_row(const Table *t, const AgtPlan *plan, const char *grid, doub
               read_number(t, cells, ACCURACY, &row.accuracy_m, error) &&
               place(t, plan, grid, cells, &row, error);
     if (ok && row.accuracy_m < 0)
-        ok = refuse(error, "%s:%u: accuracy is under zero", t->name, t->line);
+        ok = agt_refuse(error, AGT_EXIT_DATA, "%s:%u: accuracy is under zero", t->name, t->line);
     row.local = (AgtPoint){row.local.x * unit_m, row.local.y * unit_m};
     if (ok)
         g_array_append_val(rows, row);
@@ -219,11 +213,11 @@ static char *read_text(const char *path, GError **error)
     if (!g_file_get_contents(path, &text, &n, error))
         return NULL;
     if (n > MOST_BYTES) {
-        refuse(error, "%s is too large for a list of control points", path);
+        agt_refuse(error, AGT_EXIT_DATA, "%s is too large for a list of control points", path);
         return NULL;
     }
     if (!g_utf8_validate(text, (gssize)n, NULL)) {
-        refuse(error, "%s is not UTF-8 text; save it as \"CSV UTF-8\"", path);
+        agt_refuse(error, AGT_EXIT_DATA, "%s is not UTF-8 text; save it as \"CSV UTF-8\"", path);
         return NULL;
     }
     return g_steal_pointer(&text);
@@ -248,7 +242,8 @@ GArray *agt_grid_points_read(const AgtPlan *plan, const char *path, const char *
         bool ok = t.n_cells ? read_row(&t, plan, grid, unit_m, lines[i], rows, error)
                             : read_heads(&t, lines[i], error);
         if (ok && rows->len > MOST_POINTS)
-            ok = refuse(error, "%s has more than %d points", t.name, MOST_POINTS);
+            ok =
+                agt_refuse(error, AGT_EXIT_DATA, "%s has more than %d points", t.name, MOST_POINTS);
         if (!ok)
             return NULL;
     }

@@ -152,6 +152,12 @@ char *agt_work_share(const AgtCli *cli, const char *relative, GError **error)
     return g_file_get_contents(path, &text, NULL, error) ? text : NULL;
 }
 
+void agt_print_cell(const AgtCli *cli, const char *text, int width)
+{
+    int pad = (int)MAX(0, ABS(width) - g_utf8_strlen(text, -1));
+    fprintf(cli->out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
+}
+
 void agt_talk(const AgtCli *cli, const char *format, ...)
 {
     if (cli->quiet)

@@ -64,5 +64,8 @@ AgtPurpose agt_work_purpose(const char *option);
 bool agt_work_write(const AgtCli *cli, const char *path, const char *text, GError **error);
 /** Reads a file of the share folder, such as "maps/style.yaml"; newly allocated. */
 char *agt_work_share(const AgtCli *cli, const char *relative, GError **error);
+/** Prints a text at least so many letters wide, to the right; to the left with a width under zero.
+ */
+void agt_print_cell(const AgtCli *cli, const char *text, int width);
 /** One line of talk, unless quiet. */
 void agt_talk(const AgtCli *cli, const char *format, ...) G_GNUC_PRINTF(2, 3);

@@ -10,6 +10,16 @@
 
 G_DEFINE_QUARK(agt - cli - error - quark, agt_cli_error)
 
+bool agt_refuse(GError **error, AgtExit code, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    g_autofree char *text = g_strdup_vprintf(format, args);
+    va_end(args);
+    g_set_error_literal(error, AGT_CLI_ERROR, (gint)code, text);
+    return false;
+}
+
 const AgtOption agt_common_options[] = {
     {.name = "as-of",
      .type = AGT_OPT_DATE,

@@ -3,24 +3,13 @@
 
 #include <math.h>
 
-static bool refuse(GError **error, AgtExit code, const char *format, ...) G_GNUC_PRINTF(3, 4);
-static bool refuse(GError **error, AgtExit code, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    g_autofree char *text = g_strdup_vprintf(format, args);
-    va_end(args);
-    g_set_error_literal(error, AGT_CLI_ERROR, (gint)code, text);
-    return false;
-}
-
 static const AgtDataset *dataset_of(const AgtPlan *plan, const char *name, GError **error)
 {
     const AgtFeature *row = agt_plan_find(plan, AGT_LAYER_DATASET, name);
     if (!row)
-        refuse(error, AGT_EXIT_DATA,
-               "the plan has no clearance dataset \"%s\"; `agrotown accept` lists those it has",
-               name);
+        agt_refuse(error, AGT_EXIT_DATA,
+                   "the plan has no clearance dataset \"%s\"; `agrotown accept` lists those it has",
+                   name);
     return (const AgtDataset *)row;
 }
 
@@ -49,8 +38,9 @@ static bool go_back(AgtWork *w, const AgtCli *cli, const char *dataset, gint64 n
     if (!newest || newest->number == number)
         return true;
     if (number > newest->number)
-        return refuse(error, AGT_EXIT_DATA, "dataset \"%s\" has no edition %d; its newest is %d",
-                      dataset, (int)number, (int)newest->number);
+        return agt_refuse(error, AGT_EXIT_DATA,
+                          "dataset \"%s\" has no edition %d; its newest is %d", dataset,
+                          (int)number, (int)newest->number);
     agt_talk(cli, agt_tr(cli->lang, N_("SUPERSEDED: edition %d of %s has taken its place")),
              (int)newest->number, newest->data_as_of ? newest->data_as_of : "?");
     g_autofree char *hash = revision_with(w->store, dataset, number, &failed);
@@ -59,9 +49,10 @@ static bool go_back(AgtWork *w, const AgtCli *cli, const char *dataset, gint64 n
         return false;
     }
     if (!hash)
-        return refuse(error, AGT_EXIT_DATA,
-                      "no revision of the plan holds edition %d of dataset \"%s\" as its newest",
-                      (int)number, dataset);
+        return agt_refuse(
+            error, AGT_EXIT_DATA,
+            "no revision of the plan holds edition %d of dataset \"%s\" as its newest", (int)number,
+            dataset);
     AgtPlan *plan = agt_store_load(w->store, hash, agt_layers_all_but_bulk(), NULL, error);
     if (!plan)
         return false;
@@ -75,10 +66,10 @@ int agt_protocol_run(AgtCli *cli, const char *name, double number, const char *r
 {
     g_auto(AgtWork) w = {0};
     if (!name || cli->args[0] || number != floor(number)) {
-        refuse(error, AGT_EXIT_USAGE, "%s",
-               !name          ? "--edition goes with --dataset NAME"
-               : cli->args[0] ? "the protocol of a dataset takes no ids of features"
-                              : "--edition takes a whole number");
+        agt_refuse(error, AGT_EXIT_USAGE, "%s",
+                   !name          ? "--edition goes with --dataset NAME"
+                   : cli->args[0] ? "the protocol of a dataset takes no ids of features"
+                                  : "--edition takes a whole number");
         return -1;
     }
     if (!agt_work_open(&w, cli, AGT_STORE_READ, revision, agt_layers_all_but_bulk(), error) ||
@@ -89,7 +80,7 @@ int agt_protocol_run(AgtCli *cli, const char *name, double number, const char *r
     const AgtEdition *e = agt_clearance_newest_edition(w.plan, name);
     if (!d || !e) {
         if (d)
-            refuse(error, AGT_EXIT_DATA, "dataset \"%s\" has no edition yet", name);
+            agt_refuse(error, AGT_EXIT_DATA, "dataset \"%s\" has no edition yet", name);
         return -1;
     }
     AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);

@@ -12,6 +12,7 @@
 
 #include "options.h"
 #include "plan/module.h"
+#include "sign.h"
 
 /* Exit code of an error by its domain and code. */
 static int exit_of(const GError *e)
@@ -148,14 +149,7 @@ static bool check_arguments(const AgtCli *cli, const AgtCommand *c, GError **err
                     c->plan == AGT_PLAN_NONE ? "" : "[PLAN]", c->arguments, c->name);
         return false;
     }
-    if (c->writes && (!cli->author || !*cli->author)) {
-        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
-                    "%s records a revision: say who makes it with --author NAME (or set "
-                    "AGROTOWN_AUTHOR)",
-                    c->name);
-        return false;
-    }
-    return true;
+    return !c->writes || agt_sign_author(cli, c->name, error);
 }
 
 static void fill_context(AgtCli *cli, const AgtCommonValues *v)

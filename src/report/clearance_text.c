@@ -147,18 +147,11 @@ static void add_dossier(GString *out, const AgtClearanceProof *p, const AgtRepor
 }
 
 /* Cells are padded by characters, which printf does not count. */
-static void cell(GString *out, const char *text, int width)
-{
-    glong n = g_utf8_strlen(text, -1);
-    int pad = (int)MAX(0, ABS(width) - n);
-    g_string_append_printf(out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
-}
-
 static void number_cell(GString *out, double v)
 {
     g_autofree char *text = agt_report_number(v, 1);
     g_string_append_c(out, ' ');
-    cell(out, text, 9);
+    agt_report_cell(out, text, 9);
 }
 
 static const AgtClearanceHold *best(const AgtClearanceProof *p)
@@ -169,15 +162,15 @@ static const AgtClearanceHold *best(const AgtClearanceProof *p)
 static void add_row(GString *out, const AgtClearanceProof *p, const AgtReportOptions *o)
 {
     const AgtClearanceHold *h = best(p);
-    cell(out, known(p->row->id), -10);
+    agt_report_cell(out, known(p->row->id), -10);
     g_string_append_c(out, ' ');
-    cell(out, agt_tr(o->lang, verdict_of(p, o->purpose)), -20);
+    agt_report_cell(out, agt_tr(o->lang, verdict_of(p, o->purpose)), -20);
     g_string_append_c(out, ' ');
-    cell(out, h ? known(h->release->f.id) : "-", -10);
+    agt_report_cell(out, h ? known(h->release->f.id) : "-", -10);
     number_cell(out, h ? h->left_m : NAN);
     number_cell(out, h ? h->depth_margin_m : NAN);
     g_string_append_c(out, ' ');
-    cell(out, p->hazard ? known(p->hazard->id) : "-", -10);
+    agt_report_cell(out, p->hazard ? known(p->hazard->id) : "-", -10);
     number_cell(out, p->hazard_m);
     const char *last = NULL;
     for (guint i = 0; i < agt_findings_n(p->findings); i++) {
@@ -199,7 +192,7 @@ static void add_titles(GString *out, AgtLang lang)
     for (guint i = 0; i < G_N_ELEMENTS(titles); i++) {
         if (i)
             g_string_append_c(out, ' ');
-        cell(out, agt_tr(lang, titles[i].text), titles[i].width);
+        agt_report_cell(out, agt_tr(lang, titles[i].text), titles[i].width);
     }
     g_string_append_c(out, '\n');
 }

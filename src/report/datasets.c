@@ -57,13 +57,6 @@ static const char *person_of(const AgtPlan *plan, const char *id)
     return p && p->title ? p->title : id;
 }
 
-static void cell(GString *out, const char *text, int width)
-{
-    glong n = g_utf8_strlen(text, -1);
-    int pad = (int)MAX(0, ABS(width) - n);
-    g_string_append_printf(out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
-}
-
 static const char *status_text(const AgtEdition *e)
 {
     if (accepted(e))
@@ -103,13 +96,13 @@ static void add_edition(GString *out, const AgtPlan *plan, const AgtEdition *e, 
     char n[24] = "?";
     if (e->number != AGT_INT_NULL)
         agt_report_count(n, e->number);
-    cell(out, known(e->dataset), -20);
-    cell(out, n, 8);
+    agt_report_cell(out, known(e->dataset), -20);
+    agt_report_cell(out, n, 8);
     g_string_append_c(out, ' ');
-    cell(out, known(e->mode), -6);
-    cell(out, known(e->data_as_of), -11);
-    cell(out, agt_tr(lang, status_text(e)), -13);
-    cell(out, s ? known(s->file) : "-", -28);
+    agt_report_cell(out, known(e->mode), -6);
+    agt_report_cell(out, known(e->data_as_of), -11);
+    agt_report_cell(out, agt_tr(lang, status_text(e)), -13);
+    agt_report_cell(out, s ? known(s->file) : "-", -28);
     g_autofree char *state = state_of(plan, e, newest, waiting, lang);
     g_string_append_printf(out, " %s\n", state);
 }
@@ -124,7 +117,7 @@ static void add_titles(GString *out, AgtLang lang)
     for (guint i = 0; i < G_N_ELEMENTS(titles); i++) {
         if (i == 2)
             g_string_append_c(out, ' ');
-        cell(out, agt_tr(lang, titles[i].text), i == 2 ? -6 : titles[i].width);
+        agt_report_cell(out, agt_tr(lang, titles[i].text), i == 2 ? -6 : titles[i].width);
     }
     g_string_append_printf(out, "%s\n", agt_tr(lang, N_("signed by, waits for")));
 }

@@ -13,13 +13,6 @@ static const char *known(const char *text)
     return text && *text ? text : "?";
 }
 
-static void cell(GString *out, const char *text, int width)
-{
-    glong n = g_utf8_strlen(text, -1);
-    int pad = (int)MAX(0, ABS(width) - n);
-    g_string_append_printf(out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
-}
-
 /* Hectares: four places are a square metre. */
 static char *hectares(double m2)
 {
@@ -147,7 +140,7 @@ static void add_classes(GString *out, const AgtProtocol *p, AgtLang lang)
     title(out, lang, N_("Classes and statuses of the whole dataset"));
     g_string_append(out, "  ");
     for (guint i = 0; i < G_N_ELEMENTS(heads); i++)
-        cell(out, agt_tr(lang, heads[i].text), heads[i].width);
+        agt_report_cell(out, agt_tr(lang, heads[i].text), heads[i].width);
     g_string_append_c(out, '\n');
     for (guint i = 0; i < p->classes->len; i++) {
         const AgtProtocolClass *c = &g_array_index(p->classes, AgtProtocolClass, i);
@@ -156,13 +149,13 @@ static void add_classes(GString *out, const AgtProtocol *p, AgtLang lang)
                         *status = mapped(c->raw_status, c->status),
                         *file = hectares(c->received_area_m2), *plan = hectares(c->area_m2);
         g_string_append(out, "  ");
-        cell(out, agt_layer(c->layer)->name, -15);
-        cell(out, class, -33);
-        cell(out, status, -33);
-        cell(out, agt_report_count(n, c->records), 9);
-        cell(out, file, 13);
-        cell(out, plan, 13);
-        cell(out, agt_report_count(absent, c->absent), 9);
+        agt_report_cell(out, agt_layer(c->layer)->name, -15);
+        agt_report_cell(out, class, -33);
+        agt_report_cell(out, status, -33);
+        agt_report_cell(out, agt_report_count(n, c->records), 9);
+        agt_report_cell(out, file, 13);
+        agt_report_cell(out, plan, 13);
+        agt_report_cell(out, agt_report_count(absent, c->absent), 9);
         g_string_append_c(out, '\n');
     }
 }

@@ -140,3 +140,9 @@ char *agt_report_revision(const AgtPlanHead *head, AgtLang lang)
                                                "revision", known, NULL)
                              : g_steal_pointer(&known);
 }
+
+void agt_report_cell(GString *out, const char *text, int width)
+{
+    int pad = (int)MAX(0, ABS(width) - g_utf8_strlen(text, -1));
+    g_string_append_printf(out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
+}

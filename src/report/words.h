@@ -41,6 +41,8 @@ char *agt_report_revision(const AgtPlanHead *head, AgtLang lang);
 const char *agt_report_wait_reason(AgtWaitReason reason);
 /* What bounds a hazard without a place, a msgid. */
 const char *agt_report_bounds(const char *bounded_by);
+/* A text at least so many letters wide, to the right; to the left with a width under zero. */
+void agt_report_cell(GString *out, const char *text, int width);
 /* "planning" or "construction". */
 const char *agt_report_purpose(AgtPurpose p);
 /* One feature's difference as a line without its id; newly allocated. */
