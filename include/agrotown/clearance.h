@@ -163,6 +163,9 @@ AgtStopList *agt_clearance_stop_list(const AgtPlan *plan, const AgtFeature *haza
 /** NULL is allowed. */
 void agt_clearance_stop_list_free(AgtStopList *s);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtStopList, agt_clearance_stop_list_free)
+/** True when a hazard, release, find or change of the ground, of this plan or of an earlier one,
+ * can have a say in the works of a feature, counted generously; so when either has no place. */
+bool agt_clearance_concerns(const AgtClearance *c, const AgtFeature *record, const AgtFeature *row);
 /** Names of all settings ("clearance.standoff_m", ...), NULL-ended. */
 const char *const *agt_clearance_setting_names(void);
 /** Unit that the value of a setting is given in, "" when it has none, NULL for no setting. */

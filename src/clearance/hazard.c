@@ -241,3 +241,21 @@ AgtGeom *clearance_hazard_grown(AgtClearance *c, Hazard *h, GError **error)
     g_mutex_unlock(&c->lock);
     return h->grown;
 }
+
+bool agt_clearance_concerns(const AgtClearance *c, const AgtFeature *record, const AgtFeature *row)
+{
+    if (!c->judged || agt_geom_is_empty(record->geom) || agt_geom_is_empty(row->geom))
+        return true;
+    const AgtClearanceSettings *s = &c->set;
+    Evidence e = clearance_evidence(record);
+    double radius_m = MAX(radius_of(c, record), MAX(s->point_radius_m, s->line_radius_m));
+    double reach_m = clearance_position_error(c, &e) + radius_m + s->standoff_m;
+    if (agt_clearance_is_works(row->layer)) {
+        Works w = clearance_works(c, row);
+        reach_m += w.margin_m;
+        clearance_works_clear(&w);
+    } else {
+        reach_m += s->working_space_m + s->machine_reach_m + s->spoil_m;
+    }
+    return !(agt_geom_distance_within_m(row->geom, record->geom, reach_m) > reach_m);
+}

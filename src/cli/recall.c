@@ -6,7 +6,6 @@
  */
 #include "recall.h"
 
-#include <math.h>
 #include <string.h>
 
 typedef struct {
@@ -18,7 +17,6 @@ typedef struct {
     GPtrArray *log;      /* AgtRevision, read when first needed */
     GHashTable *then;    /* content hash -> AgtPlan */
     GHashTable *blocked; /* AgtFeature -> its rules, "" for none */
-    double worst_m, margin_m;
 } Look;
 
 static void free_reason(gpointer p)
@@ -174,48 +172,12 @@ static void look_at_then(AgtRecallPaper *p, const AgtFeature *before, const AgtF
 
 /* --- Evidence that changed --- */
 
-static double real_of(const AgtFeature *row, const char *field)
-{
-    const AgtField *f = agt_layer_field(agt_layer(row->layer), field);
-    return f ? agt_row_real(row, f) : NAN;
-}
-
-/* Error of how the record was positioned; the worst class when it does not say. */
-static double class_error(const Look *k, const AgtFeature *row)
-{
-    const AgtField *f = agt_layer_field(agt_layer(row->layer), "position_method");
-    const char *method = f ? agt_row_text(row, f) : NULL;
-    g_autofree char *name = g_strdup_printf("clearance.error_%s_m", method ? method : "worst");
-    const char *text = agt_plan_setting(k->plan, name);
-    double v;
-    return text && agt_parse_real(text, &v) ? v : k->worst_m;
-}
-
-/* How far from a record works can be that it has a say in. */
-static double reach_of(const Look *k, const AgtFeature *row)
-{
-    const AgtClearanceSettings *s = agt_clearance_settings(k->clearance);
-    double position = real_of(row, "position_error_m"), shift = real_of(row, "transform_error_m");
-    double radius = real_of(row, "radius_m");
-    return (position >= 0 ? position : class_error(k, row)) + (shift >= 0 ? shift : k->worst_m) +
-           (radius >= 0 ? radius : MAX(s->point_radius_m, s->line_radius_m)) + s->standoff_m +
-           s->plan_error_m + s->setting_out_error_m + k->margin_m;
-}
-
 static bool is_near(const Look *k, const AgtFeature *evidence, const GPtrArray *shown)
 {
-    if (agt_geom_is_empty(evidence->geom) || !agt_clearance_judged(k->clearance) || !shown->len)
-        return true;
-    double reach = reach_of(k, evidence);
-    AgtBox box = agt_box_grow(evidence->geom->box, reach);
-    for (guint i = 0; i < shown->len; i++) {
-        const AgtFeature *row = shown->pdata[i];
-        if (agt_geom_is_empty(row->geom) ||
-            (agt_box_intersects(box, row->geom->box) &&
-             !(agt_geom_distance_m(row->geom, evidence->geom) > reach)))
+    for (guint i = 0; i < shown->len; i++)
+        if (agt_clearance_concerns(k->clearance, evidence, shown->pdata[i]))
             return true;
-    }
-    return false;
+    return !shown->len;
 }
 
 static void note_evidence(const Look *k, AgtRecallPaper *p, const AgtFeature *row,
@@ -398,22 +360,6 @@ static int by_holder(gconstpointer a, gconstpointer b)
                                           : agt_id_compare(x->row->id, y->row->id);
 }
 
-/* The worst error of any class, and how far works reach beyond what is drawn. */
-static void take_settings(Look *k)
-{
-    const AgtClearanceSettings *s = agt_clearance_settings(k->clearance);
-    static const double deepest_m = 5; /* for batters: no works of a town of houses dig deeper */
-    if (!s)
-        return;
-    const double e[] = {s->error_worst_m,   s->error_dgnss_m,        s->error_handheld_m,
-                        s->error_map_m,     s->error_sketch_m,       s->error_bearing_distance_m,
-                        s->error_imagery_m, s->error_soviet_record_m};
-    for (guint i = 0; i < G_N_ELEMENTS(e); i++)
-        k->worst_m = MAX(k->worst_m, e[i]);
-    k->margin_m =
-        s->working_space_m + s->machine_reach_m + s->spoil_m + s->batter_ratio * deepest_m;
-}
-
 static bool look(Look *k, AgtRecall *out, GError **error)
 {
     static const AgtLayerId layers[] = {AGT_LAYER_ISSUE, AGT_LAYER_PERMIT};
@@ -447,7 +393,6 @@ AgtRecall *agt_recall_find(AgtStore *store, const AgtPlan *plan, const char *as_
     if (!c)
         return NULL;
     Look k = {.store = store, .plan = plan, .as_of = as_of, .clearance = c, .of_data = of_data};
-    take_settings(&k);
     k.then = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)agt_plan_unref);
     k.blocked = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     bool ok = look(&k, out, error);
