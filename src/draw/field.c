@@ -25,9 +25,10 @@ static double plot_depth(const Sheet *s, const AgtPlot *plot)
     return least;
 }
 
-char *field_depth_text(const Sheet *s, const AgtPlot *plot)
+/* What blocks the page forbids entry to all of it: no plot on it may say how deep. */
+char *field_depth_text(const Sheet *s, const Shown *shown, const AgtPlot *plot)
 {
-    double depth = s->judged ? plot_depth(s, plot) : NAN;
+    double depth = s->judged && !field_blocking(s, shown) ? plot_depth(s, plot) : NAN;
     if (isnan(depth))
         return g_strdup(TR(s, N_("NO ENTRY")));
     if (depth <= 0)

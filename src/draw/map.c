@@ -124,7 +124,7 @@ static void ask_label(const Sheet *s, const Rule *r, const AgtFeature *row, cons
     bool depth = s->o->field && shown->block && row->layer == AGT_LAYER_PLOT;
     /* One label: where there is room for the plot's name there is room for how deep. */
     if (depth && !of_neighbour(s, row, shown)) {
-        g_autofree char *deep = field_depth_text(s, (const AgtPlot *)row);
+        g_autofree char *deep = field_depth_text(s, shown, (const AgtPlot *)row);
         g_autofree char *plain = g_steal_pointer(&text);
         text = g_strdup_printf("%s\n%s", plain, deep);
         how.style.font = FONT_BOLD;

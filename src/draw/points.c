@@ -54,9 +54,9 @@ static void add_row(Points *p, char *what, double e, double n)
 }
 
 /* "P-102: 1-2-3-4" over the whole table's width. */
-static void add_plot(const Sheet *s, Points *p, const AgtPlot *plot)
+static void add_plot(const Sheet *s, const Shown *shown, Points *p, const AgtPlot *plot)
 {
-    g_autofree char *depth = s->o->field ? field_depth_text(s, plot) : NULL;
+    g_autofree char *depth = s->o->field ? field_depth_text(s, shown, plot) : NULL;
     const AgtGeom *g = plot->f.geom;
     g_autoptr(GString) list = g_string_new(NULL);
     for (guint i = 0; i + 1 < g->ring[1]; i++)
@@ -115,7 +115,7 @@ void points_plots(Sheet *s, Page *page, Column *c, const Shown *shown, Points *p
         double h;
         if (!in_block(s, shown, &plot->f) || c->y + 8 > c->bottom)
             continue;
-        add_plot(s, p, plot);
+        add_plot(s, shown, p, plot);
         page_text(page, &t, TEXT_TOP, c->x, c->y, p->keep->pdata[p->keep->len - 1], &h);
         c->y += h + 0.4;
     }

@@ -73,15 +73,23 @@ static const char *word(AgtLang lang, const char *value)
 
 /* --- What is planned --- */
 
+/* Each district once: a plan has a site row for every part of its ground. */
+static void add_districts(GString *out, const AgtPlan *plan, AgtLang lang)
+{
+    g_autoptr(GHashTable) named = g_hash_table_new(g_str_hash, g_str_equal);
+    AGT_EACH(plan, SITE, Site, s)
+    if (s->district && !agt_feature_withdrawn(&s->f) &&
+        g_hash_table_add(named, (gpointer)s->district))
+        LINE(out, N_("District: {name}"), "name", s->district);
+}
+
 static void add_place(GString *out, const AgtPlan *plan, AgtLang lang)
 {
     const AgtPlanHead *h = agt_plan_head(plan);
     AgtBox b = agt_plan_extent(plan);
     g_autofree char *revision = agt_report_revision(h, lang);
     LINE(out, N_("Plan: {title}, revision {revision}"), "title", h->title, "revision", revision);
-    AGT_EACH(plan, SITE, Site, s)
-    if (s->district && !agt_feature_withdrawn(&s->f))
-        LINE(out, N_("District: {name}"), "name", s->district);
+    add_districts(out, plan, lang);
     if (b.minx > b.maxx) {
         LINE(out, N_("The plan has no features yet."));
         return;
