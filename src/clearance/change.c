@@ -57,14 +57,19 @@ static bool load_change(AgtClearance *c, Change *g, const AgtGroundChange *row, 
     return true;
 }
 
-/* A survey without a day of its own that a change names was made after that change. */
+/* A survey without a day of its own was made after every change that names it. */
 static void date_surveys(AgtClearance *c)
 {
     for (guint i = 0; i < c->n_changes; i++)
-        for (guint k = 0; k < c->n_surfaces; k++)
-            if (!c->surface[k].date && c->surface[k].row->f.id &&
-                g_strcmp0(c->change[i].row->terrain, c->surface[k].row->f.id) == 0)
-                c->surface[k].date = c->change[i].date;
+        for (guint k = 0; k < c->n_surfaces; k++) {
+            Surface *s = &c->surface[k];
+            if ((s->date && !s->or_later) || !s->row->f.id ||
+                g_strcmp0(c->change[i].row->terrain, s->row->f.id) != 0 ||
+                g_strcmp0(c->change[i].date, s->date) <= 0)
+                continue;
+            s->date = c->change[i].date;
+            s->or_later = true;
+        }
 }
 
 bool clearance_load_changes(AgtClearance *c, AgtFindings *out, GError **error)

@@ -26,11 +26,13 @@ static const char *effect_of(const Change *g)
     return N_("a change of unknown kind");
 }
 
-/* Surveyed after the change: named by it, or of a later day. */
+/* Surveyed after the change: of a later day, or named by it and of no earlier one. */
 static bool shows(const Surface *s, const Change *g)
 {
-    return s && (g_strcmp0(g->row->terrain, s->row->f.id) == 0 ||
-                 (g->date && s->date && strcmp(s->date, g->date) > 0));
+    if (!s)
+        return false;
+    int order = g->date && s->date ? strcmp(s->date, g->date) : 0;
+    return order > 0 || (order == 0 && g_strcmp0(g->row->terrain, s->row->f.id) == 0);
 }
 
 /*
@@ -55,15 +57,21 @@ static const Change *voided_by(const AgtClearance *c, const Release *r, const Wo
     return cut;
 }
 
-/* Made after the search; one without a day may have been. */
+static bool is_later(const Surface *s, const char *searched)
+{
+    return s->date && (!searched || strcmp(s->date, searched) >= 0);
+}
+
+/* Made after the search; one without a day of its own may have been. */
 static bool may_be_later(const Surface *s, const Release *r, const char *searched)
 {
     return s->comparable && g_strcmp0(s->row->f.id, r->row->terrain) != 0 &&
-           (!s->date || !searched || strcmp(s->date, searched) >= 0);
+           (!s->date || s->or_later || is_later(s, searched));
 }
 
-/* One later survey, as far as it reaches. */
-static void test_survey(const Release *r, const Works *w, const Surface *s, Depth *x)
+/* One survey that may be later, as far as it reaches. */
+static void test_survey(const Release *r, const Works *w, const Surface *s, const char *searched,
+                        Depth *x)
 {
     double error = s->row->accuracy_m + x->then->row->accuracy_m, least;
     double spare = r->depth_m - w->depth_m;
@@ -76,7 +84,7 @@ static void test_survey(const Release *r, const Works *w, const Surface *s, Dept
         return;
     }
     x->level_m = fmin(x->level_m, least - error + spare);
-    if (whole && s->date && (!x->now || strcmp(s->date, x->now->date) > 0))
+    if (whole && is_later(s, searched) && (!x->now || strcmp(s->date, x->now->date) > 0))
         x->now = s;
 }
 
@@ -100,7 +108,7 @@ static void test_levels(const AgtClearance *c, const Release *r, const Works *w,
     AgtBox box = agt_box_grow(w->geom->box, w->margin_m);
     for (guint i = 0; i < c->n_surfaces; i++)
         if (may_be_later(&c->surface[i], r, searched) && agt_box_intersects(c->surface[i].box, box))
-            test_survey(r, w, &c->surface[i], x);
+            test_survey(r, w, &c->surface[i], searched, x);
     if (x->now)
         x->missing = NULL;
 }

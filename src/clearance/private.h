@@ -78,6 +78,7 @@ typedef struct {
     AgtHeights *grid;
     AgtBox box;
     const char *date; /* NULL: not known */
+    bool or_later;    /* not dated itself: the day of a change that names it */
     bool comparable;  /* in the vertical datum of the plan */
     bool known;       /* and of stated accuracy */
 } Surface;
