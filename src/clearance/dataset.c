@@ -249,15 +249,6 @@ static bool check_releases(AgtClearance *c, Desk *d, AgtFindings *out, GError **
     return true;
 }
 
-/* True when the import found the record outside what its system or operation is made for. */
-static bool outside_area(const Evidence *e)
-{
-    if (!e->flaw)
-        return false;
-    g_auto(GStrv) code = g_strsplit(e->flaw, ",", -1);
-    return g_strv_contains((const char *const *)code, "outside_area");
-}
-
 /* A position outside the area of use may be off by any amount. */
 static void check_areas_of_use(AgtClearance *c, AgtFindings *out)
 {
@@ -265,7 +256,7 @@ static void check_areas_of_use(AgtClearance *c, AgtFindings *out)
         Release *r = i < c->n_hazards ? NULL : &c->release[i - c->n_hazards];
         const AgtFeature *row = r ? &r->row->f : c->hazard[i].row;
         Evidence e = clearance_evidence(row);
-        if (!outside_area(&e))
+        if (!agt_flaw_has(e.flaw, "outside_area"))
             continue;
         if (r)
             r->flaws |= FLAW_EXTENT;
