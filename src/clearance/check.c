@@ -109,13 +109,11 @@ static void judge_hazards(AgtClearance *c, Desk *d, const Works *w, const GArray
 
 /* --- Containment: B2, B4, B5, B6, B9, B11, B12, B13 --- */
 
-unsigned clearance_flaws_for(const AgtClearance *c, const Release *r, const Works *w,
-                             bool permitted)
+unsigned clearance_flaws_for(const Release *r, const Works *w, const Depth *depth, bool permitted)
 {
-    Depth depth = clearance_depth(c, r, w);
-    unsigned flaws = r->flaws | (depth.voided ? (unsigned)FLAW_CHANGED : 0);
+    unsigned flaws = r->flaws | (depth->voided ? (unsigned)FLAW_CHANGED : 0);
     if (!(flaws & FLAW_KIND))
-        return depth.holds || depth.voided ? flaws : flaws | FLAW_DEPTH;
+        return depth->holds || depth->voided ? flaws : flaws | FLAW_DEPTH;
     /* Nothing was searched throughout: no floor, only a permit or no digging at all. */
     flaws &= ~(unsigned)FLAW_DEPTH;
     return !w->undug && (permitted || w->depth_m <= 0) ? flaws & ~(unsigned)FLAW_KIND : flaws;
@@ -160,10 +158,9 @@ static AgtFinding *add_release(const AgtClearance *c, AgtFindings *out, const Ag
 
 /* The findings that one flawed release gives; each rule once per feature. */
 static unsigned report_flaws(const AgtClearance *c, const Works *w, const Release *r,
-                             unsigned flaws, AgtFindings *out)
+                             const Depth *depth, unsigned flaws, AgtFindings *out)
 {
     AgtFinding *x;
-    Depth depth = clearance_depth(c, r, w);
     if (flaws & FLAW_EVIDENCE) {
         x = add_release(c, out, &rule_b6, w, r);
         x->arg = agt_arena_text(agt_findings_arena(out), r->lacks);
@@ -172,13 +169,13 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
         add_release(c, out, &rule_b5, w, r)->what = kind_text(r);
     if (flaws & FLAW_DEPTH) {
         x = add_release(c, out, &rule_b4, w, r);
-        x->measured = clearance_depth_allowed(r, w, &depth);
+        x->measured = clearance_depth_allowed(r, w, depth);
         x->required = w->undug ? NAN : w->depth_m;
         x->unit = "m";
-        x->what = depth.why;
+        x->what = depth->why;
     }
     if (flaws & FLAW_CHANGED)
-        clearance_report_voided(c, w, r, &depth, out);
+        clearance_report_voided(c, w, r, depth, out);
     if (flaws & FLAW_UNKNOWN) {
         x = add_release(c, out, &rule_b9, w, r);
         x->what = r->why_flaw;
@@ -276,7 +273,8 @@ static Candidates candidates(AgtClearance *c, const Works *w, const GArray *near
         if ((r->flaws & FLAW_STATUS) || !r->ground.geom)
             continue;
         g_ptr_array_add(k.any, &r->ground);
-        if (clearance_flaws_for(c, r, w, permit))
+        Depth depth = clearance_depth(c, r, w);
+        if (clearance_flaws_for(r, w, &depth, permit))
             continue;
         g_ptr_array_add(k.good, &r->ground);
         g_ptr_array_add(k.of_good, r);
@@ -306,8 +304,9 @@ static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candi
         if ((r->flaws & FLAW_STATUS) || !r->ground.geom ||
             !clearance_within_margin(d, &r->ground, w))
             continue;
-        unsigned flaws = clearance_flaws_for(c, r, w, permit);
-        told |= report_flaws(c, w, r, flaws & ~told, out);
+        Depth depth = clearance_depth(c, r, w);
+        unsigned flaws = clearance_flaws_for(r, w, &depth, permit);
+        told |= report_flaws(c, w, r, &depth, flaws & ~told, out);
     }
     bool holds = false;
     if (told && !clearance_grounds_hold(c, d, (Ground *const *)k->any->pdata, k->any->len, w,

@@ -351,8 +351,7 @@ AgtPrep *clearance_prep(Desk *d, AgtGeom *g);
 bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error);
 bool clearance_passes(AgtClearance *c, const Works *w);
 /* Flaws of a release for these works, depth and permits counted in. */
-unsigned clearance_flaws_for(const AgtClearance *c, const Release *r, const Works *w,
-                             bool permitted);
+unsigned clearance_flaws_for(const Release *r, const Works *w, const Depth *depth, bool permitted);
 /* The dig permit that covers the works, NULL when there is none. */
 const AgtPermit *clearance_permit_for(AgtClearance *c, Desk *d, const Works *w);
 /* True when the works reach into the ground as recorded. */

@@ -53,7 +53,7 @@ static void add_holds(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProo
                               .surveyed_since = x.now ? x.now->row : NULL,
                               .survey_missing = x.missing,
                               .changed = x.voided ? x.voided->row : NULL,
-                              .usable = !clearance_flaws_for(c, r, w, p->permit != NULL),
+                              .usable = !clearance_flaws_for(r, w, &x, p->permit != NULL),
                               .lacks = r->lacks};
         g_array_append_val(p->holds, h);
     }
