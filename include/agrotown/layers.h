@@ -80,6 +80,7 @@
     F(TEXT, code, "", "", "statistical code of the settlement")
 #define AGT_FIELDS_LAND_USE(F) \
     F(TEXT, use, "", "residential|public|education|health|commercial|green|sport|production|transport|engineering|special|agriculture|water|reserve", "functional use of the zone (plan unit)") \
+    F(TEXT, use_now, "", "residential|public|education|health|commercial|green|sport|production|transport|engineering|special|agriculture|water|reserve", "present use of the ground, for the land balance") \
     F(TEXT, standard, "", "", "plot standard of the programme for this zone") \
     F(INT, max_storeys, "", "", "most storeys allowed") \
     F(REAL, coverage_max_pct, "%", "", "most building coverage allowed")
@@ -101,6 +102,10 @@
     F(REAL, dig_depth_m, "m", "", "deepest excavation for the road bed below ground") \
     F(TEXT, vehicles, "", "", "vehicles that must pass, comma-separated") \
     F(BOOL, external, "", "", "1: joins the road network outside") \
+    F(REAL, turning_m, "m", "", "side or diameter of the turning area at its dead end") \
+    F(REAL, gradient_max_pct, "%", "", "steepest gradient of its axis as designed") \
+    F(REAL, cut_m3, "m3", "", "earthwork cut") \
+    F(REAL, fill_m3, "m3", "", "earthwork fill") \
     F(REAL, length_m, "m", "", "axis length")
 #define AGT_FIELDS_BLOCK(F) \
     F(TEXT, zone, "", "@land_use", "zone it was cut from") \
@@ -130,6 +135,7 @@
     F(REAL, floor_area_m2, "m2", "", "floor area of all storeys") \
     F(TEXT, fire_degree, "", "I|II|III|IIIa|IIIb|IV|IVa|V", "degree of fire resistance") \
     F(TEXT, construction, "", "modular|built", "modular or built on site") \
+    F(TEXT, fire_certificate, "", "", "certificate that proves the degree of fire resistance of a modular house") \
     F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
     F(REAL, floor_level_m, "m", "", "level of +-0.000") \
     F(REAL, azimuth_deg, "deg", "", "grid bearing of the entrance side") \
@@ -142,7 +148,9 @@
     F(REAL, radius_m, "m", "", "service radius") \
     F(REAL, protection_m, "m", "", "width of its sanitary protection zone") \
     F(TEXT, zone, "", "@land_use", "zone") \
-    F(TEXT, owner, "", "", "owner")
+    F(TEXT, owner, "", "", "owner") \
+    F(REAL, power_kw, "kW", "", "power it needs") \
+    F(REAL, water_l_s, "l/s", "", "water it needs at the peak")
 #define AGT_FIELDS_PARKING(F) \
     F(INT, spaces, "", "", "spaces") \
     F(INT, charging, "", "", "spaces with charging") \
@@ -166,6 +174,7 @@
     F(REAL, invert_from_m, "m", "", "invert level at its start") \
     F(REAL, invert_to_m, "m", "", "invert level at its end") \
     F(REAL, flow_l_s, "l/s", "", "design flow") \
+    F(REAL, head_loss_m, "m", "", "head lost along it") \
     F(REAL, load_kw, "kW", "", "design load") \
     F(REAL, length_m, "m", "", "length")
 #define AGT_FIELDS_NETWORK_NODE(F) \
@@ -177,6 +186,7 @@
     F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
     F(REAL, head_m, "m", "", "head above the vertical datum") \
     F(REAL, demand_l_s, "l/s", "", "demand") \
+    F(REAL, voltage_drop_pct, "%", "", "voltage drop from the transformer") \
     F(REAL, capacity, "", "", "capacity") \
     F(REAL, load_kw, "kW", "", "load")
 #define AGT_FIELDS_PROTECTION_ZONE(F) \
@@ -198,6 +208,7 @@
     F(TEXT, kind, "", "haul_road|laydown|spoil|borrow_pit|crane|camp|other", "kind") \
     F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
     F(TEXT, serves, "", "", "ids it serves, comma-separated") \
+    F(TEXT, soil_from, "", "", "where its soil comes from: ids of works areas or releases, comma-separated") \
     F(DATE, starts_on, "", "", "first day") \
     F(DATE, ends_on, "", "", "last day")
 #define AGT_FIELDS_HAZARD_AREA(F) AGT_FIELDS_HAZARD(F)
@@ -214,6 +225,7 @@
     F(REAL, cleared_depth_m, "m", "", "depth searched; never defaulted") \
     F(TEXT, depth_reference, "", "original|current|design|unknown", "surface the depth counts from") \
     F(REAL, reference_level_m, "m", "", "level of that surface") \
+    F(REAL, reference_accuracy_m, "m", "", "accuracy of that level; not given: no verdict by levels") \
     F(TEXT, terrain, "", "@terrain", "height grid of that surface") \
     F(TEXT, target_scope, "", "", "searched for: all, or AP,AT,UXO,CMR,IED") \
     F(TEXT, search_kind, "", "surface|subsurface|unknown", "kind of search") \
@@ -244,6 +256,7 @@
     F(TEXT, kind, "", "cut|fill|flood|slide|erosion|unknown", "what happened to the ground") \
     F(DATE, happened_on, "", "", "date; not given: it counts as after every release") \
     F(REAL, height_m, "m", "", "largest change of height, up positive") \
+    F(TEXT, soil_from, "", "", "where the soil of a fill came from: ids of works areas or releases, comma-separated") \
     F(TEXT, terrain, "", "@terrain", "height grid surveyed after it") \
     AGT_FIELDS_EVIDENCE(F)
 #define AGT_FIELDS_MARKING(F) \
@@ -335,7 +348,7 @@
     F(TEXT, confirmed_by, "", "@person", "second person") \
     F(DATE, confirmed_on, "", "", "when")
 #define AGT_FIELDS_CONFIG(F) \
-    F(TEXT, kind, "", "programme|house_type|norms|settings|profile|vehicle|style", "what the text is") \
+    F(TEXT, kind, "", "programme|house_type|norms|settings|profile|vehicle|style|prices|rights", "what the text is") \
     F(TEXT, text, "", "", "the configuration file as it was read") \
     F(TEXT, sha256, "", "", "its hash")
 #define AGT_FIELDS_SITE_GRID(F) \

@@ -409,6 +409,7 @@ typedef struct {
     AgtPoint at;               /**< NaN when there is no place */
     AgtGeom *area;             /**< area of the violation, NULL */
     const char *sets;          /**< norm sets it holds in, "az,by"; "" for the program's own */
+    const char *waiver;        /**< id of the accepted waiver that excuses it, NULL */
 } AgtFinding;
 
 typedef struct _AgtFindings AgtFindings; /**< a growing list of judgements */

@@ -101,7 +101,8 @@ char *sheet_warning(const Sheet *s, const Shown *shown);
 const AgtFindings *field_blocking(const Sheet *s, const Shown *shown);
 /** True on a planning sheet, which nobody may take to the field. */
 #define IS_PLANNING(s) (!(s)->o->field)
-/** "no deeper than 0.40 m" of a plot with its houses, no entry on a blocked page; newly allocated. */
+/** "no deeper than 0.40 m" of a plot with its houses, no entry on a blocked page; newly allocated.
+ */
 char *field_depth_text(const Sheet *s, const Shown *shown, const AgtPlot *plot);
 
 /** Title block GOST 21.101 form 3 with its lower right corner at (x, y). */
