@@ -333,12 +333,16 @@
     F(TEXT, rule, "", "", "rule id") \
     F(TEXT, layer, "", "", "layer") \
     F(TEXT, feature, "", "", "feature id") \
-    F(TEXT, fingerprint, "", "", "hash of the geometry it was given for") \
+    F(TEXT, other_layer, "", "", "layer of the finding's other feature") \
+    F(TEXT, other, "", "", "id of the finding's other feature") \
+    F(TEXT, fingerprint, "", "", "hash of the shape and fields it was given for, of both features when two are named") \
     F(TEXT, reason, "", "", "reason") \
     F(TEXT, by, "", "@person", "who") \
     F(DATE, given_on, "", "", "date") \
     F(DATE, valid_until, "", "", "until") \
-    F(TEXT, status, "", "under_review|accepted|rejected", "status")
+    F(TEXT, status, "", "under_review|accepted|rejected", "status") \
+    F(TEXT, accepted_by, "", "@person", "second person, who accepted or rejected it") \
+    F(DATE, accepted_on, "", "", "when")
 #define AGT_FIELDS_SETTING(F) \
     F(TEXT, value, "", "", "value as text") \
     F(TEXT, unit, "", "", "unit") \
