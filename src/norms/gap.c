@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gap_between: distance between buildings on different plots, one figure or by fire degree.
- * distance_to_layer: distance to features of another layer, one figure or a field of theirs. */
+/* gap_between: distance between buildings on different plots, one figure or by fire degree. */
 #include "private.h"
 
 /* Number of the class of a fire degree. Not given or not listed: the worst, so the last. */
@@ -26,6 +25,18 @@ static double needed(const AgtNormRule *rule, const char *a, const char *b)
     if (!classes)
         return norm_real(rule, "min_m", 0);
     return cell(agt_yaml_get(rule->node, "table_m"), class_of(classes, a), class_of(classes, b));
+}
+
+/* A modular house is a frame house, so of degree V, unless a certificate proves better. */
+static const char *degree_of(const AgtBuilding *b)
+{
+    bool proven = b->fire_certificate && *b->fire_certificate;
+    return g_strcmp0(b->construction, "modular") == 0 && !proven ? "V" : b->fire_degree;
+}
+
+static const char *degree_of_type(const AgtHouseType *t)
+{
+    return g_strcmp0(t->construction, "modular") == 0 ? "V" : t->fire_degree;
 }
 
 static double largest(const AgtNormRule *rule)
@@ -128,7 +139,7 @@ NORM_CHECK(gap_between)
             if (!pair_fits(t, i, j, &where, &other) || same_plot(run, i, j))
                 continue;
             const AgtBuilding *b = (const AgtBuilding *)t->rows[j];
-            double need = needed(rule, a->fire_degree, b->fire_degree);
+            double need = needed(rule, degree_of(a), degree_of(b));
             double d = agt_geom_distance_within_m(a->f.geom, b->f.geom, need);
             if (d >= need - NORM_EPS_M)
                 continue;
@@ -147,7 +158,7 @@ static double worst_neighbour(const AgtNormRule *rule, const LimitsAsk *ask, con
     if (!ask->programme || !ask->programme->n_types)
         return largest(rule);
     for (guint i = 0; i < ask->programme->n_types; i++)
-        m = MAX(m, needed(rule, degree, ask->programme->types[i].fire_degree));
+        m = MAX(m, needed(rule, degree, degree_of_type(&ask->programme->types[i])));
     return m;
 }
 
@@ -160,66 +171,11 @@ NORM_LIMITS(gap_between)
         return;
     double m = 0;
     if (ask->type)
-        m = worst_neighbour(rule, ask, ask->type->fire_degree);
+        m = worst_neighbour(rule, ask, degree_of_type(ask->type));
     else if (!ask->programme || !ask->programme->n_types)
         m = largest(rule);
     else
         for (guint i = 0; i < ask->programme->n_types; i++)
-            m = MAX(m, worst_neighbour(rule, ask, ask->programme->types[i].fire_degree));
+            m = MAX(m, worst_neighbour(rule, ask, degree_of_type(&ask->programme->types[i])));
     out->house_gap_m = MAX(out->house_gap_m, m);
-}
-
-/* --- distance_to_layer --- */
-
-/* A street ends flat, at a junction: ground beyond its end is not in it. */
-static bool beyond_flat_end(const AgtFeature *row, const AgtFeature *line, double width,
-                            bool *beyond, GError **error)
-{
-    *beyond = false;
-    if (row->geom->kind != AGT_GEOM_POLYGON || line->geom->kind != AGT_GEOM_LINE || width <= 0)
-        return true;
-    g_autoptr(AgtGeom) strip = agt_geom_buffer_flat(line->geom, width, error);
-    if (!strip)
-        return false;
-    *beyond = norm_overlap_m2(row->geom, strip) < 0.01;
-    return true;
-}
-
-NORM_CHECK(distance_to_layer)
-{
-    AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
-    AgtLayerId other = norm_layer(rule, "other", AGT_LAYER_EXCLUSION);
-    const AgtTable *t = agt_plan_table(run->plan, layer), *u = agt_plan_table(run->plan, other);
-    const Filter where = norm_filter(rule->node, "where", layer);
-    const Filter other_where = norm_filter(rule->node, "other_where", other);
-    const char *name = agt_yaml_text(agt_yaml_get(rule->node, "other_field"));
-    const AgtField *field = name ? agt_layer_field(agt_layer(other), name) : NULL;
-    double min_m = norm_real(rule, "min_m", 0), factor = norm_real(rule, "factor", 1);
-    double slack = norm_real(rule, "tolerance_m", NORM_EPS_M);
-    bool flat = norm_bool(rule, "flat_ends");
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint j = 0; j < u->n; j++) {
-        if (!norm_usable(u->rows[j], &other_where))
-            continue;
-        double own = field ? agt_row_real(u->rows[j], field) : NAN;
-        double need = MAX(min_m, own > 0 ? factor * own : 0);
-        norm_near(run, layer, agt_box_grow(u->rows[j]->geom->box, need), near);
-        for (guint k = 0; k < near->len; k++) {
-            const AgtFeature *row = t->rows[g_array_index(near, guint32, k)];
-            if (row == u->rows[j] || !norm_usable(row, &where))
-                continue;
-            double d = agt_geom_distance_within_m(row->geom, u->rows[j]->geom, need);
-            bool beyond = false;
-            if (d >= need - slack && d > 0)
-                continue;
-            if (flat && !beyond_flat_end(row, u->rows[j], need - slack, &beyond, error))
-                return false;
-            if (beyond)
-                continue;
-            AgtFinding *x = norm_add(out, rule, row);
-            norm_measure(x, d, need, "m");
-            norm_other(out, x, u->rows[j]);
-        }
-    }
-    return true;
 }

@@ -9,6 +9,8 @@
 
 /* Lengths nearer to a limit than this keep it: coordinates are whole millimetres. */
 #define NORM_EPS_M 0.002
+/* The same for numbers that are given in a field: only the last bits may differ. */
+#define NORM_EPS 1e-6
 
 typedef struct {
     char *name;
@@ -40,6 +42,44 @@ Filter norm_filter(const AgtYamlNode *rule, const char *key, AgtLayerId layer);
 bool norm_filter_takes(const Filter *f, const AgtFeature *row);
 /* True when a row whose field has this value could be taken. */
 bool norm_filter_allows(const Filter *f, const char *field, const char *value);
+
+/* --- Figures: plain, by the value of a field, by steps of a size --- */
+
+/* Most entries of a table and of a list of steps. */
+#define FIGURES_MAX 32
+
+typedef struct {
+    const char *value;
+    double number;   /* of the value, NaN for texts */
+    double min, max; /* NaN: no limit */
+} FigureRow;
+
+typedef struct {
+    Filter where;
+    double up_to, min;
+} FigureStep;
+
+typedef struct {
+    double min, max;      /* for rows that nothing else speaks of; NaN: no limit */
+    const AgtField *by;   /* the field that decides, may be NULL */
+    const AgtField *size; /* the field that steps compare */
+    FigureRow row[2 * FIGURES_MAX];
+    FigureStep step[FIGURES_MAX];
+    guint n, n_steps;
+} Figures;
+
+/* Checks "by", "table", "table_max", "steps", "step_field" over fields of @p layer; one of them or
+ * of the NULL-ended keys must be there. */
+bool norm_valid_figures(const AgtYamlNode *rule, AgtLayerId layer, const char *const *keys,
+                        GError **error);
+/* Figures of a checked rule; keys of the plain ones may be NULL. */
+void norm_figures(const AgtNormRule *rule, AgtLayerId layer, const char *min_key,
+                  const char *max_key, Figures *f);
+/* Limits of a row, NaN where there is none. False when what decides is not given: the limits are
+ * then the laxest ones, so that what breaks them is surely wrong. */
+bool norm_figures_of(const Figures *f, const AgtFeature *row, double *min, double *max);
+/* The largest minimum. */
+double norm_figures_reach(const Figures *f);
 
 /* --- The plan as the checks see it --- */
 
@@ -110,6 +150,7 @@ typedef struct {
     bool (*valid)(const AgtYamlNode *rule, GError **error); /* beyond single keys; may be NULL */
     bool (*check)(AgtNormsRun *run, const AgtNormRule *rule, AgtFindings *out, GError **error);
     void (*limits)(const AgtNormRule *rule, const LimitsAsk *ask, AgtNormLimits *out);
+    AgtLayerSet reads; /* layers it looks at that no key names */
 } KindDef;
 
 const KindDef *norm_kind(const char *name);
@@ -125,6 +166,17 @@ void norm_measure(AgtFinding *x, double measured, double required, const char *u
 void norm_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other);
 /* The rule could not be judged: a finding, never silence. */
 void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what);
+/* Rows that a rule could not judge: one finding for all of them, which names the first. */
+typedef struct {
+    guint n;
+    const AgtFeature *first;
+} Skipped;
+#define NORM_UNDECIDED N_("the field that decides which figure holds is not given")
+void norm_skip(Skipped *s, const AgtFeature *row);
+void norm_skipped(AgtFindings *out, const AgtNormRule *rule, const Skipped *s, const char *what);
+/* A finding when @p v is beyond @p min or @p max (NaN: no limit); true when it is not. */
+bool norm_judge(AgtFindings *out, const AgtNormRule *rule, const AgtFeature *row, double v,
+                double min, double max, const char *unit);
 /* True when @p needed holds nothing at all to compare the rows of @p layer with: one finding then,
  * not one for each of them. */
 bool norm_absent(const AgtNormsRun *run, const AgtNormRule *rule, AgtLayerId layer,
@@ -154,3 +206,9 @@ NORM_LIMITS(frontage);
 NORM_CHECK(distance_to_layer);
 NORM_CHECK(coverage);
 NORM_LIMITS(coverage);
+NORM_CHECK(field_range);
+NORM_CHECK(field_required);
+bool norm_valid_required(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(field_in);
+bool norm_valid_in(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(length);

@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs tests/norms/cases/NAME.txt over the shipped norm sets. */
+/* Runs tests/norms/cases/NAME.txt over NAME.yaml beside it, else over the shipped norm sets. */
 #include "cases.h"
 
 #include "norms/sets.h"
 
+static const char *set_path; /* NULL: the shipped ones */
+
+static AgtNorms *own_norms(void)
+{
+    GError *error = NULL;
+    AgtNorms *n = agt_norms_new();
+    AgtYaml *y = agt_yaml_load(set_path, &error);
+    assert_no_error(error);
+    agt_norms_take(n, y, &error);
+    assert_no_error(error);
+    return n;
+}
+
 static void judge(const Case *c, AgtFindings *out)
 {
-    g_autoptr(AgtNorms) norms = shipped_norms();
+    g_autoptr(AgtNorms) norms = set_path ? own_norms() : shipped_norms();
     AgtProgramme *programme = small_programme();
     g_autoptr(AgtNormsRun) run = agt_norms_run_new(norms, c->plan, programme);
     for (guint i = 0; i < agt_norms_n(norms); i++) {
@@ -26,6 +39,9 @@ static void judge(const Case *c, AgtFindings *out)
 static void run_file(void **state)
 {
     g_autofree char *path = source_path(*state);
+    g_autofree char *stem = g_strndup(path, strlen(path) - strlen(".txt"));
+    g_autofree char *set = g_strconcat(stem, ".yaml", NULL);
+    set_path = g_file_test(set, G_FILE_TEST_EXISTS) ? set : NULL;
     assert_true(cases_run(path, judge, NULL) > 0);
 }
 
@@ -36,7 +52,8 @@ static void run_file(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {FILE_TEST("plots.txt"), FILE_TEST("houses.txt"),
-                                       FILE_TEST("programme.txt"), FILE_TEST("absent.txt")};
+    const struct CMUnitTest tests[] = {FILE_TEST("plots.txt"),     FILE_TEST("houses.txt"),
+                                       FILE_TEST("programme.txt"), FILE_TEST("absent.txt"),
+                                       FILE_TEST("fields.txt"),    FILE_TEST("distance.txt")};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
