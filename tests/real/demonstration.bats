@@ -104,6 +104,12 @@ sql() { sqlite3 "$made/plan.sqlite" "$1"; }
     [[ "${output^^}" == *ILLUSTRATIVE* ]]
 }
 
+@test "defects seeded at every limit are found, and none is invented" {
+    run -0 "$AGROTOWN_BUILD/tests/validate/seeded" "$made/plan.sqlite"
+    echo "$output"
+    [ "$(sed -nE 's/^([0-9]+) breaks in .*/\1/p' <<<"$output")" -ge 140 ]
+}
+
 @test "every export format holds every house" {
     for f in gpkg geojson dxf xlsx; do
         "$agrotown" export "$made/plan.sqlite" "town.$f" -q

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Seeded defects. For every norm rule of a clean plan and two of the features it is about, one
+ * feature is moved, squeezed, resized or given another figure until the rule speaks; the place
+ * where it begins to is found by halving. Then two plans are judged by all rules: one a centimetre
+ * (or 0.01 of the field's unit) short of that place, one as far beyond.
+ *
+ * - The break must be found, and be absent on the other side.
+ * - It must begin where an independent measure by GEOS says that the limit is.
+ * - Nothing may be invented: a finding that only one of the two plans has must stand within reach
+ *   of its own limit.
+ *
+ * usage: seeded PLAN [--list]    prints a line a rule and "N breaks in M rules"
+ */
+#include "seeded.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <agrotown/store.h>
+#include <agrotown/validate.h>
+
+/* Half the width of the step across a limit; largest change tried; rows tried for each rule. */
+static const double step = 0.01, farthest = 4096;
+enum { ROWS_TRIED = 24, BREAKS_A_RULE = 2 };
+
+typedef struct {
+    AgtPlan *plan;
+    AgtProgramme *programme;
+    AgtNorms *norms;
+    guint breaks, rules, wrong;
+    bool list;
+} Town;
+
+/* --- Judging --- */
+
+static AgtFindings *judged(const Town *w, const AgtPlan *plan, gint only)
+{
+    AgtFindings *out = agt_findings_new();
+    g_autoptr(AgtNormsRun) run = agt_norms_run_new(w->norms, plan, w->programme);
+    for (guint i = 0; i < agt_norms_n(w->norms); i++) {
+        g_autoptr(GError) error = NULL;
+        if ((only < 0 || i == (guint)only) && !agt_norms_run_check(run, i, out, &error))
+            g_error("%s: %s", agt_norms_get(w->norms, i)->rule.id, error->message);
+    }
+    return out;
+}
+
+static const AgtFinding *about(const AgtFindings *f, const AgtRule *rule, const AgtFeature *row)
+{
+    for (guint i = 0; i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        if (x->rule == rule &&
+            (x->layer >= AGT_N_LAYERS ||
+             (x->layer == row->layer && g_strcmp0(x->id, row->id) == 0) ||
+             (x->other_layer == row->layer && g_strcmp0(x->other_id, row->id) == 0)))
+            return x;
+    }
+    return NULL;
+}
+
+static bool speaks(const Town *w, guint rule, const Knob *k, double t)
+{
+    g_autoptr(AgtPlan) plan = knob_turned(w->plan, k, t);
+    if (!plan)
+        return false;
+    g_autoptr(AgtFindings) f = judged(w, plan, (gint)rule);
+    return about(f, &agt_norms_get(w->norms, rule)->rule, k->of) != NULL;
+}
+
+/* Where the rule begins to speak, to a tenth of a millimetre; NaN when it never does. */
+static double begins(const Town *w, guint rule, const Knob *k)
+{
+    double lo = 0, hi = k->how == DROP ? 1 : 0.25;
+    while (!speaks(w, rule, k, hi)) {
+        lo = hi;
+        hi *= 2;
+        if (hi > farthest || k->how == DROP)
+            return NAN;
+    }
+    while (k->how != DROP && hi - lo > 1e-4) {
+        double mid = (lo + hi) / 2;
+        if (speaks(w, rule, k, mid))
+            hi = mid;
+        else
+            lo = mid;
+    }
+    return hi;
+}
+
+/* --- Measures of their own --- */
+
+static double area_of(const AgtGeom *g)
+{
+    double sum = 0;
+    for (guint32 r = 0; g && r < g->n_rings; r++)
+        for (guint32 i = g->ring[r]; i + 1 < g->ring[r + 1]; i++)
+            sum += (g->pt[i].x - g->pt[0].x) * (g->pt[i + 1].y - g->pt[0].y) -
+                   (g->pt[i + 1].x - g->pt[0].x) * (g->pt[i].y - g->pt[0].y);
+    return fabs(sum) / 2;
+}
+
+static double edges_distance(const AgtGeom *house, const AgtGeom *plot)
+{
+    g_autoptr(AgtGeom) edge = agt_geom_boundary(plot);
+    return agt_geom_distance_m(house, edge);
+}
+
+/* What GEOS measures for the finding; NaN where this test has no measure of its own. */
+static double independent(const AgtPlan *plan, const char *kind, const AgtFinding *x)
+{
+    const AgtFeature *a = knob_named(plan, x->layer, x->id),
+                     *b = knob_named(plan, x->other_layer, x->other_id);
+    if (strcmp(kind, "area") == 0 && a && strcmp(x->unit, "m2") == 0)
+        return area_of(a->geom);
+    if (!a || !b || !a->geom || !b->geom)
+        return NAN;
+    if (strcmp(kind, "setback") == 0)
+        return edges_distance(a->geom, b->geom);
+    if (strcmp(kind, "gap_between") == 0 || strcmp(kind, "distance_to_layer") == 0)
+        return agt_geom_distance_m(a->geom, b->geom);
+    if (strcmp(kind, "overlap") == 0 || strcmp(kind, "outside") == 0) {
+        g_autoptr(AgtGeom) both = agt_geom_intersection(a->geom, b->geom, NULL);
+        return area_of(both);
+    }
+    if (strcmp(kind, "inside") == 0) {
+        g_autoptr(AgtGeom) rest = agt_geom_difference(a->geom, b->geom, NULL);
+        return area_of(rest);
+    }
+    return NAN;
+}
+
+static bool measured_right(const AgtPlan *plan, const char *kind, const AgtFinding *x)
+{
+    double m = independent(plan, kind, x);
+    if (isnan(m) || isnan(x->measured))
+        return true;
+    /* A house before a bent edge: other edges may be nearer than those of the rule's class. */
+    if (strcmp(kind, "setback") == 0 && m < x->measured)
+        return true;
+    return fabs(m - x->measured) <= (strcmp(x->unit, "m2") == 0 ? 0.02 : 0.003);
+}
+
+/* --- Two plans beside a limit --- */
+
+/* May a finding come or go while something moves by two steps? Only beside its limit. */
+static bool near_limit(const AgtFinding *x, double reach_m)
+{
+    if (isnan(x->measured) || isnan(x->required))
+        return false;
+    double slack = strcmp(x->unit, "m2") == 0  ? 2 * step * reach_m + 0.6
+                   : strcmp(x->unit, "%") == 0 ? 0.2
+                                               : 2 * step + 0.06;
+    return fabs(x->measured - x->required) <= slack;
+}
+
+static char *key_of(const AgtFinding *x)
+{
+    return g_strdup_printf("%s|%u|%s|%u|%s", x->rule->id, x->layer, x->id, x->other_layer,
+                           x->other_id);
+}
+
+static GHashTable *keys_of(const AgtFindings *f)
+{
+    GHashTable *set = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < agt_findings_n(f); i++)
+        g_hash_table_insert(set, key_of(agt_findings_get(f, i)), (gpointer)agt_findings_get(f, i));
+    return set;
+}
+
+static double perimeter(const AgtFeature *row)
+{
+    g_autoptr(AgtGeom) edge =
+        row->geom && row->geom->kind == AGT_GEOM_POLYGON ? agt_geom_boundary(row->geom) : NULL;
+    return edge ? agt_geom_length_m(edge) : row->geom ? agt_geom_length_m(row->geom) : 1;
+}
+
+/* Findings that one plan alone has and that its limit does not explain. */
+static guint invented(const AgtFindings *here, const AgtFindings *there, const AgtRule *rule,
+                      const Knob *k)
+{
+    g_autoptr(GHashTable) other = keys_of(there);
+    guint n = 0;
+    for (guint i = 0; i < agt_findings_n(here); i++) {
+        const AgtFinding *x = agt_findings_get(here, i);
+        g_autofree char *key = key_of(x);
+        if (x->rule == rule || g_hash_table_contains(other, key) ||
+            near_limit(x, perimeter(k->row)))
+            continue;
+        printf("    not explained: %s measured %g required %g %s\n", key, x->measured, x->required,
+               x->unit);
+        n++;
+    }
+    return n;
+}
+
+/* What it measures may jump: an edge is on the street or it is not. */
+static bool jumps(const AgtNormRule *r)
+{
+    return strcmp(r->kind, "street_access") == 0;
+}
+
+static const char *const how_names[] = {"moved", "resized", "squeezed", "changed", "dropped"};
+
+/* True when the two plans beside the limit are judged as they must be. */
+static bool beside(Town *w, guint i, const Knob *k, double t)
+{
+    const AgtNormRule *r = agt_norms_get(w->norms, i);
+    bool drop = k->how == DROP;
+    g_autoptr(AgtPlan) good =
+        drop ? agt_plan_ref(w->plan) : knob_turned(w->plan, k, MAX(0, t - step));
+    g_autoptr(AgtPlan) bad = knob_turned(w->plan, k, drop ? 1 : t + step);
+    g_autoptr(AgtFindings) before = judged(w, good, -1), after = judged(w, bad, -1);
+    const AgtFinding *x = about(after, &r->rule, k->of);
+    const char *wrong = NULL;
+    if (!x)
+        wrong = "the break is not found";
+    else if (about(before, &r->rule, k->of))
+        wrong = "the plan short of the limit fails too";
+    else if (!measured_right(bad, r->kind, x))
+        wrong = "GEOS measures something else";
+    else if (!drop && strcmp(x->unit, "m") == 0 && !jumps(r) && !near_limit(x, 1))
+        wrong = "it begins far from its limit";
+    else if (!drop && invented(after, before, &r->rule, k) + invented(before, after, &r->rule, k))
+        wrong = "other findings came or went";
+    if (wrong || w->list)
+        printf("  %s %s %s by %.3f%s%s\n", agt_layer(k->row->layer)->name, k->row->id,
+               how_names[k->how], t, wrong ? ": " : "", wrong ? wrong : "");
+    if (wrong && x)
+        printf("    measured %g (GEOS %g), required %g %s, other %s\n", x->measured,
+               independent(bad, r->kind, x), x->required, x->unit, x->other_id);
+    w->breaks += 2;
+    w->wrong += wrong != NULL;
+    return !wrong;
+}
+
+static bool discrete(const AgtNormRule *r)
+{
+    return strcmp(r->kind, "count") == 0 || strcmp(r->kind, "mix") == 0;
+}
+
+/* One break of one row; false when no knob makes the rule speak. */
+static bool break_row(Town *w, guint i, const AgtFeature *row)
+{
+    const AgtNormRule *r = agt_norms_get(w->norms, i);
+    g_autoptr(GArray) list = knob_list(w->plan, r, row);
+    for (guint n = 0; n < list->len; n++) {
+        const Knob *k = &g_array_index(list, Knob, n);
+        if ((k->how == DROP) != discrete(r))
+            continue;
+        double t = begins(w, i, k);
+        if (!isnan(t)) {
+            beside(w, i, k, t);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Rows spread over the table, those without a finding of the rule. */
+static guint break_rows(Town *w, guint i, guint *broken)
+{
+    const AgtNormRule *r = agt_norms_get(w->norms, i);
+    const AgtYamlNode *where = agt_yaml_get(r->node, "where");
+    g_autoptr(AgtFindings) clean = judged(w, w->plan, (gint)i);
+    const AgtTable *t = agt_plan_table(w->plan, knob_subject(r));
+    g_autoptr(GPtrArray) rows = g_ptr_array_new();
+    for (guint n = 0; n < t->n; n++) {
+        bool of_rule = knob_fits(t->rows[n], where);
+        if (of_rule && !about(clean, &r->rule, t->rows[n]))
+            g_ptr_array_add(rows, (gpointer)t->rows[n]);
+        *broken += of_rule && about(clean, &r->rule, t->rows[n]);
+    }
+    guint done = 0, stride = MAX(1, rows->len / ROWS_TRIED);
+    for (guint n = 0; n < rows->len && done < BREAKS_A_RULE; n += stride)
+        done += break_row(w, i, rows->pdata[n]);
+    return done;
+}
+
+static guint break_rule(Town *w, guint i, guint *broken)
+{
+    AgtPlan *clean = w->plan;
+    w->plan = knob_fitting(w->plan, agt_norms_get(w->norms, i));
+    guint done = break_rows(w, i, broken);
+    agt_plan_unref(w->plan);
+    w->plan = clean;
+    return done;
+}
+
+static bool opened(Town *w, const char *path, GError **error)
+{
+    g_autoptr(AgtStore) s = agt_store_open(path, AGT_STORE_READ, error);
+    g_autoptr(AgtFindings) loaded = agt_findings_new();
+    w->plan = s ? agt_store_load(s, NULL, agt_validate_layers(), loaded, error) : NULL;
+    w->programme = w->plan ? agt_programme_of_plan(w->plan, error) : NULL;
+    w->norms = agt_norms_new();
+    static const char *const sets[] = {"az", "by", "programme"};
+    for (guint i = 0; w->programme && i < G_N_ELEMENTS(sets); i++) {
+        const char *text = agt_plan_config(w->plan, "norms", sets[i]);
+        AgtYaml *y = text ? agt_yaml_parse(sets[i], text, -1, error) : NULL;
+        if (!y || !agt_norms_take(w->norms, y, error))
+            return false;
+    }
+    return w->programme != NULL;
+}
+
+int main(int argc, char **argv)
+{
+    Town w = {.list = argc > 2};
+    GError *error = NULL;
+    if (argc < 2 || !opened(&w, argv[1], &error)) {
+        fprintf(stderr, "seeded: %s\n", error ? error->message : "usage: seeded PLAN [--list]");
+        return 2;
+    }
+    for (guint i = 0; i < agt_norms_n(w.norms); i++) {
+        const AgtNormRule *r = agt_norms_get(w.norms, i);
+        guint already = 0, n = break_rule(&w, i, &already);
+        bool here = agt_plan_table(w.plan, knob_subject(r))->n > 0;
+        printf("%-36s %-18s %u broken%s\n", r->rule.id, r->kind, n,
+               n >= BREAKS_A_RULE ? ""
+               : !here            ? ", layer empty"
+               : already          ? ", the others were before"
+                                  : ", no more found");
+        w.rules += n > 0;
+    }
+    printf("%u breaks in %u of %u rules, %u wrong\n", w.breaks, w.rules, agt_norms_n(w.norms),
+           w.wrong);
+    return w.wrong > 0;
+}
