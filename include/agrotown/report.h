@@ -7,7 +7,7 @@
 
 #include <agrotown/clearance.h>
 #include <agrotown/compare.h>
-#include <agrotown/config.h>
+#include <agrotown/norms.h>
 
 G_BEGIN_DECLS
 
@@ -145,5 +145,62 @@ char *agt_report_info_text(const AgtPlan *plan, const AgtProgramme *programme,
 /** As JSON with at least units_asked, units_placed, mix, crs, revision, findings by severity. */
 char *agt_report_info_json(const AgtPlan *plan, const AgtProgramme *programme,
                            const AgtFindings *findings, const AgtReportOptions *o);
+
+/** @name Land balance and technical-economic indicators @{ */
+/** A row of the land balance. Figures that are not known are NaN. */
+typedef struct {
+    const char *key;           /**< "total", "residential", ..., "unassigned" */
+    const char *title;         /**< msgid */
+    double now_ha, now_pct;    /**< by present use, \ref AgtLandUse::use_now */
+    double design_ha;          /**< by designed use; streets between their red lines */
+    double design_pct;         /**< of the total */
+    double design_m2_per_head; /**< m2 for each person */
+} AgtBalanceRow;
+/** Groups of indicators, in order. */
+typedef enum {
+    AGT_TEP_TERRITORY = 1,
+    AGT_TEP_POPULATION,
+    AGT_TEP_HOUSING,
+    AGT_TEP_SERVICES,
+    AGT_TEP_TRANSPORT,
+    AGT_TEP_ENGINEERING,
+    AGT_TEP_ENVIRONMENT,
+} AgtIndicatorGroup;
+/** An indicator. Figures that are not known are NaN. */
+typedef struct {
+    AgtIndicatorGroup group;
+    const char *key;   /**< "persons", "streets", ... */
+    const char *title; /**< msgid, may hold {arg} */
+    const char *arg;   /**< what {arg} stands for: a kind or category as in the table of layers */
+    const char *unit;  /**< "ha", "km", "m2", "%", "" ... */
+    double asked;      /**< by the programme */
+    double normative;  /**< the largest that the chosen norm sets ask for */
+    double design;     /**< what the plan holds */
+} AgtIndicator;
+/** Figures of a plan for its explanatory note. */
+typedef struct {
+    GArray *rows;       /**< of AgtBalanceRow, "total" first */
+    GArray *indicators; /**< of AgtIndicator, by group */
+    const char *border; /**< what bounds the total, a msgid */
+    double overlap_ha;  /**< ground that lies in zones of more than one row, counted in each */
+    double outside_ha;  /**< zones beyond the border, such as an agro-cluster */
+    double persons;     /**< of the dwellings in the plan; NaN without a programme */
+} AgtBalance;
+/** @p programme and @p norms may be NULL. Borrows texts of all three. @errors only when an area
+ *  cannot be computed */
+AgtBalance *agt_balance_new(const AgtPlan *plan, const AgtProgramme *programme,
+                            const AgtNorms *norms, GError **error);
+/** NULL is allowed. */
+void agt_balance_free(AgtBalance *b);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtBalance, agt_balance_free)
+/** Title of an indicator, with what it is about; newly allocated. */
+char *agt_report_indicator_title(const AgtIndicator *i, AgtLang lang);
+/** Title of a group of indicators. */
+const char *agt_report_indicator_group(AgtIndicatorGroup group, AgtLang lang);
+/** Balance and indicators as two tables. */
+char *agt_report_balance_text(const AgtPlan *plan, const AgtBalance *b, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.balance/1. */
+char *agt_report_balance_json(const AgtPlan *plan, const AgtBalance *b, const AgtReportOptions *o);
+/** @} */
 
 G_END_DECLS

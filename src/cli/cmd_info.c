@@ -5,7 +5,7 @@
 
 typedef struct {
     char *format, *revision;
-    gboolean layers;
+    gboolean layers, balance;
 } Options;
 
 static const AgtOption options[] = {
@@ -15,6 +15,10 @@ static const AgtOption options[] = {
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, layers),
      .help = N_("describe all layers, fields, units and values instead")},
+    {.name = "balance",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, balance),
+     .help = N_("land balance and technical-economic indicators instead")},
 };
 
 static const char *type_name(AgtType t)
@@ -53,6 +57,22 @@ static int print_layers(const AgtCli *cli, GError **error)
     return AGT_EXIT_FINE;
 }
 
+static int print_balance(AgtCli *cli, const Options *o, GError **error)
+{
+    g_auto(AgtWork) w = {0};
+    if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_layers_all_but_bulk(), error) ||
+        !agt_work_norms(&w, NULL, error))
+        return -1;
+    g_autoptr(AgtBalance) b = agt_balance_new(w.plan, w.programme, w.norms, error);
+    if (!b)
+        return -1;
+    AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
+    g_autofree char *text = g_strcmp0(o->format, "json") == 0
+                                ? agt_report_balance_json(w.plan, b, &ro)
+                                : agt_report_balance_text(w.plan, b, &ro);
+    return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -63,6 +83,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
                     "layers are named with --layers: agrotown info --layers %s", *cli->args);
         return -1;
     }
+    if (o->balance)
+        return print_balance(cli, o, error);
     g_auto(AgtWork) w = {0};
     if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision,
                        agt_layers_all_but_bulk() | agt_validate_layers(), error) ||
@@ -80,6 +102,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
 }
 
 static const char *const examples[] = {"agrotown info town.sqlite --format json",
+                                       "agrotown info town.sqlite --balance",
                                        "agrotown info town.sqlite --layers waiver permit", NULL};
 
 const AgtCommand agt_cmd_info = {

@@ -59,6 +59,8 @@ load common
     golden validate-construction "$agrotown" validate hamlet.sqlite --for construction
     golden info "$agrotown" info hamlet.sqlite
     golden info-json "$agrotown" info hamlet.sqlite --format json
+    golden info-balance "$agrotown" info hamlet.sqlite --balance
+    "$agrotown" info hamlet.sqlite --balance --format json | jq -e '.balance[0].design_ha > 0'
     "$agrotown" validate hamlet.sqlite --format json | jq -e '.findings | length > 0'
     "$agrotown" validate hamlet.sqlite --format geojson | jq -e '.type == "FeatureCollection"'
     [ "$("$agrotown" info hamlet.sqlite --format json | jq .units_placed)" = 6 ]

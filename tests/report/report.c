@@ -511,6 +511,120 @@ static void the_protocol_tells_wider_from_smaller(void **state)
     assert_int_equal(json_object_get_int_member(flaws, "missing"), 1);
 }
 
+/* --- Land balance --- */
+
+static AgtFeature *row_at(AgtPlanBuilder *b, AgtLayerId layer, const char *id, const char *wkt)
+{
+    AgtArena *a = agt_plan_builder_arena(b);
+    AgtFeature *row = agt_arena_row(a, layer);
+    row->id = row->birth = id;
+    row->geom = agt_arena_take_geom(a, agt_geom_from_wkt(wkt, NULL));
+    assert_non_null(row->geom);
+    agt_plan_builder_add(b, row);
+    return row;
+}
+
+static void zone_at(AgtPlanBuilder *b, const char *id, const char *use, const char *now,
+                    const char *wkt)
+{
+    AgtLandUse *z = (AgtLandUse *)row_at(b, AGT_LAYER_LAND_USE, id, wkt);
+    z->use = use;
+    z->use_now = now;
+}
+
+/* A square of 100 ha; two zones that share 2 ha, a street 10 m wide through the first. */
+static AgtPlan *square_town(void)
+{
+    const AgtPlanHead head = {.key = "k", .title = "Town", .crs = "EPSG:32638", .srid = 32638};
+    AgtPlanBuilder *b = agt_plan_builder_new(&head);
+    row_at(b, AGT_LAYER_SITE, "SITE-1", "POLYGON ((0 0, 1000 0, 1000 1000, 0 1000, 0 0))");
+    zone_at(b, "Z-1", "residential", "agriculture",
+            "POLYGON ((0 0, 500 0, 500 1000, 0 1000, 0 0))");
+    zone_at(b, "Z-2", "green", NULL, "POLYGON ((480 0, 600 0, 600 1000, 480 1000, 480 0))");
+    zone_at(b, "Z-3", "water", NULL, "POLYGON ((1000 0, 1100 0, 1100 100, 1000 100, 1000 0))");
+    AgtStreet *s = (AgtStreet *)row_at(b, AGT_LAYER_STREET, "ST-1", "LINESTRING (100 0, 100 1000)");
+    s->width_m = 10;
+    s->category = "main";
+    for (int i = 0; i < 2; i++) {
+        AgtBuilding *h = (AgtBuilding *)row_at(b, AGT_LAYER_BUILDING, i ? "H-1" : "H-2",
+                                               "POLYGON ((10 10, 20 10, 20 20, 10 20, 10 10))");
+        h->kind = "dwelling";
+        h->rooms = 3;
+        h->floor_area_m2 = 80;
+    }
+    return agt_plan_builder_end(b);
+}
+
+static const AgtBalanceRow *balance_row(const AgtBalance *b, const char *key)
+{
+    for (guint i = 0; i < b->rows->len; i++)
+        if (strcmp(g_array_index(b->rows, AgtBalanceRow, i).key, key) == 0)
+            return &g_array_index(b->rows, AgtBalanceRow, i);
+    fail_msg("no row %s", key);
+    return NULL;
+}
+
+static const AgtIndicator *indicator(const AgtBalance *b, const char *key)
+{
+    for (guint i = 0; i < b->indicators->len; i++)
+        if (strcmp(g_array_index(b->indicators, AgtIndicator, i).key, key) == 0)
+            return &g_array_index(b->indicators, AgtIndicator, i);
+    fail_msg("no indicator %s", key);
+    return NULL;
+}
+
+static bool near(double a, double b)
+{
+    return fabs(a - b) < 1e-6;
+}
+
+static void the_balance_counts_ground_once(void **state)
+{
+    (void)state;
+    g_autoptr(AgtPlan) plan = square_town();
+    AgtProgramme p = {.name = "small", .units = 3, .persons_per_unit = 4};
+    GError *error = NULL;
+    g_autoptr(AgtBalance) b = agt_balance_new(plan, &p, NULL, &error);
+    assert_no_error(error);
+    assert_true(near(balance_row(b, "total")->design_ha, 100));
+    assert_true(near(balance_row(b, "residential")->design_ha, 49)); /* without its street */
+    assert_true(near(balance_row(b, "streets")->design_ha, 1));
+    assert_true(near(balance_row(b, "green")->design_ha, 12));
+    assert_true(near(balance_row(b, "green")->design_pct, 12));
+    assert_true(near(balance_row(b, "green")->design_m2_per_head, 120000.0 / 8));
+    assert_true(near(balance_row(b, "water")->design_ha, 0)); /* outside the border */
+    assert_true(near(balance_row(b, "unassigned")->design_ha, 40));
+    assert_true(near(b->overlap_ha, 2));
+    assert_true(near(b->outside_ha, 1));
+    assert_true(near(balance_row(b, "agriculture")->now_ha, 50));
+    assert_true(near(balance_row(b, "unassigned")->now_ha, 50));
+    assert_true(near(indicator(b, "persons")->design, 8));
+    assert_true(near(indicator(b, "persons")->asked, 12));
+    assert_true(near(indicator(b, "floor_per_head")->design, 20));
+    assert_true(near(indicator(b, "streets")->design, 1));
+    assert_true(near(indicator(b, "street_density")->design, 1));
+    AgtReportOptions o = {.lang = AGT_LANG_EN, .as_of = "2026-11-01"};
+    g_autofree char *text = agt_report_balance_text(plan, b, &o);
+    assert_non_null(strstr(text, "  Green space for common use"));
+    assert_non_null(strstr(text, "2 ha stand in two rows"));
+    assert_non_null(strstr(text, "Streets: main street, km"));
+    g_autofree char *json = agt_report_balance_json(plan, b, &o);
+    g_autoptr(JsonParser) parser = json_parser_new();
+    assert_true(json_parser_load_from_data(parser, json, -1, NULL));
+}
+
+static void a_balance_says_what_it_does_not_know(void **state)
+{
+    (void)state;
+    g_autoptr(AgtPlan) plan = some_plan(false);
+    g_autoptr(AgtBalance) b = agt_balance_new(plan, NULL, NULL, NULL);
+    assert_true(isnan(b->persons));
+    assert_true(isnan(balance_row(b, "green")->now_ha));
+    assert_true(isnan(balance_row(b, "green")->design_pct));
+    assert_true(isnan(indicator(b, "floor_area")->design));
+    assert_true(isnan(indicator(b, "persons")->asked));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -522,6 +636,8 @@ int main(void)
         cmocka_unit_test(a_comparison_reads_like_a_note),
         cmocka_unit_test(comparison_lines_are_json),
         cmocka_unit_test(a_changeset_is_told),
+        cmocka_unit_test(the_balance_counts_ground_once),
+        cmocka_unit_test(a_balance_says_what_it_does_not_know),
         cmocka_unit_test(odd_texts_stay_json),
         cmocka_unit_test(the_protocol_tells_wider_from_smaller),
     };
