@@ -7,6 +7,10 @@
  * A set: {set, title{az,ru,en}, edition, rules: [ {id, kind, layer, ..., document, clause, basis,
  * severity, text{az,ru,en}, advice{az,ru,en}} ]}. A rule whose basis is `unverified` never gets a
  * severity above info, whatever the file says; `derived` never above warning.
+ *
+ * Rules on one matter bear the same `topic`: sets are compared by it, and a finding tells in which
+ * sets it holds. `in_force: {from: DATE, until: DATE}` bounds a rule in time; outside it is neither
+ * judged nor kept when placing.
  */
 #pragma once
 
@@ -19,8 +23,12 @@ typedef struct _AgtNorms AgtNorms; /**< the chosen sets, in the order given */
 /** Rule of a norm set. */
 typedef struct {
     AgtRule rule;
-    const char *kind;        /**< kind of check, one of agt_norm_kinds() */
-    const AgtYamlNode *node; /**< its parameters */
+    const char *kind;         /**< kind of check, one of agt_norm_kinds() */
+    const AgtYamlNode *node;  /**< its parameters */
+    const char *topic;        /**< matter it is about, "" for none: rules of one topic compare */
+    const char *edition;      /**< of its document; that of its set when it does not say */
+    const char *from, *until; /**< first and last day in force, "" for open */
+    const char *note[AGT_N_LANGS]; /**< what a reviewer should know, NULL */
 } AgtNormRule;
 
 /** Empty choice of sets; one reference. */
@@ -37,6 +45,15 @@ bool agt_norms_take(AgtNorms *n, AgtYaml *y, GError **error);
 guint agt_norms_n(const AgtNorms *n);
 /** Rule @p i; borrowed. */
 const AgtNormRule *agt_norms_get(const AgtNorms *n, guint i);
+/** Is the rule in force on that day? @p as_of NULL: not asked, true. */
+bool agt_norm_in_force(const AgtNormRule *r, const char *as_of);
+/** Title of a set that was taken, NULL when there is none of that name. */
+const char *agt_norms_set_title(const AgtNorms *n, const char *set, AgtLang lang);
+/** Edition of a set that was taken, NULL when there is none of that name. */
+const char *agt_norms_set_edition(const AgtNorms *n, const char *set);
+/** Says in each finding of a rule of @p n in which of the sets it holds: those with a rule of the
+ *  same topic that found the same about the same features. */
+void agt_norms_mark_sets(const AgtNorms *n, AgtFindings *f);
 /** NULL-ended list of the kinds of check. */
 const char *const *agt_norm_kinds(void);
 /** Runs rule @p i over the plan. @p programme may be NULL: rules that need one then report that
@@ -49,6 +66,8 @@ typedef struct _AgtNormsRun AgtNormsRun;
 /** @p programme is borrowed, may be NULL. */
 AgtNormsRun *agt_norms_run_new(const AgtNorms *n, const AgtPlan *plan,
                                const AgtProgramme *programme);
+/** Leaves out the rules that are not in force on that day; borrowed. */
+void agt_norms_run_day(AgtNormsRun *run, const char *as_of);
 /** NULL is allowed. */
 void agt_norms_run_free(AgtNormsRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtNormsRun, agt_norms_run_free)
@@ -67,8 +86,10 @@ typedef struct {
     double coverage_max_pct; /**< 0: no limit */
     double slope_max_pct;    /**< 0: no limit */
 } AgtNormLimits;
-/** Limits for a plot standard and a house type (NULL: the strictest type of the programme). */
+/** Limits for a plot standard and a house type (NULL: the strictest type of the programme) on a day
+ *  (NULL: of all rules). */
 AgtNormLimits agt_norms_limits(const AgtNorms *n, const AgtProgramme *programme,
-                               const AgtPlotStandard *standard, const AgtHouseType *type);
+                               const AgtPlotStandard *standard, const AgtHouseType *type,
+                               const char *as_of);
 
 G_END_DECLS

@@ -160,6 +160,8 @@ bool agt_norms_run_check(AgtNormsRun *run, guint i, AgtFindings *out, GError **e
 {
     const AgtNormRule *rule = agt_norms_get(run->norms, i);
     const KindDef *kind = norm_kind(rule->kind);
+    if (!agt_norm_in_force(rule, run->as_of))
+        return true;
     agt_findings_keep(out, agt_norms_ref(run->norms), (GDestroyNotify)agt_norms_unref);
     if (!loaded(run, rule, kind)) {
         norm_unjudged(out, rule, N_("a layer that it needs was not loaded"));
@@ -176,7 +178,8 @@ bool agt_norms_check(const AgtNorms *n, guint i, const AgtPlan *plan, const AgtP
 }
 
 AgtNormLimits agt_norms_limits(const AgtNorms *n, const AgtProgramme *programme,
-                               const AgtPlotStandard *standard, const AgtHouseType *type)
+                               const AgtPlotStandard *standard, const AgtHouseType *type,
+                               const char *as_of)
 {
     AgtNormLimits out = {0};
     if (!standard && programme && programme->n_plots)
@@ -194,7 +197,7 @@ AgtNormLimits agt_norms_limits(const AgtNorms *n, const AgtProgramme *programme,
     for (guint i = 0; n && i < agt_norms_n(n); i++) {
         const AgtNormRule *rule = agt_norms_get(n, i);
         const KindDef *kind = norm_kind(rule->kind);
-        if (kind->limits)
+        if (kind->limits && agt_norm_in_force(rule, as_of))
             kind->limits(rule, &ask, &out);
     }
     return out;

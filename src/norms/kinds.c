@@ -14,6 +14,11 @@
  * count, mix         units, facilities, rooms             of
  * area, frontage     size of polygons, front of plots     min_m2, max_m2; min_m; from_programme
  * coverage           built share                          building_where, min_pct, max_pct
+ * per_head           capacity or area for 1000 persons    unit, min_per_1000, persons_from,
+ *                                                         persons_to
+ * share              part of areas that others cover      within, within_where, together, min_pct,
+ *                                                         max_pct
+ * plot_per_place     plot of facilities by capacity       unit, sizes, above_m2
  * field_range        a number of the row                  field, min, max, by, table, table_max
  * field_required     what must be given                   field | fields
  * field_in           the values allowed                   field, values | by, table
@@ -128,6 +133,24 @@ static const KeyDef coverage_keys[] = {LAYER("layer"),
                                        REAL("max_pct"),
                                        END};
 
+#define CAPACITY_UNITS "places|m2|vehicles|heads|birds|tonnes|kva|m3_day|seats"
+
+static const KeyDef per_head_keys[] = {LAYER("layer"),
+                                       WHERE_OF("where", "layer"),
+                                       {"unit", KEY_CHOICE, false, CAPACITY_UNITS, AGT_N_LAYERS},
+                                       REAL_NEEDED("min_per_1000"),
+                                       REAL("persons_from"),
+                                       REAL("persons_to"),
+                                       END};
+static const KeyDef share_keys[] = {LAYER("layer"),   WHERE_OF("where", "layer"),
+                                    LAYER("within"),  WHERE_OF("within_where", "within"),
+                                    BOOL("together"), REAL("min_pct"),
+                                    REAL("max_pct"),  END};
+static const KeyDef per_place_keys[] = {WHERE("where", FACILITY),
+                                        {"unit", KEY_CHOICE, true, CAPACITY_UNITS, AGT_N_LAYERS},
+                                        {"sizes", KEY_TABLE, true, NULL, AGT_N_LAYERS},
+                                        REAL("above_m2"),
+                                        END};
 static const KeyDef range_keys[] = {LAYER("layer"),
                                     WHERE_OF("where", "layer"),
                                     FIELD_NEEDED("field", "layer"),
@@ -254,6 +277,10 @@ static const KindDef kinds[] = {
     {"frontage", frontage_keys, valid_min, norm_check_frontage, norm_limits_frontage, 0},
     {"distance_to_layer", distance_keys, valid_distance, norm_check_distance_to_layer, NULL, 0},
     {"coverage", coverage_keys, valid_coverage, norm_check_coverage, norm_limits_coverage, 0},
+    {"per_head", per_head_keys, norm_valid_per_head, norm_check_per_head, NULL, 0},
+    {"share", share_keys, norm_valid_share, norm_check_share, NULL, 0},
+    {"plot_per_place", per_place_keys, norm_valid_plot_per_place, norm_check_plot_per_place, NULL,
+     AGT_LAYER_BIT(AGT_LAYER_FACILITY)},
     {"field_range", range_keys, valid_range, norm_check_field_range, NULL, 0},
     {"field_required", required_keys, norm_valid_required, norm_check_field_required, NULL, 0},
     {"field_in", in_keys, norm_valid_in, norm_check_field_in, NULL, 0},

@@ -95,7 +95,8 @@ struct _AgtNormsRun {
     AgtNorms *norms;
     AgtPlan *plan;
     const AgtProgramme *programme;
-    GRecMutex lock; /* of what is made on demand */
+    const char *as_of; /* NULL: every rule is judged */
+    GRecMutex lock;    /* of what is made on demand */
     AgtIndex *index[AGT_N_LAYERS];
     NormStreet *street; /* by number of row; half_m NaN when it cannot be used */
     guint8 *edges;      /* class of every plot edge */
@@ -206,6 +207,12 @@ NORM_LIMITS(frontage);
 NORM_CHECK(distance_to_layer);
 NORM_CHECK(coverage);
 NORM_LIMITS(coverage);
+NORM_CHECK(per_head);
+bool norm_valid_per_head(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(share);
+bool norm_valid_share(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(plot_per_place);
+bool norm_valid_plot_per_place(const AgtYamlNode *rule, GError **error);
 NORM_CHECK(field_range);
 NORM_CHECK(field_required);
 bool norm_valid_required(const AgtYamlNode *rule, GError **error);

@@ -16,6 +16,11 @@ AgtNormsRun *agt_norms_run_new(const AgtNorms *norms, const AgtPlan *plan,
     return run;
 }
 
+void agt_norms_run_day(AgtNormsRun *run, const char *as_of)
+{
+    run->as_of = as_of;
+}
+
 void agt_norms_run_free(AgtNormsRun *run)
 {
     if (!run)

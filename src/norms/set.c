@@ -46,8 +46,9 @@ const AgtNormRule *agt_norms_get(const AgtNorms *n, guint i)
 
 /* --- Keys --- */
 
-static const char *const common_keys[] = {"id",    "kind",     "document", "clause", "edition",
-                                          "basis", "severity", "text",     "advice", "note"};
+static const char *const common_keys[] = {"id",       "kind",  "document", "clause",
+                                          "edition",  "basis", "text",     "advice",
+                                          "severity", "note",  "topic",    "in_force"};
 
 static bool is_common(const char *key)
 {
@@ -206,6 +207,46 @@ static bool read_head(const AgtYamlNode *node, AgtRule *rule, GError **error)
     return true;
 }
 
+/* {from: DATE, until: DATE}, one of the two at least, in this order. */
+static bool read_force(const AgtYamlNode *node, AgtNormRule *r, GError **error)
+{
+    const AgtYamlNode *force = agt_yaml_get(node, "in_force");
+    r->from = r->until = "";
+    if (!force)
+        return true;
+    if (!agt_yaml_only(force, error, "from", "until", NULL) ||
+        !agt_yaml_read_date(force, "from", false, &r->from, error) ||
+        !agt_yaml_read_date(force, "until", false, &r->until, error))
+        return false;
+    if (!*r->from && !*r->until) {
+        agt_yaml_error(force, error, "\"in_force\" needs a date \"from\" or \"until\"");
+        return false;
+    }
+    if (*r->from && *r->until && strcmp(r->from, r->until) > 0) {
+        agt_yaml_error(force, error, "\"in_force\" ends before it begins");
+        return false;
+    }
+    return true;
+}
+
+/* A plain note is in English. */
+static bool read_note(const AgtYamlNode *node, AgtNormRule *r, GError **error)
+{
+    const AgtYamlNode *note = agt_yaml_get(node, "note");
+    if (!note || agt_yaml_kind(note) != AGT_YAML_SCALAR)
+        return agt_yaml_read_titles(node, "note", false, r->note, error);
+    return agt_yaml_read_text(node, "note", true, &r->note[AGT_LANG_EN], error);
+}
+
+static bool read_rest(const AgtYamlNode *node, const NormSet *set, AgtNormRule *r, GError **error)
+{
+    r->topic = "";
+    r->edition = set->edition;
+    return agt_yaml_read_text(node, "topic", false, &r->topic, error) &&
+           agt_yaml_read_text(node, "edition", false, &r->edition, error) &&
+           read_force(node, r, error) && read_note(node, r, error);
+}
+
 static bool read_rule(AgtNorms *n, const NormSet *set, const AgtYamlNode *node, GError **error)
 {
     g_autofree AgtNormRule *r = g_new0(AgtNormRule, 1);
@@ -214,7 +255,7 @@ static bool read_rule(AgtNorms *n, const NormSet *set, const AgtYamlNode *node, 
         return false;
     }
     if (!read_id(n, set, node, &r->rule, error) || !read_head(node, &r->rule, error) ||
-        !agt_yaml_read_text(node, "kind", true, &r->kind, error))
+        !read_rest(node, set, r, error) || !agt_yaml_read_text(node, "kind", true, &r->kind, error))
         return false;
     const KindDef *kind = norm_kind(r->kind);
     if (!kind) {

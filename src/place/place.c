@@ -24,7 +24,7 @@ static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlac
         r->allowed[i] = t && (z->row->max_storeys == AGT_INT_NULL || z->row->max_storeys <= 0 ||
                               t->storeys <= z->row->max_storeys);
         AgtNormLimits *l = &r->limit[i];
-        *l = agt_norms_limits(norms, job->programme, std, t);
+        *l = agt_norms_limits(norms, job->programme, std, t, job->options->as_of);
         l->setback_front_m = fmax(l->setback_front_m, std->setback_front_m);
         l->setback_side_m = fmax(l->setback_side_m, std->setback_side_m);
         l->setback_rear_m = fmax(l->setback_rear_m, std->setback_rear_m);

@@ -43,6 +43,9 @@ static void add_finding(GString *out, const AgtFinding *f, const AgtReportOption
     g_autofree char *text = agt_finding_text(f, o->lang);
     bool named = !*f->id || strstr(text, f->id);
     g_string_append_printf(out, "  %s%s%s", named ? "" : f->id, named ? "" : "  ", text);
+    /* It holds in other sets as well. */
+    if (f->sets && strcmp(f->sets, f->rule->set ? f->rule->set : "") != 0)
+        g_string_append_printf(out, " [%s]", f->sets);
     if (isfinite(f->at.x) && isfinite(f->at.y)) {
         g_autofree char *e = agt_report_number(f->at.x, 1), *n = agt_report_number(f->at.y, 1);
         g_string_append_printf(out, "  (E %s, N %s)", e, n);
@@ -57,8 +60,8 @@ static void add_group(GString *out, const GPtrArray *list, guint first, guint n,
     char count[24];
     agt_report_paint(out, o, f->severity, agt_report_severity(o->lang, f->severity));
     g_string_append_printf(out, "  %s", f->rule->id);
-    if (f->sets && *f->sets)
-        g_string_append_printf(out, " [%s]", f->sets);
+    if (f->rule->set && *f->rule->set)
+        g_string_append_printf(out, " [%s]", f->rule->set);
     g_string_append_printf(out, ": %u\n", n);
     guint shown = o->limit ? MIN(n, o->limit) : n;
     for (guint i = first; i < first + shown; i++)

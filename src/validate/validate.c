@@ -196,6 +196,8 @@ static void prepare(Job *job, AgtFindings *out)
     g_clear_error(&error);
     if (o->norms)
         job->norms = agt_norms_run_new(o->norms, job->plan, o->programme);
+    if (job->norms)
+        agt_norms_run_day(job->norms, o->as_of);
     for (guint i = 0; o->ids && o->ids[i]; i++)
         g_hash_table_add(job->ids, (gpointer)o->ids[i]);
 }
@@ -217,6 +219,8 @@ AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options
     plan_tasks(&job);
     run_tasks(&job);
     join_tasks(&job, out);
+    if (options->norms)
+        agt_norms_mark_sets(options->norms, out);
     out = concerning(&job, out);
     agt_findings_sort(out);
     if (summary)

@@ -71,6 +71,24 @@ static void wrong_files_are_refused(void **state)
         {HEAD "    kind: mix\n  - id: t.one\n    kind: mix\n    document: d\n    basis: read\n"
               "    severity: error\n    text: {az: a, ru: b, en: c}\n",
          "twice"},
+        {HEAD "    kind: mix\n    in_force: {from: 2026-13-01}\n", "t.yaml:11"},
+        {HEAD "    kind: mix\n    in_force: {since: 2026-01-01}\n", "since"},
+        {HEAD "    kind: mix\n    in_force: {}\n", "until"},
+        {HEAD "    kind: mix\n    in_force: {from: 2026-01-02, until: 2026-01-01}\n", "ends"},
+        {HEAD "    kind: mix\n    topic: [a]\n", "topic"},
+        {HEAD "    kind: mix\n    note: {az: a}\n", "ru"},
+        {HEAD "    kind: per_head\n    layer: facility\n", "min_per_1000"},
+        {HEAD "    kind: per_head\n    layer: green\n    unit: places\n    min_per_1000: 1\n",
+         "t.yaml:12"},
+        {HEAD "    kind: per_head\n    layer: street\n    min_per_1000: 1\n", "street"},
+        {HEAD "    kind: per_head\n    layer: facility\n    unit: persons\n    min_per_1000: 1\n",
+         "unit"},
+        {HEAD "    kind: share\n    layer: green\n    within: land_use\n", "min_pct"},
+        {HEAD "    kind: share\n    layer: street\n    within: land_use\n    min_pct: 1\n",
+         "street"},
+        {HEAD "    kind: plot_per_place\n    unit: places\n    sizes: [[400, 50], [300, 40]]\n",
+         "rising"},
+        {HEAD "    kind: plot_per_place\n    unit: places\n    sizes: [[400, '3,5']]\n", "sizes"},
         {"set: t\ntitle: {az: a, ru: b, en: c}\nedition: e\nrules:\n  - id: u.one\n", "t."},
         {"set: t\ntitle: {az: a, ru: b}\nedition: e\nrules: []\n", "en"},
         {"set: t\ntitle: {az: a, ru: b, en: c}\nedition: e\n", "rules"},
@@ -86,6 +104,88 @@ static void wrong_files_are_refused(void **state)
                      error ? error->message : "no error");
         assert_int_equal(agt_norms_n(n), 0);
     }
+}
+
+static AgtNorms *norms_of(const char *const *texts)
+{
+    AgtNorms *n = agt_norms_new();
+    for (guint i = 0; texts[i]; i++) {
+        GError *error = NULL;
+        AgtYaml *y = agt_yaml_parse("t.yaml", texts[i], -1, &error);
+        assert_no_error(error);
+        agt_norms_take(n, y, &error);
+        assert_no_error(error);
+    }
+    return n;
+}
+
+static void rules_hold_in_their_time(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = norms_of((const char *const[]){
+        HEAD "    kind: area\n    layer: plot\n    min_m2: 900\n    topic: plot\n"
+             "    note: {az: x, ru: y, en: z}\n    edition: second\n"
+             "    in_force: {from: 2009-07-01, until: 2020-12-31}\n",
+        NULL});
+    const AgtNormRule *r = agt_norms_get(n, 0);
+    assert_string_equal(r->topic, "plot");
+    assert_string_equal(r->edition, "second");
+    assert_string_equal(r->note[AGT_LANG_RU], "y");
+    assert_string_equal(agt_norms_set_edition(n, "t"), "e");
+    assert_null(agt_norms_set_edition(n, "u"));
+    assert_false(agt_norm_in_force(r, "2009-06-30"));
+    assert_true(agt_norm_in_force(r, "2009-07-01"));
+    assert_true(agt_norm_in_force(r, "2020-12-31"));
+    assert_false(agt_norm_in_force(r, "2021-01-01"));
+    assert_true(agt_norm_in_force(r, NULL));
+    assert_true(agt_norms_limits(n, NULL, NULL, NULL, "2015-01-01").plot_area_min_m2 == 900);
+    assert_true(agt_norms_limits(n, NULL, NULL, NULL, "2026-01-01").plot_area_min_m2 == 0);
+    const AgtPlanHead head = {.key = "k", .crs = "EPSG:32638", .srid = 32638};
+    AgtPlanBuilder *b = agt_plan_builder_new(&head);
+    AgtFeature *row = agt_arena_row(agt_plan_builder_arena(b), AGT_LAYER_PLOT);
+    row->id = row->birth = "P-1";
+    row->geom =
+        agt_arena_take_geom(agt_plan_builder_arena(b), agt_geom_new_box((AgtBox){0, 0, 10, 10}));
+    agt_plan_builder_add(b, row);
+    g_autoptr(AgtPlan) plan = agt_plan_builder_end(b);
+    for (int now = 0; now < 2; now++) {
+        g_autoptr(AgtNormsRun) run = agt_norms_run_new(n, plan, NULL);
+        g_autoptr(AgtFindings) out = agt_findings_new();
+        agt_norms_run_day(run, now ? "2026-01-01" : "2015-01-01");
+        assert_true(agt_norms_run_check(run, 0, out, NULL));
+        assert_int_equal(agt_findings_n(out), now ? 0 : 1);
+    }
+}
+
+#define SIDE(set, id, topic)                                                                       \
+    "set: " set "\ntitle: {az: a, ru: b, en: c}\nedition: e\nrules:\n  - id: " set "." id          \
+    "\n    topic: " topic "\n    document: d\n    basis: read\n    severity: error\n"              \
+    "    text: {az: a, ru: b, en: c}\n    kind: mix\n"
+
+/* A finding holds in each set that found the same about the same features. */
+static void findings_tell_their_sets(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = norms_of((const char *const[]){
+        SIDE("one", "a", "side"), SIDE("two", "b", "side"), SIDE("three", "c", "rear"), NULL});
+    g_autoptr(AgtFindings) f = agt_findings_new();
+    static const struct {
+        guint rule;
+        const char *id, *other, *sets;
+    } rows[] = {{0, "P-1", "P-2", "one,two"}, {1, "P-2", "P-1", "one,two"},
+                {0, "P-3", "P-4", "one"},     {1, "P-5", "P-6", "two"},
+                {2, "P-1", "P-2", "three"},   {0, "P-7", "", "one,two"},
+                {1, "P-7", "", "one,two"}};
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        AgtFinding *x = agt_findings_add_plan(f, &agt_norms_get(n, rows[i].rule)->rule);
+        x->layer = AGT_LAYER_PLOT;
+        x->id = rows[i].id;
+        x->other_id = rows[i].other;
+        x->other_layer = *x->other_id ? AGT_LAYER_PLOT : AGT_N_LAYERS;
+    }
+    agt_norms_mark_sets(n, f);
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        assert_string_equal(agt_findings_get(f, i)->sets, rows[i].sets);
 }
 
 static void a_set_is_chosen_once(void **state)
@@ -104,16 +204,16 @@ static void limits_are_the_strictest(void **state)
     (void)state;
     g_autoptr(AgtNorms) n = shipped_norms();
     AgtProgramme *p = small_programme();
-    AgtNormLimits l = agt_norms_limits(n, p, &p->plots[0], agt_programme_type(p, "B4"));
+    AgtNormLimits l = agt_norms_limits(n, p, &p->plots[0], agt_programme_type(p, "B4"), NULL);
     assert_true(l.setback_front_m == 5 && l.setback_side_m == 3 && l.setback_rear_m == 4);
     assert_true(l.house_gap_m == 10); /* B4 is of degree II, its neighbour may be of degree V */
     assert_true(l.plot_area_min_m2 == 800 && l.plot_area_max_m2 == 1200);
     assert_true(l.frontage_min_m == 20 && l.slope_max_pct == 20 && l.coverage_max_pct == 0);
-    assert_true(agt_norms_limits(n, p, NULL, agt_programme_type(p, "M2")).house_gap_m == 15);
-    assert_true(agt_norms_limits(n, p, NULL, NULL).house_gap_m == 15);
-    assert_true(agt_norms_limits(n, NULL, NULL, NULL).house_gap_m == 15);
+    assert_true(agt_norms_limits(n, p, NULL, agt_programme_type(p, "M2"), NULL).house_gap_m == 15);
+    assert_true(agt_norms_limits(n, p, NULL, NULL, NULL).house_gap_m == 15);
+    assert_true(agt_norms_limits(n, NULL, NULL, NULL, NULL).house_gap_m == 15);
     g_autoptr(AgtNorms) none = agt_norms_new();
-    l = agt_norms_limits(none, p, NULL, NULL);
+    l = agt_norms_limits(none, p, NULL, NULL, NULL);
     assert_true(l.setback_front_m == 5 && l.plot_area_min_m2 == 600 && l.house_gap_m == 0);
     agt_programme_free(p);
 }
@@ -276,6 +376,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_sets_are_read),
         cmocka_unit_test(wrong_files_are_refused),
+        cmocka_unit_test(rules_hold_in_their_time),
+        cmocka_unit_test(findings_tell_their_sets),
         cmocka_unit_test(a_set_is_chosen_once),
         cmocka_unit_test(limits_are_the_strictest),
         cmocka_unit_test(without_programme_nothing_is_silent),
