@@ -279,7 +279,6 @@ bool agt_edition_end(AgtIntake *in, GError **error)
     e->extent = extent_ids(in);
     e->status = "received";
     agt_changeset_add(in->changes, &e->f);
-    if (!in->delta)
-        agt_roster_gone(in->roster, in, in->edition_id);
+    agt_roster_gone(in->roster, in, in->edition_id);
     return true;
 }

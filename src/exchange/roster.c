@@ -5,6 +5,9 @@
  * A name that several records share names none of them, and neither does a running number: such a
  * record is only the same when its outline is. A match that is wrong would write one hazard over
  * another, and nobody would miss the first; one that is not made leaves both.
+ *
+ * Keys are given out anew, ids of the information system are not: who has the key of a row but
+ * another id is another record, and the row whose key it took is as good as gone.
  */
 #include "roster.h"
 
@@ -17,6 +20,7 @@ struct _AgtRoster {
     GHashTable *shape;         /* "layer" and WKB -> GPtrArray of rows */
     GHashTable *met;           /* rows that this delivery has */
     GHashTable *given;         /* "which layer name" of this delivery */
+    GHashTable *replaced;      /* rows whose key or id went to another record */
     GPtrArray *rows;           /* all of the dataset, in the order of layers and ids */
     GPtrArray *extents;        /* extents that this delivery declares */
 };
@@ -109,6 +113,7 @@ AgtRoster *agt_roster_new(const AgtPlan *plan, const char *dataset)
     r->shape = g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref,
                                      (GDestroyNotify)g_ptr_array_unref);
     r->met = g_hash_table_new(g_direct_hash, g_direct_equal);
+    r->replaced = g_hash_table_new(g_direct_hash, g_direct_equal);
     r->given = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     r->rows = g_ptr_array_new();
     r->extents = g_ptr_array_new();
@@ -138,6 +143,7 @@ void agt_roster_free(AgtRoster *r)
     g_hash_table_unref(r->shape);
     g_hash_table_unref(r->met);
     g_hash_table_unref(r->given);
+    g_hash_table_unref(r->replaced);
     g_ptr_array_unref(r->rows);
     g_ptr_array_unref(r->extents);
     g_free(r);
@@ -157,12 +163,99 @@ static bool is_told_apart(const AgtRoster *r, const AgtFeature *row)
     return false;
 }
 
+/* +1: both records have the id and it is the same; -1: it differs; 0: one of them lacks it. */
+static int compare_id(const AgtFeature *a, const AgtFeature *b, int which)
+{
+    g_autofree char *x = folded(a->layer, name_of(a, which, NULL));
+    g_autofree char *y = folded(b->layer, name_of(b, which, NULL));
+    return !x || !y ? 0 : strcmp(x, y) == 0 ? 1 : -1;
+}
+
+static bool same_text(const AgtFeature *a, const AgtFeature *b, const char *field)
+{
+    g_autofree char *x = folded(a->layer, text_of(a, field));
+    g_autofree char *y = folded(b->layer, text_of(b, field));
+    return g_strcmp0(x, y) == 0;
+}
+
+static bool same_outline(const AgtFeature *a, const AgtFeature *b)
+{
+    g_autoptr(GBytes) x = shape_key(a), y = shape_key(b);
+    return !agt_geom_is_empty(a->geom) && g_bytes_equal(x, y);
+}
+
+/* Neither has a place: the same when what bounds them is. */
+static bool same_bounds(const AgtFeature *a, const AgtFeature *b)
+{
+    return same_text(a, b, "municipality") && same_text(a, b, "map_sheet");
+}
+
+static bool has_id(const AgtFeature *row)
+{
+    g_autofree char *global = folded(row->layer, text_of(row, "global_id"));
+    g_autofree char *imsma = folded(row->layer, text_of(row, "imsma_id"));
+    return global || imsma;
+}
+
+/* A key is the only name of both: what they are must go together. Who moved right away from the
+ * old outline, or lost it, may be another record with the same number. */
+static bool is_like(const AgtFeature *record, const AgtFeature *row)
+{
+    bool touches = true;
+    if (agt_geom_is_empty(row->geom))
+        return !agt_geom_is_empty(record->geom) || same_bounds(record, row);
+    if (agt_geom_is_empty(record->geom))
+        return false;
+    return same_outline(record, row) ||
+           (agt_geom_intersects(record->geom, row->geom, &touches, NULL) && touches);
+}
+
+/*
+ * Whether a record may be the row that has its name. A global id says so alone. With one IMSMA id
+ * and two global ids it is the row when its outline is: systems give out global ids anew when they
+ * are set up again. A key is worth least: no id may speak against it, and where only one of the
+ * two has ids the outline must be the same.
+ */
+static bool may_be(const AgtFeature *record, const AgtFeature *row, int name)
+{
+    int global = compare_id(record, row, BY_GLOBAL_ID);
+    int imsma = compare_id(record, row, BY_IMSMA_ID);
+    if (name == BY_GLOBAL_ID || global > 0)
+        return true;
+    if (name == BY_IMSMA_ID)
+        return global == 0 || same_outline(record, row);
+    if (global < 0 || imsma != 0)
+        return global == 0 && imsma > 0;
+    return has_id(record) || has_id(row) ? same_outline(record, row) : is_like(record, row);
+}
+
+static bool is_contradicted(const AgtFeature *record, const AgtFeature *row)
+{
+    return compare_id(record, row, BY_GLOBAL_ID) < 0 || compare_id(record, row, BY_IMSMA_ID) < 0;
+}
+
 static const AgtFeature *by_shape(const AgtRoster *r, const AgtFeature *row)
 {
     g_autoptr(GBytes) key = shape_key(row);
     const GPtrArray *list = g_hash_table_lookup(r->shape, key);
     for (guint i = 0; list && i < list->len; i++)
-        if (!g_hash_table_contains(r->met, list->pdata[i]) && !is_told_apart(r, list->pdata[i]))
+        if (!g_hash_table_contains(r->met, list->pdata[i]) && !is_told_apart(r, list->pdata[i]) &&
+            !is_contradicted(row, list->pdata[i]))
+            return list->pdata[i];
+    return NULL;
+}
+
+/* The numbers of a list shift when a record is taken out: with the outline of another row that, as
+ * the record itself, has no other name than its key, it is that one. */
+static const AgtFeature *shifted(const AgtRoster *r, const AgtFeature *record,
+                                 const AgtFeature *row)
+{
+    if (has_id(record) || same_outline(record, row) || agt_geom_is_empty(record->geom))
+        return NULL;
+    g_autoptr(GBytes) key = shape_key(record);
+    const GPtrArray *list = g_hash_table_lookup(r->shape, key);
+    for (guint i = 0; list && i < list->len; i++)
+        if (!g_hash_table_contains(r->met, list->pdata[i]) && !has_id(list->pdata[i]))
             return list->pdata[i];
     return NULL;
 }
@@ -177,9 +270,15 @@ static const AgtFeature *by_name(const AgtRoster *r, const AgtFeature *row, cons
             continue;
         g_autofree char *name = folded(row->layer, name_of(row, n, key));
         const AgtFeature *one = name ? g_hash_table_lookup(r->name[n], name) : NULL;
-        if (one && !g_hash_table_contains(r->met, one))
+        bool unmet = one && !g_hash_table_contains(r->met, one);
+        const AgtFeature *other = one && n == BY_KEY ? shifted(r, row, one) : NULL;
+        if (unmet && !other && may_be(row, one, n))
             return one;
-        *fresh = *fresh || (name && !g_hash_table_contains(r->name[n], name));
+        if (unmet)
+            g_hash_table_add(r->replaced, (gpointer)one);
+        if (other)
+            return other;
+        *fresh = *fresh || unmet || (name && !g_hash_table_contains(r->name[n], name));
     }
     return NULL;
 }
@@ -248,9 +347,14 @@ static bool in_extents(const AgtRoster *r, const AgtFeature *row)
     return false;
 }
 
+/* A list of changes lacks only rows whose names it gives to others. */
 static bool is_missing(const AgtRoster *r, const AgtIntake *in, const AgtFeature *row)
 {
     if (g_hash_table_contains(r->met, row))
+        return false;
+    if (g_hash_table_contains(r->replaced, row))
+        return true;
+    if (in->delta)
         return false;
     /* What the newest list does not declare is no longer declared. */
     if (row->layer == AGT_LAYER_SURVEY_EXTENT)
@@ -296,7 +400,8 @@ static void note_unlisted(const AgtRoster *r, AgtIntake *in)
 
 void agt_roster_gone(const AgtRoster *r, AgtIntake *in, const char *edition)
 {
-    note_unlisted(r, in);
+    if (!in->delta)
+        note_unlisted(r, in);
     for (guint i = 0; i < r->rows->len; i++) {
         const AgtFeature *row = r->rows->pdata[i];
         if (is_missing(r, in, row) && !agt_flaw_has(text_of(row, "flaw"), "absent"))

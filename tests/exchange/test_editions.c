@@ -314,6 +314,132 @@ static void duplicates_are_named_and_none_is_lost(void **state)
     }
 }
 
+/* Numbers and names are given out anew; ids of the information system are not. */
+static void a_number_given_out_anew_does_not_overwrite_a_hazard(void **state)
+{
+#define GUID(nr, gid, geometry)                                                                    \
+    FEATURE(geometry,                                                                              \
+            "\"kind\":\"H\",\"nr\":\"" nr "\",\"iid\":null,\"gid\":\"" gid "\",\"asof\":null")
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i = taken(
+        &w, "2026-10-01", HAZARD("\"1\"", "\"HA-1\"", A) "," GUID("2", "G-2", B) "," EXTENT(ALL));
+    g_auto(Imported) j = taken(
+        &w, "2026-10-08", HAZARD("\"1\"", "\"HA-7\"", C) "," GUID("2", "G-8", C) "," EXTENT(ALL));
+    assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 4);
+    guint gone = 0;
+    AGT_EACH(w.plan, HAZARD_AREA, HazardArea, h)
+    {
+        bool old = !agt_geom_contains_point(h->f.geom, (AgtPoint){660205, 4440005});
+        assert_true(agt_flaw_has(h->flaw, "absent") == old);
+        gone += old;
+    }
+    assert_int_equal(gone, 2);
+    assert_int_equal(count_rule(j.findings, "import.record_gone"), 2);
+}
+
+/* What was signed about a record must not end another one that took over its name. */
+static void records_that_exchange_their_names_keep_their_rows(void **state)
+{
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i =
+        taken(&w, "2026-10-01", GUID("1", "G-1", A) "," GUID("2", "G-2", B) "," EXTENT(ALL));
+    const char *first = row(&w, AGT_LAYER_HAZARD_AREA, "1")->id;
+    g_auto(Imported) j =
+        taken(&w, "2026-10-08", GUID("1", "G-3", C) "," GUID("3", "G-1", A) "," EXTENT(ALL));
+    assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 3);
+    assert_string_equal(row(&w, AGT_LAYER_HAZARD_AREA, "3")->id, first);
+    assert_true(absent(&w, AGT_LAYER_HAZARD_AREA, "2"));
+}
+
+#define BARE(nr, geometry) HAZARD("\"" nr "\"", "null", geometry)
+/* The one that is gone, by its middle; fails unless there is exactly one. */
+static void only_gone(const Weeks *w, double x, double y)
+{
+    guint gone = 0;
+    AGT_EACH(w->plan, HAZARD_AREA, HazardArea, h)
+    {
+        bool there = agt_geom_contains_point(h->f.geom, (AgtPoint){x, y});
+        assert_true(agt_flaw_has(h->flaw, "absent") == there);
+        gone += there;
+    }
+    assert_int_equal(gone, 1);
+}
+
+/* A column of running numbers as key: what was taken out of the list is missed. */
+static void numbers_that_shift_lose_no_hazard(void **state)
+{
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i =
+        taken(&w, "2026-10-01", BARE("1", A) "," BARE("2", B) "," BARE("3", C) "," EXTENT(ALL));
+    g_auto(Imported) j = taken(&w, "2026-10-08", BARE("1", B) "," BARE("2", C) "," EXTENT(ALL));
+    assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 3);
+    only_gone(&w, 660005, 4440005);
+}
+
+/* An outline that grew or shrank is the same record; one elsewhere under the same number is not. */
+static void a_key_alone_names_a_record_near_its_place(void **state)
+{
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i = taken(&w, "2026-10-01", BARE("1", A) "," BARE("2", B) "," EXTENT(ALL));
+    const char *id = row(&w, AGT_LAYER_HAZARD_AREA, "2")->id;
+    g_auto(Imported) j = taken(
+        &w, "2026-10-08",
+        BARE("1", C) "," BARE("2", RECT("660095", "4440000", "660110", "4440010")) "," EXTENT(ALL));
+    assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 3);
+    assert_string_equal(row(&w, AGT_LAYER_HAZARD_AREA, "2")->id, id);
+    only_gone(&w, 660005, 4440005);
+}
+
+/* Who loses its ids, or its outline, under an old number: nobody can tell whether it is the same.
+ */
+static void a_record_that_lost_its_ids_overwrites_none_that_has_them(void **state)
+{
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i =
+        taken(&w, "2026-10-01",
+              GUID("1", "G-1", A) "," GUID("2", "G-2", B) "," BARE("3", C) "," EXTENT(ALL));
+    const char *second = row(&w, AGT_LAYER_HAZARD_AREA, "2")->id;
+    g_auto(Imported) j = taken(&w, "2026-10-08",
+                               BARE("1", C) "," BARE("2", B) "," BARE("3", "null") "," EXTENT(ALL));
+    assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 4);
+    assert_string_equal(row(&w, AGT_LAYER_HAZARD_AREA, "2")->id, second);
+    guint gone = 0;
+    AGT_EACH(w.plan, HAZARD_AREA, HazardArea, h)
+    gone += agt_flaw_has(h->flaw, "absent");
+    assert_int_equal(gone, 1); /* C has its row, under the number 1 now */
+}
+
+/* Also in a list of changes: a release whose number went to another one permits nothing. */
+static void a_release_whose_number_another_one_has_permits_nothing(void **state)
+{
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i =
+        taken(&w, "2026-10-01",
+              RELEASE("\"1\"", "\"RE-1\"", A) "," RELEASE("\"2\"", "\"RE-2\"", B) "," EXTENT(ALL));
+    w.more.mode = "delta";
+    g_auto(Imported) j = taken(&w, "2026-10-08", RELEASE("\"1\"", "\"RE-7\"", C));
+    assert_int_equal(n_of(&w, AGT_LAYER_RELEASE), 3);
+    AGT_EACH(w.plan, RELEASE, Release, r)
+    assert_true(agt_flaw_has(r->flaw, "absent") ==
+                agt_geom_contains_point(r->f.geom, (AgtPoint){660005, 4440005}));
+    assert_int_equal(count_rule(j.findings, "import.record_gone"), 1);
+}
+
+/* A system set up anew gives out global ids anew. */
+static void one_imsma_id_with_two_global_ids_is_one_record_only_in_its_place(void **state)
+{
+#define IDS(iid, gid, geometry)                                                                    \
+    FEATURE(geometry, "\"kind\":\"H\",\"nr\":\"" iid "\",\"iid\":\"" iid "\",\"gid\":\"" gid       \
+                      "\",\"asof\":null")
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i =
+        taken(&w, "2026-10-01", IDS("HA-1", "G-1", A) "," IDS("HA-2", "G-2", B) "," EXTENT(ALL));
+    g_auto(Imported) j =
+        taken(&w, "2026-10-08", IDS("HA-1", "N-1", C) "," IDS("HA-2", "N-2", B) "," EXTENT(ALL));
+    assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 3);
+    only_gone(&w, 660005, 4440005);
+}
+
 static void a_delivery_of_records_of_another_dataset_asks_for_its_name(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
@@ -372,6 +498,13 @@ int main(void)
         TEST(records_without_a_key_match_by_outline),
         TEST(hazards_without_a_place_are_told_apart_by_their_names),
         TEST(duplicates_are_named_and_none_is_lost),
+        TEST(a_number_given_out_anew_does_not_overwrite_a_hazard),
+        TEST(records_that_exchange_their_names_keep_their_rows),
+        TEST(numbers_that_shift_lose_no_hazard),
+        TEST(a_key_alone_names_a_record_near_its_place),
+        TEST(a_record_that_lost_its_ids_overwrites_none_that_has_them),
+        TEST(a_release_whose_number_another_one_has_permits_nothing),
+        TEST(one_imsma_id_with_two_global_ids_is_one_record_only_in_its_place),
         TEST(a_delivery_of_records_of_another_dataset_asks_for_its_name),
         TEST(a_rejected_edition_makes_way),
     };
