@@ -5,9 +5,9 @@
 /* --- Hazards: B1, B3, B8 and the caution band --- */
 
 typedef struct {
-    const Hazard *near, *over, *unplaced, *caution; /* worst of each kind */
-    double near_m, caution_m;                       /* edge of works to hazard */
-    guint n_unplaced;
+    const Hazard *near, *over, *unplaced, *waits, *caution; /* worst, or first, of each kind */
+    double near_m, caution_m;                               /* edge of works to hazard */
+    guint n_unplaced, n_waits;
 } HazardView;
 
 /* Metres are compared with this in favour of the hazard. */
@@ -39,6 +39,8 @@ static void view_hazard(const AgtClearance *c, Desk *d, const Hazard *h, const W
             v->unplaced = v->n_unplaced++ ? v->unplaced : h;
             return;
         }
+        if (h->waits)
+            v->waits = v->n_waits++ ? v->waits : h;
         if (!v->near || dist - h->reach_m < v->near_m - v->near->reach_m) {
             v->near = h;
             v->near_m = dist;
@@ -57,6 +59,20 @@ static void set_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other)
     x->other_id = agt_arena_text(agt_findings_arena(out), other->id ? other->id : "?");
 }
 
+/* B8: the first of @p n hazards whose place or outline is not known. */
+static void report_doubt(const AgtClearance *c, const Works *w, const Hazard *first, guint n,
+                         const char *what, AgtFindings *out)
+{
+    if (!n)
+        return;
+    AgtFinding *x = clearance_add(c, out, &rule_b8, w->row);
+    set_other(out, x, first->row);
+    x->what = what;
+    x->measured = n;
+    x->arg = n > 1 ? agt_arena_printf(agt_findings_arena(out), "%s (+%u)", x->other_id, n - 1)
+                   : x->other_id;
+}
+
 static void report_hazards(const AgtClearance *c, const Works *w, const HazardView *v,
                            AgtFindings *out)
 {
@@ -72,15 +88,12 @@ static void report_hazards(const AgtClearance *c, const Works *w, const HazardVi
         set_other(out, x, v->over->row);
         x->what = v->over->why_wins;
     }
-    if (v->n_unplaced) {
-        AgtFinding *x = clearance_add(c, out, &rule_b8, w->row);
-        set_other(out, x, v->unplaced->row);
-        x->what = N_("it may stand on a hazard whose place is not known");
-        x->measured = v->n_unplaced;
-        x->arg = v->n_unplaced > 1 ? agt_arena_printf(agt_findings_arena(out), "%s (+%u)",
-                                                      x->other_id, v->n_unplaced - 1)
-                                   : x->other_id;
-    }
+    report_doubt(c, w, v->unplaced, v->n_unplaced,
+                 N_("it may stand on a hazard whose place is not known"), out);
+    report_doubt(c, w, v->waits, v->n_waits,
+                 N_("a hazard that it comes too near had to be widened, and nobody has signed for "
+                    "it"),
+                 out);
     if (v->caution && !v->near) {
         AgtFinding *x = clearance_add(c, out, &rule_w_caution, w->row);
         set_other(out, x, v->caution->row);

@@ -94,11 +94,13 @@ static bool place_hazard(AgtClearance *c, Hazard *h, const Evidence *e, const ch
 /* B8: hazards whose place is not known, or whose outline had to be widened. */
 static void report_place(const AgtClearance *c, const Hazard *h, const char *what, AgtFindings *out)
 {
-    bool broken = !h->unplaced && h->row->geom->kind == AGT_GEOM_POLYGON && h->geom != h->row->geom;
-    if ((!h->unplaced && !broken) || clearance_disposed(c, h->row->id, !broken))
+    bool disposed = h->unplaced && clearance_disposed(c, h->row->id, true);
+    if ((!h->unplaced || disposed) && !h->waits)
         return;
     AgtFinding *x = clearance_add(c, out, &rule_b8, h->row);
-    x->what = broken ? N_("the outline of the hazard crosses itself and was widened") : what;
+    x->what = h->unplaced ? what
+                          : N_("the outline of the hazard is broken or incomplete and was widened; "
+                               "nobody has signed for it");
     const char *id = h->row->id ? h->row->id : "?", *name = h->f.municipality;
     x->arg = name ? agt_arena_printf(agt_findings_arena(out), "%s, %s", id, name)
                   : agt_arena_text(agt_findings_arena(out), id);
@@ -177,6 +179,8 @@ static bool load_hazard(AgtClearance *c, Hazard *h, const AgtFeature *row, AgtFi
     h->reach_m = h->error_m + radius_of(c, row) + c->set.standoff_m;
     if (!place_hazard(c, h, &e, &what, error))
         return false;
+    /* Any signature says that the widened outline was looked at; none makes it smaller. */
+    h->waits = !h->unplaced && clearance_is_widened(row) && !clearance_disposed(c, row->id, false);
     if (c->judged) {
         report_place(c, h, what, out);
         report_record(c, h, out);

@@ -64,6 +64,7 @@ typedef struct {
     bool unplaced;        /* B8: geom is only what bounds it */
     bool anywhere;        /* B8: nothing bounds it */
     bool marked;          /* a marking that stands was recorded along it */
+    bool waits;           /* B8: its outline was widened, and nobody has signed for it */
     bool superseded;      /* a linked, later, acceptable release covers it */
     bool absent;          /* B10: the newest edition of its dataset no longer lists it */
     const char *date;     /* newest of its dates, NULL when unknown */
@@ -231,6 +232,9 @@ AgtFinding *clearance_add_plan(const AgtClearance *c, AgtFindings *out, const Ag
 bool clearance_load_hazards(AgtClearance *c, AgtFindings *out, GError **error);
 double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g, double max_m);
 AgtGeom *clearance_hazard_grown(AgtClearance *c, Hazard *h, GError **error);
+
+/* waiting.c: its outline is broken, or was when it came: what is drawn is an area that holds it. */
+bool clearance_is_widened(const AgtFeature *row);
 
 /* edition.c: whether two people took over the newest edition of every dataset (B9). */
 void clearance_check_editions(AgtClearance *c, AgtFindings *out);

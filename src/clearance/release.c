@@ -441,8 +441,10 @@ bool clearance_supersede(AgtClearance *c, GError **error)
             return false;
         g_array_set_size(near, 0);
         agt_index_query(c->release_index, h->geom->box, near);
-        h->superseded = ended || removed(c, h, near);
-        h->why_wins = !list   ? N_("no release links to it")
+        /* What nobody knows the outline of, nothing is known to cover. */
+        h->superseded = (ended || removed(c, h, near)) && !h->waits;
+        h->why_wins = ended   ? N_("its outline had to be widened, and nobody has signed for it")
+                      : !list ? N_("no release links to it")
                       : later ? N_("the releases that link to it do not cover it")
                               : N_("no usable release that links to it is later");
         if (h->superseded)

@@ -1,12 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records that a person has to decide about by name: quarantined ones, hazards that have no place,
- * a broken outline, or are absent from the newest delivery (B8, B10). */
+ * an outline that is broken or had to be widened, or are absent from the newest delivery (B8, B10).
+ */
 #include "private.h"
 
 static const char *bounded_by(const AgtFeature *row)
 {
     const AgtField *field = agt_layer_field(agt_layer(row->layer), "bounded_by");
     return field ? agt_row_text(row, field) : NULL;
+}
+
+/* Flaws that say nothing of where the record lies. Any other one speaks of its outline: it was not
+ * valid, not closed, had too few or doubtful points, and what is drawn is an area that may hold
+ * it. */
+static bool speaks_of_outline(const char *flaw, size_t n)
+{
+    static const char *const other[] = {"absent",       "missing",    "unknown_word",
+                                        "value",        "text",       "transform_accuracy",
+                                        "outside_area", "point_twice"};
+    for (guint i = 0; i < G_N_ELEMENTS(other); i++)
+        if (strlen(other[i]) == n && strncmp(flaw, other[i], n) == 0)
+            return false;
+    return n > 0;
+}
+
+bool clearance_is_widened(const AgtFeature *row)
+{
+    if (agt_geom_is_empty(row->geom))
+        return false;
+    if (row->geom->kind == AGT_GEOM_POLYGON && !agt_geom_is_valid(row->geom, NULL, NULL))
+        return true;
+    const char *at = clearance_evidence(row).flaw;
+    for (at = at ? at : ""; *at; at += *at == ',') {
+        at += strspn(at, " ");
+        if (speaks_of_outline(at, strcspn(at, ",: ")))
+            return true;
+        at += strcspn(at, ",");
+    }
+    return false;
 }
 
 static AgtWaitReason reason_of(const AgtFeature *row)
@@ -19,9 +50,7 @@ static AgtWaitReason reason_of(const AgtFeature *row)
         return AGT_WAIT_NO_PLACE;
     if (agt_flaw_has(clearance_evidence(row).flaw, "absent"))
         return AGT_WAIT_ABSENT;
-    if (row->geom->kind == AGT_GEOM_POLYGON && !agt_geom_is_valid(row->geom, NULL, NULL))
-        return AGT_WAIT_BROKEN;
-    return AGT_WAIT_NOTHING;
+    return clearance_is_widened(row) ? AGT_WAIT_BROKEN : AGT_WAIT_NOTHING;
 }
 
 /* @p day: what was signed earlier was not signed about this; NULL: any day. */

@@ -80,7 +80,7 @@ static const AgtWait *wait_of(const GArray *waiting, const char *id, GError **er
         agt_refuse(
             error, AGT_EXIT_DATA,
             "\"%s\" needs no disposition: it is no record in quarantine and no hazard without "
-            "a place, with a broken outline or missing from the newest delivery",
+            "a place, with a widened outline or missing from the newest delivery",
             id);
     return found;
 }
@@ -195,9 +195,9 @@ const AgtCommand agt_cmd_dispose = {
     .summary = N_("sign what is decided about a record that has no place or is missing"),
     .description =
         N_("Records of clearance data that cannot be used as they are wait for the decision of a "
-           "named person: records in quarantine, hazards without usable geometry, with an outline "
-           "that crosses itself, or missing from the newest delivery. Each id gets a disposition "
-           "of its own, and all that are named are signed as one revision.\n\n"
+           "named person: records in quarantine, hazards without usable geometry, whose outline "
+           "is broken or incomplete and was widened, or missing from the newest delivery. Each id "
+           "gets a disposition of its own, and all that are named are signed as one revision.\n\n"
            "kept_as_hazard: it goes on blocking. duplicate, outside, erroneous, released: it does "
            "not count as a hazard any more. The newest disposition of a record holds, and every "
            "one stays in the plan. A hazard whose place is known is ended by no disposition, "

@@ -253,7 +253,7 @@ static void add_waiting(GString *out, const AgtProtocol *p, AgtLang lang)
     } kinds[] = {
         {AGT_WAIT_NO_PLACE, N_("  hazards without usable geometry: {n}")},
         {AGT_WAIT_ABSENT, N_("  missing from the newest delivery and kept in the plan: {n}")},
-        {AGT_WAIT_BROKEN, N_("  hazards whose outline crosses itself: {n}")},
+        {AGT_WAIT_BROKEN, N_("  hazards whose outline had to be widened: {n}")},
     };
     title(out, lang, N_("Records that a person has to decide about"));
     for (guint k = 0; k < G_N_ELEMENTS(kinds); k++) {

@@ -18,7 +18,7 @@ const char *agt_report_wait_reason(AgtWaitReason reason)
         [AGT_WAIT_NOTHING] = "-",
         [AGT_WAIT_QUARANTINED] = N_("not taken into the plan, kept in quarantine"),
         [AGT_WAIT_NO_PLACE] = N_("no usable geometry"),
-        [AGT_WAIT_BROKEN] = N_("its outline crosses itself and was widened"),
+        [AGT_WAIT_BROKEN] = N_("its outline is broken or incomplete and was widened"),
         [AGT_WAIT_ABSENT] = N_("missing from the newest delivery"),
     };
     return text[reason];

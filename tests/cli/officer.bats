@@ -117,6 +117,21 @@ blocked() { "$agrotown" validate hamlet.sqlite --format json | jq '[.findings[] 
     [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
 }
 
+@test "a widened outline waits for a signature, and no signature makes it smaller" {
+    copy
+    sed 's/\[660180.0, 4440130.0\], \[660150.0, 4440130.0\]/[660150.0, 4440130.0], [660180.0, 4440130.0]/' \
+        "$hamlet/hazards.geojson" >hazards.geojson
+    "$agrotown" import hamlet.sqlite hazards.geojson --profile "$hamlet/clearance.yaml" -q >/dev/null || [ $? -eq 1 ]
+    [ "$(sqlite3 hamlet.sqlite "select id, flaw from hazard_area where id = 'HZ-001'")" = "HZ-001|invalid_geometry" ]
+    shape=$(sqlite3 hamlet.sqlite "select hex(geom) from hazard_area where id = 'HZ-001'")
+    b8() { "$agrotown" validate hamlet.sqlite --format json | jq '[.findings[] | select(.rule == "B8" and .id == "HZ-001")] | length'; }
+    [ "$(b8)" = 1 ]
+    golden dispose-widened dispose HZ-001 --decision duplicate --reason x --by PER-001
+    golden dispose-widened-kept dispose HZ-001 --decision kept_as_hazard --reason "seen on the sheet" --by PER-001
+    [ "$(b8)" = 0 ]
+    [ "$shape" = "$(sqlite3 hamlet.sqlite "select hex(geom) from hazard_area where id = 'HZ-001'")" ]
+}
+
 @test "the protocol of a delivery, in three languages and as JSON" {
     copy
     golden protocol "$agrotown" clearance hamlet.sqlite --dataset DS-001

@@ -27,6 +27,8 @@ setup_file() {
     done
     sqlite3 plan.sqlite "select id from hazard_area where flaw like '%no_geometry%'" |
         xargs "$a" dispose plan.sqlite --decision outside --reason "made up for the oracle" --by "$first" -q >dispose.txt
+    sqlite3 plan.sqlite "select id from hazard_area where flaw like '%invalid_geometry%'" |
+        xargs "$a" dispose plan.sqlite --decision kept_as_hazard --reason "made up for the oracle" --by "$first" -q >>dispose.txt
     "$a" accept plan.sqlite DS-001 --by "$first" --confirmed-by "$second" -q >accept.txt
     code=0
     "$a" clearance plan.sqlite --for construction --format json -o clearance.json -q || code=$?
