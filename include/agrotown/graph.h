@@ -47,6 +47,24 @@ guint32 agt_graph_degree(const AgtGraph *g, guint32 node);
  */
 void agt_graph_shortest(const AgtGraph *g, const guint32 *source, guint32 n_sources, double *dist,
                         guint32 *via);
+/** A start of paths: a node that is reached at some cost before the first edge. */
+typedef struct {
+    guint32 node;
+    double cost; /**< finite and >= 0 */
+} AgtGraphSeed;
+/**
+ * Cheapest way from any of @p n seeds to every node: the seed's own cost and the path.
+ * @param[out] dist cost per node, +inf where there is no path
+ * @param[out] origin number of the seed per node, the lowest of equally cheap ones,
+ *             AGT_GRAPH_NONE where there is no path
+ * @param[out] via last edge of the path, AGT_GRAPH_NONE at seeds; may be NULL
+ */
+void agt_graph_nearest(const AgtGraph *g, const AgtGraphSeed *seed, guint32 n, double *dist,
+                       guint32 *origin, guint32 *via);
+/** The edges at @p node, ascending, a loop twice; borrowed. Their number is agt_graph_degree(). */
+const guint32 *agt_graph_at(const AgtGraph *g, guint32 node);
+/** Edge @p i as it was given; borrowed. */
+const AgtGraphEdge *agt_graph_edge(const AgtGraph *g, guint32 i);
 /**
  * Edges of the path that agt_graph_shortest() found to @p node, first edge first, appended to
  * @p path (a GArray of guint32). False when @p node cannot be reached.

@@ -156,6 +156,63 @@ void agt_graph_shortest(const AgtGraph *g, const guint32 *source, guint32 n_sour
     }
 }
 
+const guint32 *agt_graph_at(const AgtGraph *g, guint32 node)
+{
+    g_assert(node < g->n_nodes);
+    return g->at + g->row[node];
+}
+
+const AgtGraphEdge *agt_graph_edge(const AgtGraph *g, guint32 i)
+{
+    g_assert(i < g->n_edges);
+    return &g->edge[i];
+}
+
+/* As relax(), for paths that know their seed: of equal ones that of the lower seed. */
+static void relax_from(const AgtGraph *g, Entry from, guint32 i, double *dist, guint32 *origin,
+                       guint32 *via, GArray *heap)
+{
+    const AgtGraphEdge *e = &g->edge[i];
+    guint32 to = e->from == from.node ? e->to : e->from, seed = origin[from.node];
+    double d = from.dist + e->cost;
+    if (d > dist[to] || (d == dist[to] && seed >= origin[to]))
+        return;
+    dist[to] = d;
+    origin[to] = seed;
+    if (via)
+        via[to] = i;
+    heap_push(heap, (Entry){d, to});
+}
+
+void agt_graph_nearest(const AgtGraph *g, const AgtGraphSeed *seed, guint32 n, double *dist,
+                       guint32 *origin, guint32 *via)
+{
+    g_autoptr(GArray) heap = g_array_new(FALSE, FALSE, sizeof(Entry));
+    for (guint32 i = 0; i < g->n_nodes; i++) {
+        dist[i] = INFINITY;
+        origin[i] = AGT_GRAPH_NONE;
+        if (via)
+            via[i] = AGT_GRAPH_NONE;
+    }
+    for (guint32 i = 0; i < n; i++) {
+        g_assert(seed[i].node < g->n_nodes && seed[i].cost >= 0 && isfinite(seed[i].cost));
+        if (seed[i].cost >= dist[seed[i].node])
+            continue;
+        dist[seed[i].node] = seed[i].cost;
+        origin[seed[i].node] = i;
+    }
+    for (guint32 i = 0; i < n; i++)
+        if (origin[seed[i].node] == i)
+            heap_push(heap, (Entry){seed[i].cost, seed[i].node});
+    while (heap->len) {
+        Entry e = heap_pop(heap);
+        if (e.dist > dist[e.node])
+            continue;
+        for (guint32 k = g->row[e.node]; k < g->row[e.node + 1]; k++)
+            relax_from(g, e, g->at[k], dist, origin, via, heap);
+    }
+}
+
 bool agt_graph_path(const AgtGraph *g, const double *dist, const guint32 *via, guint32 node,
                     GArray *path)
 {

@@ -51,7 +51,13 @@ static const AgtRule rule_skipped = {
 
 const AgtRule *const *agt_norms_rules(void)
 {
-    static const AgtRule *const rules[] = {&rule_unjudged, &rule_skipped, NULL};
+    static const AgtRule *rules[] = {&rule_unjudged, &rule_skipped, NULL, NULL, NULL};
+    static gsize once;
+    if (g_once_init_enter(&once)) {
+        rules[2] = norm_rule_gap();
+        rules[3] = norm_rule_no_way();
+        g_once_init_leave(&once, 1);
+    }
     return rules;
 }
 
@@ -76,6 +82,15 @@ void norm_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other)
 void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what)
 {
     AgtFinding *x = agt_findings_add_plan(out, &rule_unjudged);
+    x->what = what;
+    x->arg = rule->rule.id;
+}
+
+/* As grave as the rule itself: what cannot be judged is no better than what fails. */
+void norm_unjudged_as(AgtFindings *out, const AgtNormRule *rule, const char *what)
+{
+    AgtFinding *x = agt_findings_add_plan(out, &rule_unjudged);
+    x->severity = rule->rule.severity;
     x->what = what;
     x->arg = rule->rule.id;
 }
@@ -113,7 +128,7 @@ static const char *absent_text(AgtLayerId layer)
     }
 }
 
-static bool any_usable(const AgtPlan *plan, AgtLayerId layer, const Filter *where)
+bool norm_any_usable(const AgtPlan *plan, AgtLayerId layer, const Filter *where)
 {
     const AgtTable *t = agt_plan_table(plan, layer);
     for (guint i = 0; i < t->n; i++)
@@ -122,19 +137,14 @@ static bool any_usable(const AgtPlan *plan, AgtLayerId layer, const Filter *wher
     return false;
 }
 
-/* As grave as the rule itself: what cannot be judged is no better than what fails. */
 bool norm_absent(const AgtNormsRun *run, const AgtNormRule *rule, AgtLayerId layer,
                  const Filter *where, AgtLayerId needed, AgtFindings *out)
 {
     static const Filter all = {0};
-    if (any_usable(run->plan, needed, &all))
+    if (norm_any_usable(run->plan, needed, &all))
         return false;
-    if (any_usable(run->plan, layer, where)) {
-        AgtFinding *x = agt_findings_add_plan(out, &rule_unjudged);
-        x->severity = rule->rule.severity;
-        x->what = absent_text(needed);
-        x->arg = rule->rule.id;
-    }
+    if (norm_any_usable(run->plan, layer, where))
+        norm_unjudged_as(out, rule, absent_text(needed));
     return true;
 }
 

@@ -24,6 +24,12 @@
  * field_in           the values allowed                   field, values | by, table
  * length             length, or a field, or their sum     field, min_m, max_m, by, table,
  *                                                         table_max, total
+ * network_distance   way over the streets to the nearest  max_m | other_field
+ * dead_end           dead ends and their turning areas    max_m, turning_min_m, from_m, by, table_max
+ * visibility         triangles where streets meet         other, other_where, street_where, a_m, b_m
+ * gradient           streets and pipes along their axis   of, step_m, min_pct, max_pct, by, table,
+ *                                                         table_max
+ * slope              ground under polygons                stat, min_pct, max_pct
  *
  * plans/norms/README.md says what each of them means.
  */
@@ -180,6 +186,43 @@ static const KeyDef length_keys[] = {LAYER("layer"),
                                      BOOL("total"),
                                      END};
 
+static const KeyDef network_keys[] = {LAYER("layer"),
+                                      WHERE_OF("where", "layer"),
+                                      LAYER("other"),
+                                      WHERE_OF("other_where", "other"),
+                                      REAL("max_m"),
+                                      FIELD_OF("other_field", "other"),
+                                      END};
+static const KeyDef dead_end_keys[] = {WHERE("where", STREET),
+                                       REAL("max_m"),
+                                       REAL("turning_min_m"),
+                                       REAL("from_m"),
+                                       {"by", KEY_FIELD, false, NULL, AGT_LAYER_STREET},
+                                       TABLE("table_max"),
+                                       END};
+static const KeyDef visibility_keys[] = {LAYER("other"),
+                                         WHERE_OF("other_where", "other"),
+                                         WHERE("street_where", STREET),
+                                         REAL_NEEDED("a_m"),
+                                         REAL_NEEDED("b_m"),
+                                         END};
+static const KeyDef gradient_keys[] = {LAYER("layer"),
+                                       WHERE_OF("where", "layer"),
+                                       {"of", KEY_CHOICE, false, "ground|inverts", AGT_N_LAYERS},
+                                       REAL("step_m"),
+                                       REAL("min_pct"),
+                                       REAL("max_pct"),
+                                       FIELD_OF("by", "layer"),
+                                       TABLE("table"),
+                                       TABLE("table_max"),
+                                       END};
+static const KeyDef slope_keys[] = {LAYER("layer"),
+                                    WHERE_OF("where", "layer"),
+                                    {"stat", KEY_CHOICE, false, "mean|max", AGT_N_LAYERS},
+                                    REAL("min_pct"),
+                                    REAL("max_pct"),
+                                    END};
+
 /* Rules that may take a figure from the file or from the programme must say which. */
 static bool one_of(const AgtYamlNode *rule, const char *const *keys, GError **error)
 {
@@ -240,6 +283,52 @@ static bool valid_distance(const AgtYamlNode *rule, GError **error)
                               error);
 }
 
+static bool valid_network(const AgtYamlNode *rule, GError **error)
+{
+    return number_field(rule, "other_field", "other", error) &&
+           one_of(rule, (const char *const[]){"max_m", "other_field", NULL}, error);
+}
+
+static bool layer_has(const AgtYamlNode *rule, const char *key, AgtLayerGeom geom, const char *what,
+                      GError **error)
+{
+    if (layer_of(rule, key)->geom == geom)
+        return true;
+    agt_yaml_error(agt_yaml_get(rule, key), error, "\"%s\" is no layer of %s",
+                   layer_of(rule, key)->name, what);
+    return false;
+}
+
+static bool valid_gradient(const AgtYamlNode *rule, GError **error)
+{
+    const AgtYamlNode *of = agt_yaml_get(rule, "of"), *step = agt_yaml_get(rule, "step_m");
+    AgtLayerId layer = layer_of(rule, "layer")->id;
+    double step_m = 20;
+    if (!layer_has(rule, "layer", AGT_LAYER_GEOM_LINE, "lines", error))
+        return false;
+    if (of && strcmp(agt_yaml_text(of), "inverts") == 0 && layer != AGT_LAYER_NETWORK_LINE) {
+        agt_yaml_error(of, error, "only network lines have invert levels");
+        return false;
+    }
+    if (step && (!agt_yaml_read_real(rule, "step_m", true, 1, 1000, &step_m, error)))
+        return false;
+    return norm_valid_figures(rule, layer, (const char *const[]){"min_pct", "max_pct", NULL},
+                              error);
+}
+
+static bool valid_slope(const AgtYamlNode *rule, GError **error)
+{
+    return layer_has(rule, "layer", AGT_LAYER_GEOM_POLYGON, "polygons", error) &&
+           one_of(rule, (const char *const[]){"min_pct", "max_pct", NULL}, error);
+}
+
+static bool valid_visibility(const AgtYamlNode *rule, GError **error)
+{
+    double side;
+    return agt_yaml_read_real(rule, "a_m", true, 1, 500, &side, error) &&
+           agt_yaml_read_real(rule, "b_m", true, 1, 500, &side, error);
+}
+
 static bool valid_range(const AgtYamlNode *rule, GError **error)
 {
     return number_field(rule, "field", "layer", error) &&
@@ -264,6 +353,8 @@ static bool valid_coverage(const AgtYamlNode *rule, GError **error)
     return one_of(rule, (const char *const[]){"min_pct", "max_pct", NULL}, error);
 }
 
+#define TERRAIN AGT_LAYER_BIT(AGT_LAYER_TERRAIN)
+
 static const KindDef kinds[] = {
     {"setback", setback_keys, valid_min, norm_check_setback, norm_limits_setback, 0},
     {"inside", inside_keys, NULL, norm_check_inside, NULL, 0},
@@ -285,6 +376,11 @@ static const KindDef kinds[] = {
     {"field_required", required_keys, norm_valid_required, norm_check_field_required, NULL, 0},
     {"field_in", in_keys, norm_valid_in, norm_check_field_in, NULL, 0},
     {"length", length_keys, valid_length, norm_check_length, NULL, 0},
+    {"network_distance", network_keys, valid_network, norm_check_network_distance, NULL, 0},
+    {"dead_end", dead_end_keys, norm_valid_dead_end, norm_check_dead_end, NULL, 0},
+    {"visibility", visibility_keys, valid_visibility, norm_check_visibility, NULL, 0},
+    {"gradient", gradient_keys, valid_gradient, norm_check_gradient, NULL, TERRAIN},
+    {"slope", slope_keys, valid_slope, norm_check_slope, norm_limits_slope, TERRAIN},
 };
 
 const KindDef *norm_kind(const char *name)

@@ -98,10 +98,14 @@ struct _AgtNormsRun {
     const char *as_of; /* NULL: every rule is judged */
     GRecMutex lock;    /* of what is made on demand */
     AgtIndex *index[AGT_N_LAYERS];
-    NormStreet *street; /* by number of row; half_m NaN when it cannot be used */
-    guint8 *edges;      /* class of every plot edge */
-    guint32 *edges_at;  /* first edge of each plot */
-    guint32 *plot_of;   /* number of each building's plot, G_MAXUINT32 */
+    NormStreet *street;  /* by number of row; half_m NaN when it cannot be used */
+    guint8 *edges;       /* class of every plot edge */
+    guint32 *edges_at;   /* first edge of each plot */
+    guint32 *plot_of;    /* number of each building's plot, G_MAXUINT32 */
+    struct Net *streets; /* the street network */
+    bool gaps_said;
+    struct Access *access; /* of every building to the street network */
+    struct Ground *ground; /* height grids */
 };
 
 const AgtIndex *norm_index(AgtNormsRun *run, AgtLayerId layer);
@@ -109,6 +113,8 @@ const NormStreet *norm_streets(AgtNormsRun *run);
 /* One class per segment of the plot's rings, in order of points; closing points have none. */
 const guint8 *norm_plot_edges(AgtNormsRun *run, guint plot);
 guint32 norm_plot_of(AgtNormsRun *run, guint building);
+/* Number of the row with an id, G_MAXUINT32 when there is none. */
+guint32 norm_number_of(const AgtTable *t, const char *id);
 /* Numbers of rows of a layer near a box. */
 void norm_near(AgtNormsRun *run, AgtLayerId layer, AgtBox box, GArray *out);
 /* A row that engines look at: not withdrawn, with geometry, taken by the filter. */
@@ -167,6 +173,13 @@ void norm_measure(AgtFinding *x, double measured, double required, const char *u
 void norm_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other);
 /* The rule could not be judged: a finding, never silence. */
 void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what);
+/* The same, as grave as the rule. */
+void norm_unjudged_as(AgtFindings *out, const AgtNormRule *rule, const char *what);
+/* Has the layer a row that the filter takes? */
+bool norm_any_usable(const AgtPlan *plan, AgtLayerId layer, const Filter *where);
+/* Rules of the room that stand with their kinds. */
+const AgtRule *norm_rule_gap(void);
+const AgtRule *norm_rule_no_way(void);
 /* Rows that a rule could not judge: one finding for all of them, which names the first. */
 typedef struct {
     guint n;
@@ -219,3 +232,10 @@ bool norm_valid_required(const AgtYamlNode *rule, GError **error);
 NORM_CHECK(field_in);
 bool norm_valid_in(const AgtYamlNode *rule, GError **error);
 NORM_CHECK(length);
+NORM_CHECK(network_distance);
+NORM_CHECK(dead_end);
+bool norm_valid_dead_end(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(visibility);
+NORM_CHECK(gradient);
+NORM_CHECK(slope);
+NORM_LIMITS(slope);

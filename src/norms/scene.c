@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The plan as the checks see it: indexes, street widths, edge classes; made once, on demand. */
-#include "private.h"
+#include "ground.h"
+#include "net.h"
 
 /* Plot corners count as on the street line within this distance; curved lines bulge between. */
 static const double corner_m = 1.0, bulge_m = 2.5;
@@ -31,6 +32,9 @@ void agt_norms_run_free(AgtNormsRun *run)
     g_free(run->edges);
     g_free(run->edges_at);
     g_free(run->plot_of);
+    norm_net_free(run->streets);
+    norm_access_free(run->access);
+    norm_ground_free(run->ground);
     g_rec_mutex_clear(&run->lock);
     agt_plan_unref(run->plan);
     agt_norms_unref(run->norms);
@@ -203,7 +207,7 @@ static guint32 holding_plot(AgtNormsRun *run, const AgtFeature *row, GArray *nea
 }
 
 /* Number of a row by its id: rows are in id order. */
-static guint32 number_of(const AgtTable *t, const char *id)
+guint32 norm_number_of(const AgtTable *t, const char *id)
 {
     guint32 lo = 0, hi = t->n;
     while (lo < hi) {
@@ -224,7 +228,7 @@ static void make_plot_of(AgtNormsRun *run)
     run->plot_of = g_new(guint32, b->n + 1);
     for (guint i = 0; i < b->n; i++) {
         const AgtBuilding *row = (const AgtBuilding *)b->rows[i];
-        guint32 n = row->plot ? number_of(p, row->plot) : G_MAXUINT32;
+        guint32 n = row->plot ? norm_number_of(p, row->plot) : G_MAXUINT32;
         if (n != G_MAXUINT32 &&
             (agt_feature_withdrawn(p->rows[n]) || agt_geom_is_empty(p->rows[n]->geom)))
             n = G_MAXUINT32;

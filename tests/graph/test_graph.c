@@ -79,13 +79,51 @@ static void as_relaxing_all_edges(void **state)
     }
 }
 
+/* One search from many seeds is the best of the searches from each. */
+static void seeds_as_one_by_one(void **state)
+{
+    (void)state;
+    g_autoptr(GRand) r = g_rand_new_with_seed(11);
+    for (int round = 0; round < 200; round++) {
+        guint32 n = g_rand_int_range(r, 1, 30), m = g_rand_int_range(r, 0, 60);
+        guint32 k = g_rand_int_range(r, 0, 6);
+        g_autofree AgtGraphEdge *edge = g_new(AgtGraphEdge, m + 1);
+        for (guint32 i = 0; i < m; i++)
+            edge[i] = (AgtGraphEdge){g_rand_int_range(r, 0, n), g_rand_int_range(r, 0, n),
+                                     g_rand_int_range(r, 0, 9)};
+        g_autoptr(AgtGraph) g = agt_graph_new(n, edge, m, NULL);
+        AgtGraphSeed seed[6];
+        double dist[30], alone[30], best[30];
+        guint32 origin[30], from[30], via[30];
+        for (guint32 i = 0; i < n; i++) {
+            best[i] = INFINITY;
+            from[i] = AGT_GRAPH_NONE;
+        }
+        for (guint32 s = 0; s < k; s++) {
+            seed[s] = (AgtGraphSeed){g_rand_int_range(r, 0, n), g_rand_int_range(r, 0, 9)};
+            agt_graph_shortest(g, &seed[s].node, 1, alone, NULL);
+            for (guint32 i = 0; i < n; i++)
+                if (alone[i] + seed[s].cost < best[i]) {
+                    best[i] = alone[i] + seed[s].cost;
+                    from[i] = s;
+                }
+        }
+        agt_graph_nearest(g, seed, k, dist, origin, via);
+        for (guint32 i = 0; i < n; i++) {
+            assert_true(dist[i] == best[i]);
+            assert_int_equal(origin[i], from[i]);
+            assert_true(via[i] == AGT_GRAPH_NONE || agt_graph_edge(g, via[i])->from == i ||
+                        agt_graph_edge(g, via[i])->to == i);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_small_net),
-        cmocka_unit_test(bad_edges_are_refused),
-        cmocka_unit_test(the_lower_edge_wins),
-        cmocka_unit_test(as_relaxing_all_edges),
+        cmocka_unit_test(a_small_net),         cmocka_unit_test(bad_edges_are_refused),
+        cmocka_unit_test(the_lower_edge_wins), cmocka_unit_test(as_relaxing_all_edges),
+        cmocka_unit_test(seeds_as_one_by_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

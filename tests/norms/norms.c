@@ -68,6 +68,44 @@ static void wrong_files_are_refused(void **state)
          "kind"},
         {HEAD "    kind: area\n    layer: block\n    from_programme: true\n", "programme"},
         {HEAD "    kind: coverage\n    layer: plot\n", "min_pct"},
+        {HEAD "    kind: field_range\n    layer: street\n    field: category\n    min: 1\n",
+         "t.yaml:12"},
+        {HEAD "    kind: field_range\n    layer: street\n    field: width_m\n", "table"},
+        {HEAD "    kind: field_range\n    layer: street\n    field: width_m\n    by: category\n"
+              "    table: {avenue: 7}\n",
+         "avenue"},
+        {HEAD "    kind: field_range\n    layer: street\n    field: width_m\n    by: category\n"
+              "    table: {main: 7m}\n",
+         "t.yaml:14"},
+        {HEAD "    kind: field_range\n    layer: street\n    field: width_m\n"
+              "    table: {main: 7}\n",
+         "by"},
+        {HEAD "    kind: field_in\n    layer: street\n    field: surface\n    values: [mud]\n",
+         "mud"},
+        {HEAD "    kind: field_required\n    layer: street\n    fields: [surface, colour]\n",
+         "colour"},
+        {HEAD "    kind: length\n    layer: street\n    max_m: 3\n    by: category\n"
+              "    table_max: {main: 4}\n    total: true\n",
+         "total"},
+        {HEAD "    kind: distance_to_layer\n    layer: building\n    other: facility\n"
+              "    steps: [{up_to: 5}]\n",
+         "min_m"},
+        {HEAD "    kind: distance_to_layer\n    layer: building\n    other: street\n"
+              "    steps: [{up_to: 5, min_m: 1}]\n",
+         "step_field"},
+        {HEAD "    kind: distance_to_layer\n    layer: building\n    other: street\n"
+              "    min_m: 5\n    plots: same\n",
+         "plots"},
+        {HEAD "    kind: network_distance\n    layer: building\n    other: facility\n", "max_m"},
+        {HEAD "    kind: network_distance\n    layer: building\n    other: facility\n"
+              "    other_field: owner\n",
+         "owner"},
+        {HEAD "    kind: dead_end\n    from_m: 30\n", "turning_min_m"},
+        {HEAD "    kind: visibility\n    other: building\n    a_m: 0\n    b_m: 25\n", "a_m"},
+        {HEAD "    kind: gradient\n    layer: plot\n    max_pct: 6\n", "plot"},
+        {HEAD "    kind: gradient\n    layer: street\n    max_pct: 6\n    of: inverts\n", "invert"},
+        {HEAD "    kind: slope\n    layer: street\n    max_pct: 6\n", "street"},
+        {HEAD "    kind: slope\n    layer: plot\n    stat: mean\n", "max_pct"},
         {HEAD "    kind: mix\n  - id: t.one\n    kind: mix\n    document: d\n    basis: read\n"
               "    severity: error\n    text: {az: a, ru: b, en: c}\n",
          "twice"},
