@@ -62,9 +62,17 @@ AgtPlan *agt_store_load(AgtStore *s, const char *revision, AgtLayerSet layers, A
                         GError **error);
 
 /**
- * Loads a revision to be judged: clearance evidence, settings, permits and what was handed out are
- * those of the newest revision, for they are never taken back. Where they differ from the
- * revision's own, a finding says that it is superseded.
+ * Layers that have one history for the whole file, whatever the branch: what is known of the ground
+ * (clearance evidence with its acceptances and dispositions, height grids, control points, site
+ * grids), who signs (persons), and what was decided or handed out on it (settings, permits,
+ * issues). Branches differ in what is planned, never in these: `restore`, `switch` and `merge`
+ * leave them as the newest revision of the file has them.
+ */
+AgtLayerSet agt_store_held_layers(void);
+/**
+ * Loads a revision to be judged: the held layers (agt_store_held_layers()) are those of the newest
+ * revision of the file, on whatever branch, for they are never taken back. Where they differ from
+ * the revision's own, a finding says that it is superseded.
  */
 AgtPlan *agt_store_load_held(AgtStore *s, const char *revision, AgtLayerSet layers,
                              AgtFindings *out, GError **error);
@@ -79,10 +87,12 @@ typedef struct {
 } AgtRevisionInfo;
 /** A revision. Texts are owned by the struct. */
 typedef struct {
-    gint64 seq;    /**< 17 for "r17" */
-    char *hash;    /**< commit hash, hex */
-    char *content; /**< content hash (root of the tree), hex */
-    char *parent;  /**< commit hash of the first parent, "" for none */
+    gint64 seq;        /**< 17 for "r17" */
+    char *hash;        /**< commit hash, hex */
+    char *content;     /**< content hash (root of the tree), hex */
+    char *parent;      /**< commit hash of the first parent, "" for none */
+    char *merged;      /**< commit hash of the second parent of a merge, "" for none */
+    gint64 merged_seq; /**< 5 when r5 was merged, 0 for none */
     char *author, *time, *message, *tool, *facts;
     guint added, changed, removed;
 } AgtRevision;
@@ -106,8 +116,8 @@ AgtChangeset *agt_store_status(AgtStore *s, AgtFindings *out, GError **error);
  *  and what does not fit, by findings in @p out. NULL without error when nothing changed. */
 AgtRevision *agt_store_commit(AgtStore *s, const AgtRevisionInfo *info, AgtFindings *out,
                               GError **error);
-/** Puts live tables back to a revision, as a new revision; clearance evidence, settings, permits
- *  and what was handed out stay. */
+/** Puts live tables back to a revision, as a new revision; the held layers stay. Refused during a
+ *  merge. */
 AgtRevision *agt_store_restore(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
                                GError **error);
 /** Puts clearance evidence that was edited or deleted by hand back to HEAD's version; all other
@@ -116,8 +126,121 @@ bool agt_store_restore_evidence(AgtStore *s, GError **error);
 /** Revisions of the first-parent line from @p from (NULL: HEAD) backwards; GPtrArray of
  *  AgtRevision*. */
 GPtrArray *agt_store_log(AgtStore *s, const char *from, GError **error);
+/** All revisions of the file, of all branches, newest first. */
+GPtrArray *agt_store_log_all(AgtStore *s, GError **error);
+/** The newest revision of the file, on whatever branch; NULL without error when there is none. */
+AgtRevision *agt_store_newest(AgtStore *s, GError **error);
 /** Resolves a revision name. */
 AgtRevision *agt_store_revision(AgtStore *s, const char *name, GError **error);
+/** @name Branches and tags @{ */
+/** A branch or a tag. */
+typedef struct {
+    char *name;
+    bool tag;
+    bool locked;           /**< a tag that can never be deleted, such as "issued/P2" */
+    bool current;          /**< the branch that the live tables are on */
+    AgtRevision *revision; /**< NULL on a branch that has none yet */
+} AgtRef;
+/** NULL is allowed. */
+void agt_ref_free(AgtRef *r);
+/** Branches, then tags, by name; GPtrArray of AgtRef*. */
+GPtrArray *agt_store_refs(AgtStore *s, GError **error);
+/** Makes a branch at a revision (NULL: HEAD); the live tables stay where they are.
+ *  @errors CONFLICT a name that is taken, or that could be mistaken for a revision */
+bool agt_store_branch(AgtStore *s, const char *name, const char *revision,
+                      const AgtRevisionInfo *info, GError **error);
+/** Names a revision (NULL: HEAD) for good. @param locked it can never be deleted
+ *  @errors CONFLICT as agt_store_branch() */
+bool agt_store_tag(AgtStore *s, const char *name, const char *revision, bool locked,
+                   const AgtRevisionInfo *info, GError **error);
+/** Takes a tag away. @errors CONFLICT no such tag, or it is locked */
+bool agt_store_untag(AgtStore *s, const char *name, const AgtRevisionInfo *info, GError **error);
+/**
+ * Goes to a branch: the live tables become its newest revision, but for the held layers, which stay
+ * as they are. Where the branch has older ones, a revision that brings them along is recorded on
+ * it (one more than the newest of the file). Gives the revision that the branch is at then.
+ * @errors CONFLICT uncommitted edits, a merge in progress, no such branch
+ */
+AgtRevision *agt_store_switch(AgtStore *s, const char *branch, const AgtRevisionInfo *info,
+                              GError **error);
+/** @} */
+
+/** @name Merge @{ */
+/** How HEAD and another revision stand to one another. */
+typedef struct {
+    AgtRevision *ours, *theirs;
+    GPtrArray *bases; /**< of AgtRevision*: common ancestors that are no other one's ancestor,
+                         newest first; several where two branches were merged crosswise */
+} AgtAncestry;
+/** NULL is allowed. */
+void agt_ancestry_free(AgtAncestry *a);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtAncestry, agt_ancestry_free)
+/** HEAD and @p theirs. @errors CONFLICT no such revision, or nothing in common */
+AgtAncestry *agt_store_ancestry(AgtStore *s, const char *theirs, GError **error);
+/** True when @p theirs has nothing that HEAD lacks. */
+bool agt_ancestry_merged(const AgtAncestry *a);
+/** True when HEAD is an ancestor of @p theirs: HEAD's branch can just go on to it. */
+bool agt_ancestry_forward(const AgtAncestry *a);
+/** Moves HEAD's branch on to a descendant, as agt_store_switch() goes to a branch. */
+AgtRevision *agt_store_forward(AgtStore *s, const AgtAncestry *a, const AgtRevisionInfo *info,
+                               GError **error);
+
+/** What a merge did not decide by itself. Rows are NULL where a side has none. */
+typedef struct {
+    AgtLayerId layer;    /**< AGT_N_LAYERS when about the whole plan */
+    const char *id;      /**< of the feature, "" when about the whole plan */
+    const char *birth;   /**< its birth, "" */
+    const char *field;   /**< which part: a field, "geometry", a finding; "" the whole feature */
+    const char *kind;    /**< code, kept as given */
+    const char *settled; /**< how it was resolved, NULL while it is open */
+    const AgtFeature *base, *ours, *theirs;
+} AgtDispute;
+/** A merge in progress; owns everything. */
+typedef struct {
+    char *name;    /**< what is merged, as it was asked for */
+    char *message; /**< of the revision to come */
+    AgtRevision *theirs;
+    GPtrArray *disputes; /**< of AgtDispute*, by layer, id and field */
+    guint open;          /**< disputes that are not settled */
+    AgtArena *arena;
+} AgtMergeState;
+/** NULL is allowed. */
+void agt_merge_state_free(AgtMergeState *m);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtMergeState, agt_merge_state_free)
+/** The merge in progress; NULL without error when there is none. */
+AgtMergeState *agt_store_merge_state(AgtStore *s, GError **error);
+/** Applies a changeset made for HEAD and records it as a revision with two parents, in one
+ *  transaction. @errors CONFLICT as agt_store_apply(), or HEAD has moved on since */
+AgtRevision *agt_store_merge(AgtStore *s, const AgtAncestry *a, const AgtChangeset *c,
+                             const AgtRevisionInfo *info, GError **error);
+/**
+ * Begins a merge that people have to decide: the changes that are beyond dispute go to the live
+ * tables uncommitted, the disputes are noted, all in one transaction. agt_store_commit() ends it
+ * once every dispute is settled; until then nothing else is recorded but what
+ * agt_store_add_beside() adds.
+ * @param name what is merged, as it was asked for @errors CONFLICT as agt_store_merge()
+ */
+bool agt_store_merge_begin(AgtStore *s, const AgtAncestry *a, const char *name,
+                           const AgtChangeset *c, const GPtrArray *disputes, const char *message,
+                           GError **error);
+/** How one feature of a merge in progress is settled. */
+typedef struct {
+    const AgtDispute *dispute;
+    const char *settled;    /**< noted with the dispute */
+    bool write;             /**< false: the live row stays as it is */
+    const AgtFeature *live; /**< row to be written, NULL: it is deleted */
+} AgtSettlement;
+/** Settles disputes, an array of AgtSettlement, in one transaction.
+ *  @errors CONFLICT no merge in progress, no such dispute */
+bool agt_store_merge_settle(AgtStore *s, const GArray *settlements, GError **error);
+/** Replaces the disputes about findings (those of @p kind) by newer ones; settled ones that are
+ *  found again stay settled. @errors CONFLICT no merge in progress */
+bool agt_store_merge_renew(AgtStore *s, const char *kind, const GPtrArray *disputes,
+                           GError **error);
+/** Ends a merge and puts the live tables back to HEAD; hazards added by hand stay. */
+bool agt_store_merge_abort(AgtStore *s, GError **error);
+/** @} */
+
 /** Stores findings of a revision for later comparison: one JSON text by revision and kind. */
 bool agt_store_put_fact(AgtStore *s, gint64 seq, const char *key, const char *value,
                         GError **error);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What changes a plan file: apply, commit, restore; and status, which shows what commit would. */
+/* What changes a plan file: apply, commit; and status, which shows what commit would. */
 #include <string.h>
 
 #include "internal.h"
 
 /* Ends a writing call; frees the revision when the commit failed. */
-static AgtRevision *finish(AgtStore *s, bool ok, AgtRevision *r, GError **error)
+AgtRevision *agt_change_finish(AgtStore *s, bool ok, AgtRevision *r, GError **error)
 {
     if (agt_store_end(s, ok, error))
         return r;
@@ -13,7 +13,7 @@ static AgtRevision *finish(AgtStore *s, bool ok, AgtRevision *r, GError **error)
     return NULL;
 }
 
-static AgtRevision *head_revision(AgtStore *s, GError **error)
+AgtRevision *agt_change_head(AgtStore *s, GError **error)
 {
     AgtHash head;
     if (!agt_store_head_hash(s, &head, error))
@@ -21,7 +21,7 @@ static AgtRevision *head_revision(AgtStore *s, GError **error)
     return agt_store_read_revision(s, &head, error);
 }
 
-static void add_version(GArray *versions, AgtOp op, AgtLayerId layer, const AgtKey *key,
+void agt_change_version(GArray *versions, AgtOp op, AgtLayerId layer, const AgtKey *key,
                         const AgtFeature *after)
 {
     AgtVersion v = {op, layer, *key, after};
@@ -29,7 +29,7 @@ static void add_version(GArray *versions, AgtOp op, AgtLayerId layer, const AgtK
 }
 
 /* Rows that are HEAD's under another number or with a blanked birth. */
-static bool put_fixes(AgtStore *s, const AgtDiff *d, GError **error)
+bool agt_change_fixes(AgtStore *s, const AgtDiff *d, GError **error)
 {
     for (guint i = 0; i < d->fixes->len; i++) {
         const AgtFix *f = &g_array_index(d->fixes, AgtFix, i);
@@ -42,7 +42,7 @@ static bool put_fixes(AgtStore *s, const AgtDiff *d, GError **error)
 
 /* --- apply ---------------------------------------------------------------------------------- */
 
-static bool refuse_edits(AgtStore *s, const AgtDiff *d, GError **error)
+bool agt_change_refuse_edits(AgtStore *s, const AgtDiff *d, GError **error)
 {
     if (d->edits->len == 0 && d->refused == 0)
         return true;
@@ -95,7 +95,7 @@ static bool apply_one(AgtStore *s, AgtArena *a, const AgtChange *c, AgtObject *o
     if (!c->before && ident.alive)
         return agt_store_error(s, AGT_STORE_ERROR_CONFLICT, error, "%s %s is in the plan already",
                                agt_layer(layer)->name, row->id);
-    add_version(versions, c->op, layer, &key, row);
+    agt_change_version(versions, c->op, layer, &key, row);
     if (c->op == AGT_REMOVE)
         return agt_live_delete(s, layer, ident.row, error);
     if (c->op == AGT_ADD)
@@ -115,7 +115,7 @@ static int by_change(gconstpointer a, gconstpointer b)
 }
 
 /* No key twice, no living id twice. */
-static bool check_unique(AgtStore *s, GArray *versions, GError **error)
+bool agt_change_unique(AgtStore *s, GArray *versions, GError **error)
 {
     for (guint i = 0; i < versions->len; i++) {
         const AgtVersion *v = &g_array_index(versions, AgtVersion, i);
@@ -145,8 +145,8 @@ static bool check_once(AgtStore *s, const GArray *versions, GError **error)
     return true;
 }
 
-static bool apply_changes(AgtStore *s, AgtArena *a, const AgtChangeset *c, GArray *versions,
-                          GError **error)
+bool agt_change_apply(AgtStore *s, AgtArena *a, const AgtChangeset *c, GArray *versions,
+                      GError **error)
 {
     g_autoptr(GPtrArray) order = g_ptr_array_new();
     for (guint i = 0; i < agt_changeset_n(c); i++)
@@ -165,18 +165,18 @@ static AgtRevision *apply_inside(AgtStore *s, const AgtChangeset *c, const AgtRe
 {
     g_auto(AgtDiff) d = {0};
     AgtHash head;
-    if (!agt_repair_live(s, false, error) || !agt_diff_live(s, &d, NULL, 0, error) ||
-        !refuse_edits(s, &d, error) || !put_fixes(s, &d, error) ||
-        !agt_store_head_hash(s, &head, error))
+    if (!agt_merge_none(s, error) || !agt_repair_live(s, false, error) ||
+        !agt_diff_live(s, &d, NULL, 0, error) || !agt_change_refuse_edits(s, &d, error) ||
+        !agt_change_fixes(s, &d, error) || !agt_store_head_hash(s, &head, error))
         return NULL;
     if (agt_changeset_n(c) == 0 && !agt_hash_is_zero(&head))
-        return agt_record_clean(s, error) ? head_revision(s, error) : NULL;
+        return agt_record_clean(s, error) ? agt_change_head(s, error) : NULL;
     g_autoptr(AgtArena) a = agt_arena_new();
     g_autoptr(GArray) versions = g_array_new(FALSE, FALSE, sizeof(AgtVersion));
-    if (!apply_changes(s, a, c, versions, error))
+    if (!agt_change_apply(s, a, c, versions, error))
         return NULL;
     g_autoptr(AgtRevision) r = agt_record(s, versions, info, error);
-    if (!r || !check_unique(s, versions, error) || !agt_record_clean(s, error))
+    if (!r || !agt_change_unique(s, versions, error) || !agt_record_clean(s, error))
         return NULL;
     return g_steal_pointer(&r);
 }
@@ -187,7 +187,7 @@ AgtRevision *agt_store_apply(AgtStore *s, const AgtChangeset *c, const AgtRevisi
     if (!agt_record_check_info(s, info, error) || !agt_store_begin(s, true, error))
         return NULL;
     AgtRevision *r = apply_inside(s, c, info, error);
-    return finish(s, r != NULL, r, error);
+    return agt_change_finish(s, r != NULL, r, error);
 }
 
 /* Edits that nobody committed are neither recorded nor forgotten. */
@@ -196,10 +196,10 @@ static AgtRevision *add_inside(AgtStore *s, const AgtChangeset *c, const AgtRevi
 {
     g_autoptr(AgtArena) a = agt_arena_new();
     g_autoptr(GArray) versions = g_array_new(FALSE, FALSE, sizeof(AgtVersion));
-    if (!agt_repair_live(s, false, error) || !apply_changes(s, a, c, versions, error))
+    if (!agt_repair_live(s, false, error) || !agt_change_apply(s, a, c, versions, error))
         return NULL;
     g_autoptr(AgtRevision) r = agt_record(s, versions, info, error);
-    return r && check_unique(s, versions, error) ? g_steal_pointer(&r) : NULL;
+    return r && agt_change_unique(s, versions, error) ? g_steal_pointer(&r) : NULL;
 }
 
 AgtRevision *agt_store_add_beside(AgtStore *s, const AgtChangeset *c, const AgtRevisionInfo *info,
@@ -216,7 +216,7 @@ AgtRevision *agt_store_add_beside(AgtStore *s, const AgtChangeset *c, const AgtR
     if (!agt_store_begin(s, true, error))
         return NULL;
     AgtRevision *r = add_inside(s, c, info, error);
-    return finish(s, r != NULL, r, error);
+    return agt_change_finish(s, r != NULL, r, error);
 }
 
 /* --- status and commit ---------------------------------------------------------------------- */
@@ -278,7 +278,7 @@ static bool collect(AgtStore *s, const AgtDiff *d, GArray *versions, GError **er
         const AgtEdit *e = &g_array_index(d->edits, AgtEdit, i);
         if (e->rename && !agt_live_update(s, e->after, e->row, error))
             return false;
-        add_version(versions, e->op, e->layer, &e->key, e->after);
+        agt_change_version(versions, e->op, e->layer, &e->key, e->after);
     }
     return true;
 }
@@ -296,17 +296,21 @@ static AgtRevision *commit_inside(AgtStore *s, const AgtRevisionInfo *info, AgtF
                         d.refused);
         return NULL;
     }
-    if (!put_fixes(s, &d, error))
+    if (!agt_change_fixes(s, &d, error))
         return NULL;
-    if (d.edits->len == 0) {
+    AgtHash merged;
+    if (!agt_merge_ready(s, &merged, error))
+        return NULL;
+    if (d.edits->len == 0 && agt_hash_is_zero(&merged)) {
         agt_record_clean(s, error);
         return NULL;
     }
     g_autoptr(GArray) versions = g_array_new(FALSE, FALSE, sizeof(AgtVersion));
     if (!collect(s, &d, versions, error))
         return NULL;
-    g_autoptr(AgtRevision) r = agt_record(s, versions, info, error);
-    if (!r || !put_lineage(s, &d, r->seq, error) || !agt_record_clean(s, error))
+    g_autoptr(AgtRevision) r = agt_record_merge(s, versions, &merged, info, error);
+    if (!r || !put_lineage(s, &d, r->seq, error) || !agt_merge_forget(s, error) ||
+        !agt_record_clean(s, error))
         return NULL;
     return g_steal_pointer(&r);
 }
@@ -321,141 +325,5 @@ AgtRevision *agt_store_commit(AgtStore *s, const AgtRevisionInfo *info, AgtFindi
     bool ok = local == NULL;
     if (local)
         g_propagate_error(error, local);
-    return finish(s, ok, r, ok ? error : NULL);
-}
-
-/* --- restore -------------------------------------------------------------------------------- */
-
-/* Puts one live row back to what HEAD has. Hazards added by hand stay: a person deletes them. */
-static bool undo_edit(AgtStore *s, const AgtEdit *e, GError **error)
-{
-    bool evidence = (agt_layer(e->layer)->flags & AGT_LAYER_EVIDENCE) != 0;
-    if (e->op == AGT_ADD)
-        return evidence || agt_live_delete(s, e->layer, e->row, error);
-    if (e->op == AGT_CHANGE)
-        return agt_live_update(s, e->before, e->row, error) &&
-               agt_ident_move(s, &e->key, e->row, error);
-    g_autoptr(AgtArena) a = agt_arena_new();
-    AgtFeature *row = agt_arena_copy(a, e->before);
-    row->rowid = 0;
-    return agt_live_insert(s, row, error) && agt_ident_move(s, &e->key, row->rowid, error);
-}
-
-static bool undo_edits(AgtStore *s, const AgtDiff *d, bool evidence_only, GError **error)
-{
-    for (guint i = 0; i < d->edits->len; i++) {
-        const AgtEdit *e = &g_array_index(d->edits, AgtEdit, i);
-        if (evidence_only && !(agt_layer(e->layer)->flags & AGT_LAYER_EVIDENCE))
-            continue;
-        if (!undo_edit(s, e, error))
-            return false;
-    }
-    return true;
-}
-
-/* Hazards added by hand stay touched, so that they are seen by every later command. */
-static bool mark_kept(AgtStore *s, const AgtDiff *d, GError **error)
-{
-    for (guint i = 0; i < d->edits->len; i++) {
-        const AgtEdit *e = &g_array_index(d->edits, AgtEdit, i);
-        if (e->op != AGT_ADD || !(agt_layer(e->layer)->flags & AGT_LAYER_EVIDENCE))
-            continue;
-        g_autoptr(AgtStmt) st = agt_stmt(
-            s, "INSERT OR IGNORE INTO rev_dirty(layer, row, birth, id) VALUES(?, ?, '', '')",
-            error);
-        if (!st)
-            return false;
-        sqlite3_bind_int64(st, 1, s->number[e->layer]);
-        sqlite3_bind_int64(st, 2, e->row);
-        if (!agt_stmt_run(s, st, error))
-            return false;
-    }
-    return true;
-}
-
-/* What a tree comparison hands over: live rows follow it, versions are listed. */
-typedef struct {
-    AgtStore *s;
-    AgtArena *arena;
-    AgtLayerId layer;
-    GArray *versions;
-} Back;
-
-static bool back_one(const AgtKey *key, const AgtHash *now, const AgtHash *then, gpointer user,
-                     GError **error)
-{
-    Back *b = user;
-    AgtIdent ident;
-    AgtFeature *row = NULL;
-    if (!agt_ident_get(b->s, key, &ident, error))
-        return false;
-    if (agt_hash_is_zero(then)) {
-        add_version(b->versions, AGT_REMOVE, b->layer, key, NULL);
-        return agt_live_delete(b->s, b->layer, ident.row, error);
-    }
-    if (!(row = agt_object_by_hash(b->s, b->arena, b->layer, then, error)))
-        return false;
-    if (agt_hash_is_zero(now)) {
-        add_version(b->versions, AGT_ADD, b->layer, key, row);
-        return agt_live_insert(b->s, row, error);
-    }
-    row->rowid = ident.row;
-    add_version(b->versions, AGT_CHANGE, b->layer, key, row);
-    return agt_live_update(b->s, row, ident.row, error);
-}
-
-/* Layer by layer back to @p to; what is held never goes back. */
-static bool go_back(AgtStore *s, const AgtHash *to, AgtArena *a, GArray *versions, GError **error)
-{
-    AgtHash head, from;
-    AgtTree now[AGT_N_LAYERS], then[AGT_N_LAYERS];
-    if (!agt_store_head_hash(s, &head, error) || !agt_store_root_of(s, &head, &from, error) ||
-        !agt_trees_read(s, &from, now, error) || !agt_trees_read(s, to, then, error))
-        return false;
-    for (guint i = 0; i < AGT_N_LAYERS; i++) {
-        Back b = {s, a, i, versions};
-        if (!agt_store_is_held(i) &&
-            !agt_tree_diff(s, &now[i].root, &then[i].root, back_one, &b, error))
-            return false;
-    }
-    return true;
-}
-
-static AgtRevision *restore_inside(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
-                                   GError **error)
-{
-    g_auto(AgtDiff) d = {0};
-    AgtHash commit, to;
-    if (!agt_repair_live(s, true, error) || !agt_diff_live(s, &d, NULL, 0, error) ||
-        !agt_store_resolve(s, revision, &commit, error) ||
-        !agt_store_root_of(s, &commit, &to, error) || !put_fixes(s, &d, error) ||
-        !undo_edits(s, &d, false, error))
-        return NULL;
-    g_autoptr(AgtArena) a = agt_arena_new();
-    g_autoptr(GArray) versions = g_array_new(FALSE, FALSE, sizeof(AgtVersion));
-    if (!go_back(s, &to, a, versions, error))
-        return NULL;
-    g_autoptr(AgtRevision) r =
-        versions->len ? agt_record(s, versions, info, error) : head_revision(s, error);
-    if (!r || !agt_record_clean(s, error) || !mark_kept(s, &d, error))
-        return NULL;
-    return g_steal_pointer(&r);
-}
-
-AgtRevision *agt_store_restore(AgtStore *s, const char *revision, const AgtRevisionInfo *info,
-                               GError **error)
-{
-    if (!agt_record_check_info(s, info, error) || !agt_store_begin(s, true, error))
-        return NULL;
-    AgtRevision *r = restore_inside(s, revision, info, error);
-    return finish(s, r != NULL, r, error);
-}
-
-bool agt_store_restore_evidence(AgtStore *s, GError **error)
-{
-    if (!agt_store_begin(s, true, error))
-        return false;
-    g_auto(AgtDiff) d = {0};
-    bool ok = agt_diff_live(s, &d, NULL, 0, error) && undo_edits(s, &d, true, error);
-    return agt_store_end(s, ok, error);
+    return agt_change_finish(s, ok, r, ok ? error : NULL);
 }

@@ -153,12 +153,13 @@ static bool count_changes(AgtStore *s, gint64 seq, gint64 *n, GError **error)
 
 static bool check_commit(AgtStore *s, const AgtRevision *r, AgtFindings *out, GError **error)
 {
-    AgtHash hash, root, parent = {{0}}, before, made;
+    AgtHash hash, root, parent = {{0}}, merged = {{0}}, before, made;
     AgtTree now[AGT_N_LAYERS], then[AGT_N_LAYERS];
     agt_hash_parse(r->hash, &hash);
     agt_hash_parse(r->content, &root);
     agt_hash_parse(r->parent, &parent);
-    made = agt_commit_hash(&root, &parent, r->author, r->time, r->message);
+    agt_hash_parse(r->merged, &merged);
+    made = agt_commit_hash(&root, &parent, &merged, r->author, r->time, r->message);
     if (!agt_hash_equal(&hash, &made))
         damaged(out, "revision r%" G_GINT64_FORMAT " does not fit its hash", r->seq);
     if (!check_trees(s, &root, now, out, error) || !agt_store_root_of(s, &parent, &before, error) ||
@@ -191,6 +192,42 @@ static GArray *all_commits(AgtStore *s, GError **error)
         g_array_append_val(list, h);
     }
     return rc == 0 ? g_steal_pointer(&list) : NULL;
+}
+
+/* Counts what must not be there. */
+static bool check_none(AgtStore *s, const char *sql, const char *what, AgtFindings *out,
+                       GError **error)
+{
+    gint64 n = 0;
+    if (!agt_store_number(s, sql, 0, &n, error))
+        return false;
+    if (n)
+        damaged(out, "%" G_GINT64_FORMAT " %s", n, what);
+    return true;
+}
+
+/* Branches, tags and parents name revisions that are there; HEAD stands on the newest evidence. */
+static bool check_refs(AgtStore *s, AgtFindings *out, GError **error)
+{
+    AgtTree head[AGT_N_LAYERS], newest[AGT_N_LAYERS];
+    if (!check_none(s,
+                    "SELECT count(*) FROM rev_ref WHERE commit_hash NOT IN (SELECT hash FROM"
+                    " rev_commit)",
+                    "branches or tags name revisions that are missing", out, error) ||
+        !check_none(s,
+                    "SELECT count(*) FROM rev_parent WHERE parent NOT IN (SELECT hash FROM"
+                    " rev_commit)",
+                    "parents of revisions are missing", out, error) ||
+        !check_none(s,
+                    "SELECT count(*) FROM rev_conflict WHERE NOT EXISTS (SELECT 1 FROM rev_state"
+                    " WHERE key = 'MERGE_HEAD')",
+                    "conflicts are left of no merge", out, error) ||
+        !agt_store_head_trees(s, head, error) || !agt_store_newest_trees(s, newest, error))
+        return false;
+    if (!agt_trees_same_held(head, newest))
+        damaged(out, "the branch stands on older clearance evidence than the file has: restore "
+                     "brings the newest along");
+    return true;
 }
 
 static bool check_commits(AgtStore *s, AgtFindings *out, GError **error)
@@ -299,7 +336,7 @@ static bool check_inside(AgtStore *s, AgtFindings *out, GError **error)
         !check_commits(s, out, error))
         return false;
     GError *local = NULL;
-    if (check_idents(s, out, &local) && check_tables(s, out, &local))
+    if (check_refs(s, out, &local) && check_idents(s, out, &local) && check_tables(s, out, &local))
         check_live(s, out, &local);
     return as_finding(out, local, error);
 }

@@ -147,10 +147,6 @@ AgtFeature *agt_object_load(AgtStore *s, AgtArena *a, AgtLayerId layer, gint64 o
 AgtFeature *agt_object_by_hash(AgtStore *s, AgtArena *a, AgtLayerId layer, const AgtHash *hash,
                                GError **error);
 
-/** True for layers that never go back to an older revision: clearance evidence, and what a verdict
- *  rests on beside it (settings, permits) or was made of it (issues). */
-bool agt_store_is_held(AgtLayerId layer);
-
 /* --- live.c: the live tables ------------------------------------------------------------------ */
 typedef struct _AgtLive AgtLive;
 /** Reader of one live table. NULL without error when the table is missing; then @p out got the
@@ -225,6 +221,10 @@ bool agt_tree_diff(AgtStore *s, const AgtHash *a, const AgtHash *b, AgtTreeDiffF
 /** The trees of all layers of a revision, and back. */
 bool agt_trees_read(AgtStore *s, const AgtHash *root, AgtTree tree[AGT_N_LAYERS], GError **error);
 bool agt_trees_write(AgtStore *s, const AgtTree tree[AGT_N_LAYERS], AgtHash *root, GError **error);
+/** True for the layers of agt_store_held_layers(). */
+bool agt_store_is_held(AgtLayerId layer);
+/** True when two states of the plan have the same held layers. */
+bool agt_trees_same_held(const AgtTree a[AGT_N_LAYERS], const AgtTree b[AGT_N_LAYERS]);
 /** Body of a node, checked against its hash. */
 GBytes *agt_node_load(AgtStore *s, const AgtHash *hash, int *level, GError **error);
 
@@ -304,18 +304,80 @@ typedef struct {
 } AgtVersion;
 /** Records a revision on HEAD from @p versions (AgtVersion), inside a transaction. */
 AgtRevision *agt_record(AgtStore *s, GArray *versions, const AgtRevisionInfo *info, GError **error);
-/** Hash of a commit from what it records. */
-AgtHash agt_commit_hash(const AgtHash *root, const AgtHash *parent, const char *author,
-                        const char *time, const char *message);
+/** The same with a second parent: a merge. */
+AgtRevision *agt_record_merge(AgtStore *s, GArray *versions, const AgtHash *merged,
+                              const AgtRevisionInfo *info, GError **error);
+/** The same where HEAD's held layers are older than the newest ones of the file, and @p versions
+ *  bring them along. */
+AgtRevision *agt_record_held(AgtStore *s, GArray *versions, const AgtRevisionInfo *info,
+                             GError **error);
+/** Points HEAD's branch at a commit and notes it in the log of references. */
+bool agt_store_move_head(AgtStore *s, const AgtHash *from, const AgtHash *to,
+                         const AgtRevisionInfo *info, GError **error);
+/** Hash of a commit from what it records; zero for a parent that it has not. */
+AgtHash agt_commit_hash(const AgtHash *root, const AgtHash *parent, const AgtHash *merged,
+                        const char *author, const char *time, const char *message);
 /** Remembers that the live tables are HEAD: clears the dirty list. */
 bool agt_record_clean(AgtStore *s, GError **error);
 /** Refuses an incomplete @p info. */
 bool agt_record_check_info(const AgtStore *s, const AgtRevisionInfo *info, GError **error);
 
+/* --- change.c, restore.c: steps that several writing calls take, inside their transaction -------
+ */
+/** Ends a writing call; frees the revision when the commit failed. */
+AgtRevision *agt_change_finish(AgtStore *s, bool ok, AgtRevision *r, GError **error);
+/** HEAD. */
+AgtRevision *agt_change_head(AgtStore *s, GError **error);
+/** Appends to @p versions. */
+void agt_change_version(GArray *versions, AgtOp op, AgtLayerId layer, const AgtKey *key,
+                        const AgtFeature *after);
+/** Rows that are HEAD's under another number or with a blanked birth. */
+bool agt_change_fixes(AgtStore *s, const AgtDiff *d, GError **error);
+/** Refuses over uncommitted edits. */
+bool agt_change_refuse_edits(AgtStore *s, const AgtDiff *d, GError **error);
+/** Writes a changeset, which must fit HEAD, to the live tables and lists its versions. */
+bool agt_change_apply(AgtStore *s, AgtArena *a, const AgtChangeset *c, GArray *versions,
+                      GError **error);
+/** Refuses two living features with one id. */
+bool agt_change_unique(AgtStore *s, GArray *versions, GError **error);
+/** Puts live rows back to what HEAD has. Hazards added by hand stay: a person deletes them. */
+bool agt_change_undo(AgtStore *s, const AgtDiff *d, bool evidence_only, GError **error);
+/** Hazards added by hand stay touched, so that they are seen by every later command. */
+bool agt_change_mark_kept(AgtStore *s, const AgtDiff *d, GError **error);
+/** Turns the live tables from HEAD's state to the tree @p root, layer by layer, and lists the
+ *  versions; the held layers become the newest of the file. */
+bool agt_change_go_to(AgtStore *s, const AgtHash *root, AgtArena *a, GArray *versions,
+                      GError **error);
+
+/* --- branch.c -----------------------------------------------------------------------------------
+ */
+/** Refuses over uncommitted edits and during a merge. */
+bool agt_branch_clean(AgtStore *s, GError **error);
+/** Puts HEAD on a branch, that branch to a commit, and the live tables with it; gives where the
+ *  branch is after the held layers have caught up. */
+AgtRevision *agt_branch_go(AgtStore *s, const char *branch, const AgtHash *commit,
+                           const AgtRevisionInfo *info, GError **error);
+
+/* --- merge.c ------------------------------------------------------------------------------------
+ */
+/** Refuses while a merge is in progress. */
+bool agt_merge_none(AgtStore *s, GError **error);
+/** The commit being merged, zero when none is; refuses while conflicts are open. */
+bool agt_merge_ready(AgtStore *s, AgtHash *merged, GError **error);
+/** Ends the merge: its state and its conflicts go. */
+bool agt_merge_forget(AgtStore *s, GError **error);
+
 /* --- revision.c --------------------------------------------------------------------------------
  */
 /** Commit hash of HEAD; zero when nothing is recorded yet. */
 bool agt_store_head_hash(AgtStore *s, AgtHash *out, GError **error);
+/** Trees of HEAD. */
+bool agt_store_head_trees(AgtStore *s, AgtTree tree[AGT_N_LAYERS], GError **error);
+/** Trees of the newest revision of the file, on whatever branch: its held layers are those that
+ *  hold. */
+bool agt_store_newest_trees(AgtStore *s, AgtTree tree[AGT_N_LAYERS], GError **error);
+/** Parent number @p ord (0, 1) of a commit; zero when it has none. */
+bool agt_store_parent(AgtStore *s, const AgtHash *commit, int ord, AgtHash *out, GError **error);
 /** Commit hash of a name. */
 bool agt_store_resolve(AgtStore *s, const char *name, AgtHash *out, GError **error);
 /** Root of the tree of a commit; zero for the zero commit. */

@@ -6,48 +6,50 @@
 
 /* --- live ----------------------------------------------------------------------------------- */
 
-/* Versions of an evidence layer that HEAD has and no live row was found for yet. */
-typedef struct {
-    gint64 oid, row;
-    AgtHash hash;
-} Evidence;
-
-static GHashTable *read_evidence(AgtStore *s, AgtLayerId layer, GError **error)
+static bool know(const AgtKey *key, const AgtHash *hash, gpointer user, GError **error)
 {
-    g_autoptr(GHashTable) known =
-        g_hash_table_new_full(agt_key_hash, agt_key_equal, g_free, g_free);
-    g_autoptr(AgtStmt) st = agt_stmt(s,
-                                     "SELECT i.fkey, i.oid, i.row, o.hash FROM rev_ident i LEFT "
-                                     "JOIN rev_object o ON o.oid = i.oid"
-                                     " WHERE i.layer = ? AND i.died IS NULL",
-                                     error);
-    if (!st)
-        return NULL;
-    sqlite3_bind_int64(st, 1, s->number[layer]);
-    int rc;
-    while ((rc = agt_stmt_step(s, st, error)) > 0) {
-        AgtKey key = agt_column_key(st, 0);
-        Evidence e = {sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 2),
-                      agt_column_hash(st, 3)};
-        g_hash_table_insert(known, g_memdup2(&key, sizeof key), g_memdup2(&e, sizeof e));
-    }
-    return rc == 0 ? g_steal_pointer(&known) : NULL;
+    (void)error;
+    g_hash_table_insert(user, g_memdup2(key, sizeof *key), g_memdup2(hash, sizeof *hash));
+    return true;
 }
 
-/* True when a row is one of the features that no row is as recorded: then it was edited. A row
- * with the birth of a feature that is there as recorded, too, is a copy of it and was added. */
-static bool was_edited(AgtStore *s, GHashTable *known, const AgtFeature *row)
+/* Versions of a held layer by key, as the newest revision of the file has them on whatever branch.
+ * The tree says so, which is proven by its hash, and no list that another program can write. */
+static GHashTable *read_evidence(AgtStore *s, AgtLayerId layer, GError **error)
 {
+    AgtTree newest[AGT_N_LAYERS];
+    g_autoptr(GHashTable) known =
+        g_hash_table_new_full(agt_key_hash, agt_key_equal, g_free, g_free);
+    if (!agt_store_newest_trees(s, newest, error) ||
+        !agt_tree_walk(s, &newest[layer].root, know, known, error))
+        return NULL;
+    return g_steal_pointer(&known);
+}
+
+/* Rows in which HEAD has the features that no row is as recorded. */
+static GHashTable *rows_of_lost(AgtStore *s, GHashTable *lost, GError **error)
+{
+    g_autoptr(GHashTable) rows = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     GHashTableIter iter;
-    gpointer value;
+    gpointer key;
+    g_hash_table_iter_init(&iter, lost);
+    while (g_hash_table_iter_next(&iter, &key, NULL)) {
+        AgtIdent ident;
+        if (!agt_ident_get(s, key, &ident, error))
+            return NULL;
+        if (ident.alive)
+            g_hash_table_add(rows, g_memdup2(&ident.row, sizeof ident.row));
+    }
+    return g_steal_pointer(&rows);
+}
+
+/* True when a row is one of the lost features: then it was edited. A row with the birth of a
+ * feature that is there as recorded, too, is a copy of it and was added. */
+static bool was_edited(AgtStore *s, GHashTable *lost, GHashTable *rows, const AgtFeature *row)
+{
     AgtKey key = agt_store_key(s, row->layer, row->birth);
-    if (row->birth && g_hash_table_contains(known, &key))
-        return true;
-    g_hash_table_iter_init(&iter, known);
-    while (g_hash_table_iter_next(&iter, NULL, &value))
-        if (((const Evidence *)value)->row == row->rowid)
-            return true;
-    return false;
+    return (row->birth && g_hash_table_contains(lost, &key)) ||
+           g_hash_table_contains(rows, &row->rowid);
 }
 
 /* A row that was added by hand counts when it is a hazard or changed ground, never when it would
@@ -75,7 +77,7 @@ static int by_key(gconstpointer a, gconstpointer b)
     return memcmp(*(const AgtKey *const *)a, *(const AgtKey *const *)b, sizeof(AgtKey));
 }
 
-/* What HEAD has and the live table has not as recorded: HEAD's version holds. */
+/* What the live table has not as recorded: the recorded version holds. */
 static bool bring_back(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, GHashTable *lost,
                        AgtFindings *out, GError **error)
 {
@@ -83,8 +85,8 @@ static bool bring_back(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, GHashTa
     g_autofree gpointer *key = g_hash_table_get_keys_as_array(lost, &n);
     qsort(key, n, sizeof *key, by_key);
     for (guint i = 0; i < n; i++) {
-        const Evidence *e = g_hash_table_lookup(lost, key[i]);
-        AgtFeature *row = agt_object_load(s, agt_plan_builder_arena(b), layer, e->oid, error);
+        const AgtHash *hash = g_hash_table_lookup(lost, key[i]);
+        AgtFeature *row = agt_object_by_hash(s, agt_plan_builder_arena(b), layer, hash, error);
         if (!row)
             return false;
         agt_store_find(out, &agt_store_rule_evidence_edited, row, NULL);
@@ -112,16 +114,17 @@ static bool load_evidence(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtF
     while (live && agt_live_next(live, &row, NULL, &local) && row) {
         agt_object_encode(&o, row);
         AgtKey key = agt_store_key(s, layer, row->birth);
-        const Evidence *e = row->birth ? g_hash_table_lookup(known, &key) : NULL;
-        if (e && agt_hash_equal(&e->hash, &o.hash)) {
+        const AgtHash *hash = row->birth ? g_hash_table_lookup(known, &key) : NULL;
+        if (hash && agt_hash_equal(hash, &o.hash)) {
             g_hash_table_remove(known, &key);
             agt_plan_builder_add(b, row);
         } else {
             g_ptr_array_add(other, row);
         }
     }
-    for (guint i = 0; i < other->len; i++)
-        if (!was_edited(s, known, other->pdata[i])) /* else HEAD's version is brought back */
+    g_autoptr(GHashTable) rows = local ? NULL : rows_of_lost(s, known, &local);
+    for (guint i = 0; rows && i < other->len; i++)
+        if (!was_edited(s, known, rows, other->pdata[i])) /* else it is brought back */
             evidence_added(b, other->pdata[i], out);
     if (local) {
         g_propagate_error(error, local);
@@ -191,8 +194,8 @@ static bool load_settings(AgtStore *s, AgtPlanBuilder *b, AgtFindings *out, GErr
     while (live && agt_live_next(live, &row, NULL, &local) && row) {
         agt_object_encode(&o, row);
         AgtKey key = agt_store_key(s, AGT_LAYER_SETTING, row->birth);
-        const Evidence *e = row->birth ? g_hash_table_lookup(known, &key) : NULL;
-        if (!e || !agt_hash_equal(&e->hash, &o.hash))
+        const AgtHash *hash = row->birth ? g_hash_table_lookup(known, &key) : NULL;
+        if (!hash || !agt_hash_equal(hash, &o.hash))
             ((AgtSetting *)row)->signed_by = ((AgtSetting *)row)->confirmed_by = NULL;
         agt_plan_builder_add(b, row);
     }
@@ -269,11 +272,30 @@ static AgtPlan *load_revision(AgtStore *s, const char *name, AgtLayerSet layers,
 
 bool agt_store_is_held(AgtLayerId layer)
 {
-    return (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) || layer == AGT_LAYER_PERMIT ||
-           layer == AGT_LAYER_SETTING || layer == AGT_LAYER_ISSUE;
+    switch (layer) {
+    case AGT_LAYER_PERMIT: /* a permit that was withdrawn must not come back */
+    case AGT_LAYER_SETTING:
+    case AGT_LAYER_ISSUE:         /* what is in people's hands */
+    case AGT_LAYER_PERSON:        /* two names of one person must stay one signature */
+    case AGT_LAYER_TERRAIN:       /* a survey that shows lost ground, for depth by levels */
+    case AGT_LAYER_CONTROL_POINT: /* by these a wrong datum is found out */
+    case AGT_LAYER_SITE_GRID:     /* a fit made anew puts in doubt what was read by the old one */
+        return true;
+    default:
+        return (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) != 0;
+    }
 }
 
-static bool same_held(const AgtTree a[AGT_N_LAYERS], const AgtTree b[AGT_N_LAYERS])
+AgtLayerSet agt_store_held_layers(void)
+{
+    AgtLayerSet set = 0;
+    for (guint i = 0; i < AGT_N_LAYERS; i++)
+        if (agt_store_is_held(i))
+            set |= AGT_LAYER_BIT(i);
+    return set;
+}
+
+bool agt_trees_same_held(const AgtTree a[AGT_N_LAYERS], const AgtTree b[AGT_N_LAYERS])
 {
     for (guint i = 0; i < AGT_N_LAYERS; i++)
         if (agt_store_is_held(i) && !agt_hash_equal(&a[i].root, &b[i].root))
@@ -309,15 +331,14 @@ static AgtPlan *mix(AgtStore *s, const AgtHash *commit, const AgtTree now[AGT_N_
 static AgtPlan *load_held(AgtStore *s, const char *name, AgtLayerSet layers, AgtFindings *out,
                           GError **error)
 {
-    AgtHash head, commit, newest, root;
+    AgtHash commit, root;
     AgtTree now[AGT_N_LAYERS], then[AGT_N_LAYERS];
-    if (!agt_store_head_hash(s, &head, error) || !agt_store_resolve(s, name, &commit, error) ||
-        !agt_store_root_of(s, &head, &newest, error) ||
-        !agt_store_root_of(s, &commit, &root, error) || !agt_trees_read(s, &newest, now, error) ||
+    if (!agt_store_resolve(s, name, &commit, error) ||
+        !agt_store_root_of(s, &commit, &root, error) || !agt_store_newest_trees(s, now, error) ||
         !agt_trees_read(s, &root, then, error))
         return NULL;
-    return same_held(now, then) ? load_revision(s, name, layers, error)
-                                : mix(s, &commit, now, then, layers, out, error);
+    return agt_trees_same_held(now, then) ? load_revision(s, name, layers, error)
+                                          : mix(s, &commit, now, then, layers, out, error);
 }
 
 AgtPlan *agt_store_load_held(AgtStore *s, const char *revision, AgtLayerSet layers,

@@ -10,7 +10,8 @@ enum { BIT_ATTRIBUTE = 1, BIT_GEOMETRY = 4 };
 typedef struct {
     AgtStore *s;
     gint64 seq, gen;
-    AgtHash parent, root, hash;
+    AgtHash parent, merged, root, hash; /* zero: no such parent */
+    bool held;                          /* the held layers of the file are brought along */
     AgtTree tree[AGT_N_LAYERS];
     guint n[3]; /* by AgtOp */
 } Draft;
@@ -29,25 +30,44 @@ bool agt_record_check_info(const AgtStore *s, const AgtRevisionInfo *info, GErro
     return true;
 }
 
+/* Longest way to a commit from the first one, counted in commits; one more than the parents'. */
+static bool next_generation(Draft *d, GError **error)
+{
+    g_autoptr(AgtStmt) st = agt_stmt(
+        d->s, "SELECT coalesce(max(gen), 0) + 1 FROM rev_commit WHERE hash IN (?, ?)", error);
+    if (!st)
+        return false;
+    agt_bind_blob(st, 1, d->parent.b, sizeof d->parent.b);
+    agt_bind_blob(st, 2, d->merged.b, sizeof d->merged.b);
+    if (agt_stmt_step(d->s, st, error) < 0)
+        return false;
+    d->gen = sqlite3_column_int64(st, 0);
+    return true;
+}
+
+/*
+ * Every revision is recorded on the newest held layers of the file, whatever its branch: so they
+ * have one history, and no branch can bring an older state of them back.
+ */
+static bool check_held(Draft *d, GError **error)
+{
+    AgtTree newest[AGT_N_LAYERS];
+    if (!agt_store_newest_trees(d->s, newest, error))
+        return false;
+    return d->held || agt_trees_same_held(d->tree, newest) ||
+           agt_store_error(d->s, AGT_STORE_ERROR_CONFLICT, error,
+                           "this branch stands on older clearance evidence than the file has: run "
+                           "restore, which brings the newest along");
+}
+
 static bool start_draft(Draft *d, GError **error)
 {
     AgtStore *s = d->s;
     AgtHash root;
-    if (!agt_store_number(s, "SELECT max(seq) + 1 FROM rev_commit", 1, &d->seq, error) ||
-        !agt_store_head_hash(s, &d->parent, error) ||
-        !agt_store_root_of(s, &d->parent, &root, error))
-        return false;
-    d->gen = 1;
-    if (!agt_hash_is_zero(&d->parent)) {
-        g_autoptr(AgtStmt) st = agt_stmt(s, "SELECT gen + 1 FROM rev_commit WHERE hash = ?", error);
-        if (!st)
-            return false;
-        agt_bind_blob(st, 1, d->parent.b, sizeof d->parent.b);
-        if (agt_stmt_step(s, st, error) < 0)
-            return false;
-        d->gen = sqlite3_column_int64(st, 0);
-    }
-    return agt_trees_read(s, &root, d->tree, error);
+    return agt_store_number(s, "SELECT max(seq) + 1 FROM rev_commit", 1, &d->seq, error) &&
+           agt_store_head_hash(s, &d->parent, error) &&
+           agt_store_root_of(s, &d->parent, &root, error) && next_generation(d, error) &&
+           agt_trees_read(s, &root, d->tree, error) && check_held(d, error);
 }
 
 /* Which parts differ from a stored object. */
@@ -167,8 +187,8 @@ static bool put_layer(Draft *d, GArray *versions, guint *i, GError **error)
            agt_schema_statistics(d->s, layer, d->tree[layer].count, error);
 }
 
-AgtHash agt_commit_hash(const AgtHash *root, const AgtHash *parent, const char *author,
-                        const char *time, const char *message)
+AgtHash agt_commit_hash(const AgtHash *root, const AgtHash *parent, const AgtHash *merged,
+                        const char *author, const char *time, const char *message)
 {
     g_autoptr(GByteArray) all = g_byte_array_new();
     const char *text[] = {"agrotown commit 1", author, time, message};
@@ -176,13 +196,51 @@ AgtHash agt_commit_hash(const AgtHash *root, const AgtHash *parent, const char *
         g_byte_array_append(all, (const guint8 *)text[i], (guint)strlen(text[i]) + 1);
     g_byte_array_append(all, root->b, sizeof root->b);
     g_byte_array_append(all, parent->b, sizeof parent->b);
+    if (!agt_hash_is_zero(merged))
+        g_byte_array_append(all, merged->b, sizeof merged->b);
     return agt_sha256(all->data, all->len);
+}
+
+static bool put_parent(Draft *d, int ord, const AgtHash *parent, GError **error)
+{
+    if (agt_hash_is_zero(parent))
+        return true;
+    g_autoptr(AgtStmt) up =
+        agt_stmt(d->s, "INSERT INTO rev_parent(commit_hash, ord, parent) VALUES(?, ?, ?)", error);
+    if (!up)
+        return false;
+    agt_bind_blob(up, 1, d->hash.b, sizeof d->hash.b);
+    sqlite3_bind_int(up, 2, ord);
+    agt_bind_blob(up, 3, parent->b, sizeof parent->b);
+    return agt_stmt_run(d->s, up, error);
+}
+
+/* Number of a commit that the file has already, 0 for none. */
+static bool known_commit(AgtStore *s, const AgtHash *hash, gint64 *seq, GError **error)
+{
+    g_autoptr(AgtStmt) st = agt_stmt(s, "SELECT seq FROM rev_commit WHERE hash = ?", error);
+    if (!st)
+        return false;
+    agt_bind_blob(st, 1, hash->b, sizeof hash->b);
+    int rc = agt_stmt_step(s, st, error);
+    *seq = rc > 0 ? sqlite3_column_int64(st, 0) : 0;
+    return rc >= 0;
 }
 
 static bool put_commit(Draft *d, const AgtRevisionInfo *info, GError **error)
 {
     AgtStore *s = d->s;
-    d->hash = agt_commit_hash(&d->root, &d->parent, info->author, info->time, info->message);
+    gint64 known = 0;
+    d->hash =
+        agt_commit_hash(&d->root, &d->parent, &d->merged, info->author, info->time, info->message);
+    if (!known_commit(s, &d->hash, &known, error))
+        return false;
+    if (known) { /* the same edit by the same person in the same second on two branches */
+        g_autofree char *drop =
+            g_strdup_printf("DELETE FROM rev_change WHERE seq = %" G_GINT64_FORMAT, d->seq);
+        d->seq = known;
+        return agt_store_exec(s, drop, error);
+    }
     g_autoptr(AgtStmt) st = agt_stmt(
         s,
         "INSERT INTO rev_commit(hash, seq, root, gen, author, time, message, tool, summary, added,"
@@ -201,22 +259,13 @@ static bool put_commit(Draft *d, const AgtRevisionInfo *info, GError **error)
     agt_bind_text(st, 9, info->facts);
     for (int i = 0; i < 3; i++)
         sqlite3_bind_int64(st, 10 + i, d->n[i]);
-    if (!agt_stmt_run(s, st, error))
-        return false;
-    if (agt_hash_is_zero(&d->parent))
-        return true;
-    g_autoptr(AgtStmt) up =
-        agt_stmt(s, "INSERT INTO rev_parent(commit_hash, ord, parent) VALUES(?, 0, ?)", error);
-    if (!up)
-        return false;
-    agt_bind_blob(up, 1, d->hash.b, sizeof d->hash.b);
-    agt_bind_blob(up, 2, d->parent.b, sizeof d->parent.b);
-    return agt_stmt_run(s, up, error);
+    return agt_stmt_run(s, st, error) && put_parent(d, 0, &d->parent, error) &&
+           put_parent(d, 1, &d->merged, error);
 }
 
-static bool move_head(Draft *d, const AgtRevisionInfo *info, GError **error)
+bool agt_store_move_head(AgtStore *s, const AgtHash *from, const AgtHash *to,
+                         const AgtRevisionInfo *info, GError **error)
 {
-    AgtStore *s = d->s;
     g_autofree char *branch = agt_store_state(s, "HEAD", error);
     g_autoptr(AgtStmt) ref =
         agt_stmt(s,
@@ -226,7 +275,7 @@ static bool move_head(Draft *d, const AgtRevisionInfo *info, GError **error)
     if (!branch || !ref)
         return false;
     agt_bind_text(ref, 1, branch);
-    agt_bind_blob(ref, 2, d->hash.b, sizeof d->hash.b);
+    agt_bind_blob(ref, 2, to->b, sizeof to->b);
     if (!agt_stmt_run(s, ref, error))
         return false;
     g_autoptr(AgtStmt) log = agt_stmt(
@@ -235,18 +284,20 @@ static bool move_head(Draft *d, const AgtRevisionInfo *info, GError **error)
     if (!log)
         return false;
     agt_bind_text(log, 1, branch);
-    if (!agt_hash_is_zero(&d->parent))
-        agt_bind_blob(log, 2, d->parent.b, sizeof d->parent.b);
-    agt_bind_blob(log, 3, d->hash.b, sizeof d->hash.b);
+    if (!agt_hash_is_zero(from))
+        agt_bind_blob(log, 2, from->b, sizeof from->b);
+    agt_bind_blob(log, 3, to->b, sizeof to->b);
     agt_bind_text(log, 4, info->author);
     agt_bind_text(log, 5, info->time);
     agt_bind_text(log, 6, info->message);
     return agt_stmt_run(s, log, error);
 }
 
-AgtRevision *agt_record(AgtStore *s, GArray *versions, const AgtRevisionInfo *info, GError **error)
+static AgtRevision *record(Draft *draft, GArray *versions, const AgtRevisionInfo *info,
+                           GError **error)
 {
-    Draft d = {.s = s};
+    Draft d = *draft;
+    AgtStore *s = d.s;
     if (!start_draft(&d, error))
         return NULL;
     g_array_sort(versions, by_layer_and_key);
@@ -254,9 +305,26 @@ AgtRevision *agt_record(AgtStore *s, GArray *versions, const AgtRevisionInfo *in
         if (!put_layer(&d, versions, &i, error))
             return NULL;
     if (!agt_trees_write(s, d.tree, &d.root, error) || !put_commit(&d, info, error) ||
-        !move_head(&d, info, error))
+        !agt_store_move_head(s, &d.parent, &d.hash, info, error))
         return NULL;
     return agt_store_read_revision(s, &d.hash, error);
+}
+
+AgtRevision *agt_record(AgtStore *s, GArray *versions, const AgtRevisionInfo *info, GError **error)
+{
+    return record(&(Draft){.s = s}, versions, info, error);
+}
+
+AgtRevision *agt_record_merge(AgtStore *s, GArray *versions, const AgtHash *merged,
+                              const AgtRevisionInfo *info, GError **error)
+{
+    return record(&(Draft){.s = s, .merged = *merged}, versions, info, error);
+}
+
+AgtRevision *agt_record_held(AgtStore *s, GArray *versions, const AgtRevisionInfo *info,
+                             GError **error)
+{
+    return record(&(Draft){.s = s, .held = true}, versions, info, error);
 }
 
 bool agt_store_schema_changed(AgtStore *s, bool *changed, GError **error)

@@ -11,6 +11,7 @@ void agt_revision_free(AgtRevision *r)
     g_free(r->hash);
     g_free(r->content);
     g_free(r->parent);
+    g_free(r->merged);
     g_free(r->author);
     g_free(r->time);
     g_free(r->message);
@@ -86,13 +87,14 @@ static bool find_base(AgtStore *s, const char *name, AgtHash *out, GError **erro
     return !agt_hash_is_zero(out) || find_prefix(s, name, out, error);
 }
 
-static bool parent_of(AgtStore *s, const AgtHash *commit, AgtHash *out, GError **error)
+bool agt_store_parent(AgtStore *s, const AgtHash *commit, int ord, AgtHash *out, GError **error)
 {
     g_autoptr(AgtStmt) st =
-        agt_stmt(s, "SELECT parent FROM rev_parent WHERE commit_hash = ? AND ord = 0", error);
+        agt_stmt(s, "SELECT parent FROM rev_parent WHERE commit_hash = ? AND ord = ?", error);
     if (!st)
         return false;
     agt_bind_blob(st, 1, commit->b, sizeof commit->b);
+    sqlite3_bind_int(st, 2, ord);
     int rc = agt_stmt_step(s, st, error);
     *out = rc > 0 ? agt_column_hash(st, 0) : (AgtHash){{0}};
     return rc >= 0;
@@ -110,7 +112,7 @@ bool agt_store_resolve(AgtStore *s, const char *name, AgtHash *out, GError **err
     if (!find_base(s, base, out, error))
         return false;
     for (; back > 0 && !agt_hash_is_zero(out); back--)
-        if (!parent_of(s, out, out, error))
+        if (!agt_store_parent(s, out, 0, out, error))
             return false;
     if (agt_hash_is_zero(out))
         return agt_store_error(s, AGT_STORE_ERROR_CONFLICT, error,
@@ -133,9 +135,48 @@ bool agt_store_root_of(AgtStore *s, const AgtHash *commit, AgtHash *root, GError
     return rc >= 0;
 }
 
+static bool trees_of(AgtStore *s, const AgtHash *commit, AgtTree tree[AGT_N_LAYERS], GError **error)
+{
+    AgtHash root;
+    return agt_store_root_of(s, commit, &root, error) && agt_trees_read(s, &root, tree, error);
+}
+
+bool agt_store_head_trees(AgtStore *s, AgtTree tree[AGT_N_LAYERS], GError **error)
+{
+    AgtHash head;
+    return agt_store_head_hash(s, &head, error) && trees_of(s, &head, tree, error);
+}
+
+static bool newest_hash(AgtStore *s, AgtHash *out, GError **error)
+{
+    return find_hash(s, "SELECT hash FROM rev_commit ORDER BY seq DESC LIMIT ?", "1", out, error);
+}
+
+bool agt_store_newest_trees(AgtStore *s, AgtTree tree[AGT_N_LAYERS], GError **error)
+{
+    AgtHash newest;
+    return newest_hash(s, &newest, error) && trees_of(s, &newest, tree, error);
+}
+
 static char *column_dup(AgtStmt *st, int i)
 {
     return g_strdup((const char *)sqlite3_column_text(st, i));
+}
+
+static char *hex_or_nothing(const AgtHash *h)
+{
+    return agt_hash_is_zero(h) ? g_strdup("") : agt_hash_hex(h);
+}
+
+static bool seq_of(AgtStore *s, const AgtHash *commit, gint64 *seq, GError **error)
+{
+    g_autoptr(AgtStmt) st = agt_stmt(s, "SELECT seq FROM rev_commit WHERE hash = ?", error);
+    if (!st)
+        return false;
+    agt_bind_blob(st, 1, commit->b, sizeof commit->b);
+    int rc = agt_stmt_step(s, st, error);
+    *seq = rc > 0 ? sqlite3_column_int64(st, 0) : 0;
+    return rc >= 0;
 }
 
 AgtRevision *agt_store_read_revision(AgtStore *s, const AgtHash *commit, GError **error)
@@ -155,7 +196,7 @@ AgtRevision *agt_store_read_revision(AgtStore *s, const AgtHash *commit, GError 
         return NULL;
     }
     g_autoptr(AgtRevision) r = g_new0(AgtRevision, 1);
-    AgtHash root = agt_column_hash(st, 1), parent;
+    AgtHash root = agt_column_hash(st, 1), parent, merged;
     r->seq = sqlite3_column_int64(st, 0);
     r->hash = agt_hash_hex(commit);
     r->content = agt_hash_hex(&root);
@@ -167,9 +208,13 @@ AgtRevision *agt_store_read_revision(AgtStore *s, const AgtHash *commit, GError 
     r->added = (guint)sqlite3_column_int64(st, 7);
     r->changed = (guint)sqlite3_column_int64(st, 8);
     r->removed = (guint)sqlite3_column_int64(st, 9);
-    if (!parent_of(s, commit, &parent, error))
+    if (!agt_store_parent(s, commit, 0, &parent, error) ||
+        !agt_store_parent(s, commit, 1, &merged, error))
         return NULL;
-    r->parent = agt_hash_is_zero(&parent) ? g_strdup("") : agt_hash_hex(&parent);
+    r->parent = hex_or_nothing(&parent);
+    r->merged = hex_or_nothing(&merged);
+    if (!agt_hash_is_zero(&merged) && !seq_of(s, &merged, &r->merged_seq, error))
+        return NULL;
     return g_steal_pointer(&r);
 }
 
@@ -178,6 +223,14 @@ AgtRevision *agt_store_revision(AgtStore *s, const char *name, GError **error)
     AgtHash commit;
     return agt_store_resolve(s, name, &commit, error) ? agt_store_read_revision(s, &commit, error)
                                                       : NULL;
+}
+
+AgtRevision *agt_store_newest(AgtStore *s, GError **error)
+{
+    AgtHash newest;
+    if (!newest_hash(s, &newest, error) || agt_hash_is_zero(&newest))
+        return NULL;
+    return agt_store_read_revision(s, &newest, error);
 }
 
 GPtrArray *agt_store_log(AgtStore *s, const char *from, GError **error)
@@ -192,10 +245,29 @@ GPtrArray *agt_store_log(AgtStore *s, const char *from, GError **error)
         if (!r)
             return NULL;
         g_ptr_array_add(list, r);
-        if (!parent_of(s, &commit, &commit, error))
+        if (!agt_store_parent(s, &commit, 0, &commit, error))
             return NULL;
     }
     return g_steal_pointer(&list);
+}
+
+GPtrArray *agt_store_log_all(AgtStore *s, GError **error)
+{
+    g_autoptr(GArray) commits = g_array_new(FALSE, FALSE, sizeof(AgtHash));
+    g_autoptr(AgtStmt) st = agt_stmt(s, "SELECT hash FROM rev_commit ORDER BY seq DESC", error);
+    int rc = st ? 1 : -1;
+    while (rc > 0 && (rc = agt_stmt_step(s, st, error)) > 0) {
+        AgtHash h = agt_column_hash(st, 0);
+        g_array_append_val(commits, h);
+    }
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)agt_revision_free);
+    for (guint i = 0; rc == 0 && i < commits->len; i++) {
+        AgtRevision *r = agt_store_read_revision(s, &g_array_index(commits, AgtHash, i), error);
+        if (!r)
+            return NULL;
+        g_ptr_array_add(list, r);
+    }
+    return rc == 0 ? g_steal_pointer(&list) : NULL;
 }
 
 bool agt_store_put_fact(AgtStore *s, gint64 seq, const char *key, const char *value, GError **error)
