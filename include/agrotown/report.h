@@ -136,9 +136,20 @@ typedef struct {
     gint64 seq;
     const char *hash, *content, *parent, *author, *time, *message;
     guint added, changed, removed;
+    const char *merged;       /**< second parent, NULL or "" for none */
+    const char *const *names; /**< branches and tags that are at it, NULL-ended, or NULL */
 } AgtReportRevision;
 /** A revision as one JSON object on one line, without the line end. */
 char *agt_report_revision_json(const AgtReportRevision *r);
+/** A branch or tag, for agt_report_ref_json(). */
+typedef struct {
+    const char *name;
+    bool tag, locked, current;
+    gint64 seq; /**< 0: no revision yet */
+    const char *content, *time, *message;
+} AgtReportRef;
+/** A branch or tag as one JSON object on one line, without the line end. */
+char *agt_report_ref_json(const AgtReportRef *r);
 /** Figures of a plan. @p findings may be NULL; @p programme may be NULL. */
 char *agt_report_info_text(const AgtPlan *plan, const AgtProgramme *programme,
                            const AgtFindings *findings, const AgtReportOptions *o);

@@ -151,7 +151,8 @@ const AgtCommand agt_cmd_restore = {
     .description =
         N_("Puts the live tables back to a revision (HEAD when left out, which drops uncommitted "
            "edits). Clearance evidence is never taken back: the newest hazards and releases stay, "
-           "and so do signed settings, permits and the list of what was handed out."),
+           "and so do signed settings, permits, persons, height grids, control points and the "
+           "list of what was handed out."),
     .arguments = "[REV]",
     .max_args = 1,
     .plan = AGT_PLAN_NEEDED,

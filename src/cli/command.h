@@ -133,6 +133,8 @@ extern const AgtCommand agt_cmd_status;
 extern const AgtCommand agt_cmd_commit;
 extern const AgtCommand agt_cmd_log;
 extern const AgtCommand agt_cmd_diff;
+extern const AgtCommand agt_cmd_branch;
+extern const AgtCommand agt_cmd_tag;
 extern const AgtCommand agt_cmd_restore;
 extern const AgtCommand agt_cmd_check;
 extern const AgtCommand agt_cmd_help;

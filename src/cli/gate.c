@@ -41,8 +41,8 @@ static bool check_day(const AgtCli *cli, const char *now, GError **error)
 }
 
 /* The newest revision, and no edit beside it: its hash stands on the product. */
-static bool check_snapshot(const AgtWork *w, const AgtRevision *head, const AgtRevision *asked,
-                           const char *now, GError **error)
+static bool check_snapshot(const AgtWork *w, const AgtRevision *head, const AgtRevision *newest,
+                           const AgtRevision *asked, const char *now, GError **error)
 {
     const AgtPlanHead *h = agt_plan_head(w->plan);
     if (strcmp(head->hash, asked->hash) != 0)
@@ -54,11 +54,11 @@ static bool check_snapshot(const AgtWork *w, const AgtRevision *head, const AgtR
         g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_CONFLICT,
                     "the plan has uncommitted edits, and no revision would stand for what goes to "
                     "the field: run `agrotown commit` or `agrotown restore` first");
-    else if (strcmp(head->time, now) > 0)
+    else if (strcmp(newest->time, now) > 0) /* on whatever branch */
         g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_CONFLICT,
                     "the clock of this computer says %s, before the newest revision of the plan "
                     "(%s): set it right, data would look younger than it is",
-                    now, head->time);
+                    now, newest->time);
     else
         return true;
     return false;
@@ -71,9 +71,10 @@ bool agt_gate_open(AgtWork *w, const AgtCli *cli, const char *revision, GError *
         !agt_work_open(w, cli, AGT_STORE_READ, revision, AGT_LAYERS_ALL, error))
         return false;
     g_autoptr(AgtRevision) head = agt_store_revision(w->store, "HEAD", error);
+    g_autoptr(AgtRevision) newest = head ? agt_store_newest(w->store, error) : NULL;
     g_autoptr(AgtRevision) asked =
-        head ? agt_store_revision(w->store, revision ? revision : "HEAD", error) : NULL;
-    return asked && check_snapshot(w, head, asked, now, error);
+        newest ? agt_store_revision(w->store, revision ? revision : "HEAD", error) : NULL;
+    return asked && check_snapshot(w, head, newest, asked, now, error);
 }
 
 /* --- What a product shows --- */

@@ -17,7 +17,7 @@ static const AgtDataset *dataset_of(const AgtPlan *plan, const char *name, GErro
  * and the row of its file. NULL without error when there is none. */
 static char *revision_with(AgtStore *s, const char *dataset, gint64 number, GError **error)
 {
-    g_autoptr(GPtrArray) log = agt_store_log(s, NULL, error);
+    g_autoptr(GPtrArray) log = agt_store_log_all(s, error);
     for (guint i = 0; log && i < log->len; i++) {
         const AgtRevision *r = log->pdata[i];
         g_autoptr(AgtPlan) plan =

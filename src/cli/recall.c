@@ -120,7 +120,7 @@ static const AgtPlan *plan_then(Look *k, const char *content, GError **error)
     AgtPlan *plan = content ? g_hash_table_lookup(k->then, content) : NULL;
     if (plan || !content || !*content)
         return plan;
-    if (!k->log && !(k->log = agt_store_log(k->store, NULL, error)))
+    if (!k->log && !(k->log = agt_store_log_all(k->store, error)))
         return NULL;
     for (guint i = 0; i < k->log->len && !plan; i++) {
         const AgtRevision *r = k->log->pdata[i];

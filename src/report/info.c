@@ -201,6 +201,14 @@ char *agt_report_info_text(const AgtPlan *plan, const AgtProgramme *programme,
     return g_string_free(out, FALSE);
 }
 
+/* The caller ends the line. */
+static char *finish_line(AgtJson *j)
+{
+    char *text = agt_json_finish(j);
+    text[strlen(text) - 1] = '\0';
+    return text;
+}
+
 char *agt_report_revision_json(const AgtReportRevision *r)
 {
     AgtJson j = agt_json_begin(0);
@@ -209,6 +217,11 @@ char *agt_report_revision_json(const AgtReportRevision *r)
     agt_json_text(&j, "hash", r->hash);
     agt_json_text(&j, "content", r->content);
     agt_json_text(&j, "parent", r->parent && *r->parent ? r->parent : NULL);
+    agt_json_text(&j, "merged", r->merged && *r->merged ? r->merged : NULL);
+    agt_json_list(&j, "names");
+    for (guint i = 0; r->names && r->names[i]; i++)
+        agt_json_text(&j, NULL, r->names[i]);
+    agt_json_close(&j);
     agt_json_text(&j, "author", r->author);
     agt_json_text(&j, "time", r->time);
     agt_json_text(&j, "message", r->message);
@@ -216,7 +229,24 @@ char *agt_report_revision_json(const AgtReportRevision *r)
     agt_json_int(&j, "changed", r->changed);
     agt_json_int(&j, "removed", r->removed);
     agt_json_close(&j);
-    char *text = agt_json_finish(&j);
-    text[strlen(text) - 1] = '\0'; /* the caller ends the line */
-    return text;
+    return finish_line(&j);
+}
+
+char *agt_report_ref_json(const AgtReportRef *r)
+{
+    AgtJson j = agt_json_begin(0);
+    agt_json_object(&j, NULL);
+    agt_json_text(&j, "name", r->name);
+    agt_json_text(&j, "kind", r->tag ? "tag" : "branch");
+    agt_json_bool(&j, "locked", r->locked);
+    agt_json_bool(&j, "current", r->current);
+    if (r->seq)
+        agt_json_int(&j, "revision", r->seq);
+    else
+        agt_json_null(&j, "revision");
+    agt_json_text(&j, "content", r->content);
+    agt_json_text(&j, "time", r->time);
+    agt_json_text(&j, "message", r->message);
+    agt_json_close(&j);
+    return finish_line(&j);
 }

@@ -176,3 +176,51 @@ sql() {
     run -1 "$agrotown" validate town.sqlite --for construction --revision "r$then"
     [[ "$output" == *SUPERSEDED* ]]
 }
+
+# A branch that was made before an edition knows nothing of it, and gets nowhere without it.
+@test "an old branch takes the newest edition along and blocks like the plan" {
+    make_town
+    "$agrotown" branch town.sqlite create before -q
+    "$agrotown" set town.sqlite permit --new status=requested kind=dig depth_m=1.2 geometry=@plot:P-001 -q
+    "$agrotown" set town.sqlite permit PM-001 status=recalled -q
+    deliver "$weekly/week-2.geojson" 2026-10-08 -q >/dev/null
+    sqlite3 town.sqlite "select id, imsma_id, flaw, hex(geom) from hazard_area order by id" >hazards.txt
+    golden evidence-branch "$agrotown" branch town.sqlite switch before
+    blocked
+    sqlite3 town.sqlite "select id, imsma_id, flaw, hex(geom) from hazard_area order by id" | cmp - hazards.txt
+    [ "$(sqlite3 town.sqlite "select max(number) from edition")" = 2 ]
+    [ "$(sqlite3 town.sqlite "select status from permit")" = recalled ]
+    run -4 deliver "$weekly/week-1.geojson" 2026-10-01 --again
+    "$agrotown" check town.sqlite >/dev/null
+    sign # here, and it holds there: the edition is the same
+    "$agrotown" clearance town.sqlite H-001 --for construction >/dev/null
+    "$agrotown" branch town.sqlite switch main -q
+    "$agrotown" clearance town.sqlite H-001 --for construction >/dev/null
+    "$agrotown" check town.sqlite >/dev/null
+}
+
+@test "a branch without any clearance data blocks by what the plan has" {
+    make_town
+    first=$("$agrotown" log town.sqlite --format json | jq -r .revision | tail -1)
+    "$agrotown" branch town.sqlite create empty "r$first" -q
+    "$agrotown" branch town.sqlite switch empty -q
+    [ "$(sqlite3 town.sqlite "select count(*) from hazard_area")" -ge 1 ]
+    [ "$(sqlite3 town.sqlite "select count(*) from building")" = 0 ]
+    sql "delete from hazard_area where imsma_id = 'hazard_poly_1'"
+    run -4 "$agrotown" branch town.sqlite switch main
+    run -1 "$agrotown" validate town.sqlite --for construction
+    "$agrotown" restore town.sqlite -q
+    "$agrotown" branch town.sqlite switch main -q
+    "$agrotown" clearance town.sqlite H-001 --for construction >/dev/null
+}
+
+@test "HEAD pointed at an old revision with sqlite3 hides no hazard" {
+    make_town
+    deliver "$weekly/week-2.geojson" 2026-10-08 -q >/dev/null
+    sign
+    old=$("$agrotown" log town.sqlite --format json | jq -r .revision | sed -n 4p)
+    sql "update rev_ref set commit_hash = (select hash from rev_commit where seq = $old); delete from hazard_area where imsma_id = 'hazard_poly_1'; update rev_ident set died = 1, row = null, oid = null where human in (select human from rev_ident i where i.row not in (select ogc_fid from hazard_area)) and layer = (select layer from rev_layer where name = 'hazard_area'); delete from rev_dirty"
+    blocked
+    run -1 "$agrotown" check town.sqlite
+    [[ "$output" == *"older clearance evidence"* ]]
+}
