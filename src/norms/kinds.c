@@ -30,6 +30,13 @@
  * gradient           streets and pipes along their axis   of, step_m, min_pct, max_pct, by, table,
  *                                                         table_max
  * slope              ground under polygons                stat, min_pct, max_pct
+ * width              streets, or their red lines          field, of, step_m, min_m, max_m, by, table,
+ *                                                         table_max
+ * spacing            nodes along lines or streets         along, line_where, street_where, reach_m,
+ *                                                         min_m, max_m, by, table, table_max
+ * connection         rows served by a network             line_where, node_where, source_where, max_m
+ * separation         network lines to what lies beside    edge, crossing_deg, min_m, by, table, steps,
+ *                                                         step_field
  *
  * plans/norms/README.md says what each of them means.
  */
@@ -223,6 +230,48 @@ static const KeyDef slope_keys[] = {LAYER("layer"),
                                     REAL("max_pct"),
                                     END};
 
+static const KeyDef width_keys[] = {WHERE("where", STREET),
+                                    {"field", KEY_FIELD, false, NULL, AGT_LAYER_STREET},
+                                    {"of", KEY_CHOICE, false, "field|red_lines", AGT_N_LAYERS},
+                                    REAL("step_m"),
+                                    REAL("min_m"),
+                                    REAL("max_m"),
+                                    {"by", KEY_FIELD, false, NULL, AGT_LAYER_STREET},
+                                    TABLE("table"),
+                                    TABLE("table_max"),
+                                    END};
+static const KeyDef spacing_keys[] = {WHERE("where", NETWORK_NODE),
+                                      {"along", KEY_CHOICE, false, "network|street", AGT_N_LAYERS},
+                                      WHERE("line_where", NETWORK_LINE),
+                                      WHERE("street_where", STREET),
+                                      REAL("reach_m"),
+                                      REAL("min_m"),
+                                      REAL("max_m"),
+                                      TABLE("by"),
+                                      TABLE("table"),
+                                      TABLE("table_max"),
+                                      END};
+static const KeyDef connection_keys[] = {
+    LAYER("layer"),
+    WHERE_OF("where", "layer"),
+    {"line_where", KEY_WHERE, true, NULL, AGT_LAYER_NETWORK_LINE},
+    {"node_where", KEY_WHERE, true, NULL, AGT_LAYER_NETWORK_NODE},
+    WHERE("source_where", NETWORK_NODE),
+    REAL("max_m"),
+    END};
+static const KeyDef separation_keys[] = {
+    WHERE("where", NETWORK_LINE),
+    LAYER("other"),
+    WHERE_OF("other_where", "other"),
+    {"edge", KEY_CHOICE, false, "shape|boundary|kerb", AGT_N_LAYERS},
+    REAL("crossing_deg"),
+    REAL("min_m"),
+    {"by", KEY_FIELD, false, NULL, AGT_LAYER_NETWORK_LINE},
+    TABLE("table"),
+    TABLE("steps"),
+    {"step_field", KEY_FIELD, false, NULL, AGT_LAYER_NETWORK_LINE},
+    END};
+
 /* Rules that may take a figure from the file or from the programme must say which. */
 static bool one_of(const AgtYamlNode *rule, const char *const *keys, GError **error)
 {
@@ -316,6 +365,20 @@ static bool valid_gradient(const AgtYamlNode *rule, GError **error)
                               error);
 }
 
+static bool valid_width(const AgtYamlNode *rule, GError **error)
+{
+    const AgtYamlNode *step = agt_yaml_get(rule, "step_m"), *field = agt_yaml_get(rule, "field");
+    double step_m = 10;
+    if (field &&
+        agt_layer_field(agt_layer(AGT_LAYER_STREET), agt_yaml_text(field))->type != AGT_TYPE_REAL) {
+        agt_yaml_error(field, error, "field \"%s\" is no length", agt_yaml_text(field));
+        return false;
+    }
+    return (!step || agt_yaml_read_real(rule, "step_m", true, 1, 1000, &step_m, error)) &&
+           norm_valid_figures(rule, AGT_LAYER_STREET, (const char *const[]){"min_m", "max_m", NULL},
+                              error);
+}
+
 static bool valid_slope(const AgtYamlNode *rule, GError **error)
 {
     return layer_has(rule, "layer", AGT_LAYER_GEOM_POLYGON, "polygons", error) &&
@@ -353,7 +416,8 @@ static bool valid_coverage(const AgtYamlNode *rule, GError **error)
     return one_of(rule, (const char *const[]){"min_pct", "max_pct", NULL}, error);
 }
 
-#define TERRAIN AGT_LAYER_BIT(AGT_LAYER_TERRAIN)
+#define NETWORKS (AGT_LAYER_BIT(AGT_LAYER_NETWORK_LINE) | AGT_LAYER_BIT(AGT_LAYER_NETWORK_NODE))
+#define TERRAIN  AGT_LAYER_BIT(AGT_LAYER_TERRAIN)
 
 static const KindDef kinds[] = {
     {"setback", setback_keys, valid_min, norm_check_setback, norm_limits_setback, 0},
@@ -380,6 +444,10 @@ static const KindDef kinds[] = {
     {"dead_end", dead_end_keys, norm_valid_dead_end, norm_check_dead_end, NULL, 0},
     {"visibility", visibility_keys, valid_visibility, norm_check_visibility, NULL, 0},
     {"gradient", gradient_keys, valid_gradient, norm_check_gradient, NULL, TERRAIN},
+    {"width", width_keys, valid_width, norm_check_width, NULL, AGT_LAYER_BIT(AGT_LAYER_RED_LINE)},
+    {"spacing", spacing_keys, norm_valid_spacing, norm_check_spacing, NULL, NETWORKS},
+    {"connection", connection_keys, NULL, norm_check_connection, NULL, NETWORKS},
+    {"separation", separation_keys, norm_valid_separation, norm_check_separation, NULL, NETWORKS},
     {"slope", slope_keys, valid_slope, norm_check_slope, norm_limits_slope, TERRAIN},
 };
 

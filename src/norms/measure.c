@@ -35,6 +35,16 @@ double norm_segment_geom_distance(AgtPoint a, AgtPoint b, const AgtGeom *g)
     return best;
 }
 
+double norm_point_geom_distance(AgtPoint p, const AgtGeom *g)
+{
+    double best = INFINITY;
+    if (g->kind != AGT_GEOM_POINT)
+        return norm_segment_geom_distance(p, p, g);
+    for (guint32 i = 0; i < g->n_points; i++)
+        best = MIN(best, hypot(p.x - g->pt[i].x, p.y - g->pt[i].y));
+    return best;
+}
+
 bool norm_within(AgtPoint p, const AgtGeom *line, double d)
 {
     for (guint32 r = 0; r < line->n_rings; r++)

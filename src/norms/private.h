@@ -125,6 +125,8 @@ const AgtPlotStandard *norm_standard(const AgtNormsRun *run, const AgtPlot *plot
 
 double norm_segment_distance(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d);
 double norm_segment_geom_distance(AgtPoint a, AgtPoint b, const AgtGeom *g);
+/* Distance of a position to the lines of a geometry, or to its points. */
+double norm_point_geom_distance(AgtPoint p, const AgtGeom *g);
 /* Is a position within d of a line? */
 bool norm_within(AgtPoint p, const AgtGeom *line, double d);
 double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b);
@@ -239,3 +241,9 @@ NORM_CHECK(visibility);
 NORM_CHECK(gradient);
 NORM_CHECK(slope);
 NORM_LIMITS(slope);
+NORM_CHECK(width);
+NORM_CHECK(spacing);
+bool norm_valid_spacing(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(connection);
+NORM_CHECK(separation);
+bool norm_valid_separation(const AgtYamlNode *rule, GError **error);
