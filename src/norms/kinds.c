@@ -272,155 +272,11 @@ static const KeyDef separation_keys[] = {
     {"step_field", KEY_FIELD, false, NULL, AGT_LAYER_NETWORK_LINE},
     END};
 
-/* Rules that may take a figure from the file or from the programme must say which. */
-static bool one_of(const AgtYamlNode *rule, const char *const *keys, GError **error)
-{
-    for (guint i = 0; keys[i]; i++)
-        if (agt_yaml_get(rule, keys[i]))
-            return true;
-    g_autofree char *list = g_strjoinv("\", \"", (char **)keys);
-    agt_yaml_error(rule, error, "the rule needs one of \"%s\"", list);
-    return false;
-}
-
-static bool valid_min(const AgtYamlNode *rule, GError **error)
-{
-    return one_of(rule, (const char *const[]){"min_m", "from_programme", NULL}, error);
-}
-
-static bool valid_area(const AgtYamlNode *rule, GError **error)
-{
-    const AgtYamlNode *from = agt_yaml_get(rule, "from_programme");
-    if (from && g_strcmp0(agt_yaml_text(agt_yaml_get(rule, "layer")), "plot") != 0) {
-        agt_yaml_error(from, error, "the programme has areas for plots only");
-        return false;
-    }
-    return one_of(rule, (const char *const[]){"min_m2", "max_m2", "from_programme", NULL}, error);
-}
-
-static const AgtLayer *layer_of(const AgtYamlNode *rule, const char *key)
-{
-    return agt_layer_by_name(agt_yaml_text(agt_yaml_get(rule, key)));
-}
-
-/* A field that a rule reads numbers from. */
-static bool number_field(const AgtYamlNode *rule, const char *key, const char *layer_key,
-                         GError **error)
-{
-    const char *name = agt_yaml_text(agt_yaml_get(rule, key));
-    if (!name)
-        return true;
-    AgtType type = agt_layer_field(layer_of(rule, layer_key), name)->type;
-    if (type == AGT_TYPE_REAL || (type == AGT_TYPE_INT && strcmp(layer_key, "other") != 0))
-        return true;
-    agt_yaml_error(agt_yaml_get(rule, key), error, "field \"%s\" is no %s", name,
-                   strcmp(layer_key, "other") == 0 ? "length" : "number");
-    return false;
-}
-
-static bool valid_distance(const AgtYamlNode *rule, GError **error)
-{
-    const AgtLayer *layer = layer_of(rule, "layer"), *other = layer_of(rule, "other");
-    if (agt_yaml_get(rule, "plots") &&
-        (layer->id != AGT_LAYER_BUILDING || other->id != AGT_LAYER_BUILDING)) {
-        agt_yaml_error(agt_yaml_get(rule, "plots"), error,
-                       "\"plots\" is for a layer and another that are both building");
-        return false;
-    }
-    return number_field(rule, "other_field", "other", error) &&
-           norm_valid_figures(rule, other->id, (const char *const[]){"min_m", "other_field", NULL},
-                              error);
-}
-
-static bool valid_network(const AgtYamlNode *rule, GError **error)
-{
-    return number_field(rule, "other_field", "other", error) &&
-           one_of(rule, (const char *const[]){"max_m", "other_field", NULL}, error);
-}
-
-static bool layer_has(const AgtYamlNode *rule, const char *key, AgtLayerGeom geom, const char *what,
-                      GError **error)
-{
-    if (layer_of(rule, key)->geom == geom)
-        return true;
-    agt_yaml_error(agt_yaml_get(rule, key), error, "\"%s\" is no layer of %s",
-                   layer_of(rule, key)->name, what);
-    return false;
-}
-
-static bool valid_gradient(const AgtYamlNode *rule, GError **error)
-{
-    const AgtYamlNode *of = agt_yaml_get(rule, "of"), *step = agt_yaml_get(rule, "step_m");
-    AgtLayerId layer = layer_of(rule, "layer")->id;
-    double step_m = 20;
-    if (!layer_has(rule, "layer", AGT_LAYER_GEOM_LINE, "lines", error))
-        return false;
-    if (of && strcmp(agt_yaml_text(of), "inverts") == 0 && layer != AGT_LAYER_NETWORK_LINE) {
-        agt_yaml_error(of, error, "only network lines have invert levels");
-        return false;
-    }
-    if (step && (!agt_yaml_read_real(rule, "step_m", true, 1, 1000, &step_m, error)))
-        return false;
-    return norm_valid_figures(rule, layer, (const char *const[]){"min_pct", "max_pct", NULL},
-                              error);
-}
-
-static bool valid_width(const AgtYamlNode *rule, GError **error)
-{
-    const AgtYamlNode *step = agt_yaml_get(rule, "step_m"), *field = agt_yaml_get(rule, "field");
-    double step_m = 10;
-    if (field &&
-        agt_layer_field(agt_layer(AGT_LAYER_STREET), agt_yaml_text(field))->type != AGT_TYPE_REAL) {
-        agt_yaml_error(field, error, "field \"%s\" is no length", agt_yaml_text(field));
-        return false;
-    }
-    return (!step || agt_yaml_read_real(rule, "step_m", true, 1, 1000, &step_m, error)) &&
-           norm_valid_figures(rule, AGT_LAYER_STREET, (const char *const[]){"min_m", "max_m", NULL},
-                              error);
-}
-
-static bool valid_slope(const AgtYamlNode *rule, GError **error)
-{
-    return layer_has(rule, "layer", AGT_LAYER_GEOM_POLYGON, "polygons", error) &&
-           one_of(rule, (const char *const[]){"min_pct", "max_pct", NULL}, error);
-}
-
-static bool valid_visibility(const AgtYamlNode *rule, GError **error)
-{
-    double side;
-    return agt_yaml_read_real(rule, "a_m", true, 1, 500, &side, error) &&
-           agt_yaml_read_real(rule, "b_m", true, 1, 500, &side, error);
-}
-
-static bool valid_range(const AgtYamlNode *rule, GError **error)
-{
-    return number_field(rule, "field", "layer", error) &&
-           norm_valid_figures(rule, layer_of(rule, "layer")->id,
-                              (const char *const[]){"min", "max", NULL}, error);
-}
-
-/* A sum has no field that decides: it is of all rows. */
-static bool valid_length(const AgtYamlNode *rule, GError **error)
-{
-    if (agt_yaml_get(rule, "total") && agt_yaml_get(rule, "by")) {
-        agt_yaml_error(agt_yaml_get(rule, "by"), error, "a \"total\" has no \"by\"");
-        return false;
-    }
-    return number_field(rule, "field", "layer", error) &&
-           norm_valid_figures(rule, layer_of(rule, "layer")->id,
-                              (const char *const[]){"min_m", "max_m", NULL}, error);
-}
-
-static bool valid_coverage(const AgtYamlNode *rule, GError **error)
-{
-    return one_of(rule, (const char *const[]){"min_pct", "max_pct", NULL}, error);
-}
-
 #define NETWORKS (AGT_LAYER_BIT(AGT_LAYER_NETWORK_LINE) | AGT_LAYER_BIT(AGT_LAYER_NETWORK_NODE))
 #define TERRAIN  AGT_LAYER_BIT(AGT_LAYER_TERRAIN)
 
 static const KindDef kinds[] = {
-    {"setback", setback_keys, valid_min, norm_check_setback, norm_limits_setback, 0},
+    {"setback", setback_keys, norm_valid_min, norm_check_setback, norm_limits_setback, 0},
     {"inside", inside_keys, NULL, norm_check_inside, NULL, 0},
     {"overlap", overlap_keys, NULL, norm_check_overlap, NULL, 0},
     {"outside", outside_keys, NULL, norm_check_overlap, NULL, 0},
@@ -428,27 +284,29 @@ static const KindDef kinds[] = {
     {"street_access", access_keys, NULL, norm_check_street_access, NULL, 0},
     {"count", count_keys, NULL, norm_check_count, NULL, 0},
     {"mix", mix_keys, NULL, norm_check_mix, NULL, 0},
-    {"area", area_keys, valid_area, norm_check_area, norm_limits_area, 0},
-    {"frontage", frontage_keys, valid_min, norm_check_frontage, norm_limits_frontage, 0},
-    {"distance_to_layer", distance_keys, valid_distance, norm_check_distance_to_layer, NULL, 0},
-    {"coverage", coverage_keys, valid_coverage, norm_check_coverage, norm_limits_coverage, 0},
+    {"area", area_keys, norm_valid_area, norm_check_area, norm_limits_area, 0},
+    {"frontage", frontage_keys, norm_valid_min, norm_check_frontage, norm_limits_frontage, 0},
+    {"distance_to_layer", distance_keys, norm_valid_distance, norm_check_distance_to_layer, NULL,
+     0},
+    {"coverage", coverage_keys, norm_valid_coverage, norm_check_coverage, norm_limits_coverage, 0},
     {"per_head", per_head_keys, norm_valid_per_head, norm_check_per_head, NULL, 0},
     {"share", share_keys, norm_valid_share, norm_check_share, NULL, 0},
     {"plot_per_place", per_place_keys, norm_valid_plot_per_place, norm_check_plot_per_place, NULL,
      AGT_LAYER_BIT(AGT_LAYER_FACILITY)},
-    {"field_range", range_keys, valid_range, norm_check_field_range, NULL, 0},
+    {"field_range", range_keys, norm_valid_range, norm_check_field_range, NULL, 0},
     {"field_required", required_keys, norm_valid_required, norm_check_field_required, NULL, 0},
     {"field_in", in_keys, norm_valid_in, norm_check_field_in, NULL, 0},
-    {"length", length_keys, valid_length, norm_check_length, NULL, 0},
-    {"network_distance", network_keys, valid_network, norm_check_network_distance, NULL, 0},
+    {"length", length_keys, norm_valid_length, norm_check_length, NULL, 0},
+    {"network_distance", network_keys, norm_valid_network, norm_check_network_distance, NULL, 0},
     {"dead_end", dead_end_keys, norm_valid_dead_end, norm_check_dead_end, NULL, 0},
-    {"visibility", visibility_keys, valid_visibility, norm_check_visibility, NULL, 0},
-    {"gradient", gradient_keys, valid_gradient, norm_check_gradient, NULL, TERRAIN},
-    {"width", width_keys, valid_width, norm_check_width, NULL, AGT_LAYER_BIT(AGT_LAYER_RED_LINE)},
+    {"visibility", visibility_keys, norm_valid_visibility, norm_check_visibility, NULL, 0},
+    {"gradient", gradient_keys, norm_valid_gradient, norm_check_gradient, NULL, TERRAIN},
+    {"width", width_keys, norm_valid_width, norm_check_width, NULL,
+     AGT_LAYER_BIT(AGT_LAYER_RED_LINE)},
     {"spacing", spacing_keys, norm_valid_spacing, norm_check_spacing, NULL, NETWORKS},
     {"connection", connection_keys, NULL, norm_check_connection, NULL, NETWORKS},
     {"separation", separation_keys, norm_valid_separation, norm_check_separation, NULL, NETWORKS},
-    {"slope", slope_keys, valid_slope, norm_check_slope, norm_limits_slope, TERRAIN},
+    {"slope", slope_keys, norm_valid_slope, norm_check_slope, norm_limits_slope, TERRAIN},
 };
 
 const KindDef *norm_kind(const char *name)

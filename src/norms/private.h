@@ -247,3 +247,16 @@ bool norm_valid_spacing(const AgtYamlNode *rule, GError **error);
 NORM_CHECK(connection);
 NORM_CHECK(separation);
 bool norm_valid_separation(const AgtYamlNode *rule, GError **error);
+
+/* Whole rules checked, beyond single keys. */
+bool norm_valid_area(const AgtYamlNode *rule, GError **error);
+bool norm_valid_coverage(const AgtYamlNode *rule, GError **error);
+bool norm_valid_distance(const AgtYamlNode *rule, GError **error);
+bool norm_valid_gradient(const AgtYamlNode *rule, GError **error);
+bool norm_valid_length(const AgtYamlNode *rule, GError **error);
+bool norm_valid_min(const AgtYamlNode *rule, GError **error);
+bool norm_valid_network(const AgtYamlNode *rule, GError **error);
+bool norm_valid_range(const AgtYamlNode *rule, GError **error);
+bool norm_valid_slope(const AgtYamlNode *rule, GError **error);
+bool norm_valid_visibility(const AgtYamlNode *rule, GError **error);
+bool norm_valid_width(const AgtYamlNode *rule, GError **error);
