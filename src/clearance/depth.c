@@ -2,7 +2,8 @@
 /*
  * Depth, tested twice; the stricter counts. From the ground: dug no deeper than was searched,
  * which stands only while nobody cut, filled, washed or moved that ground. By levels: the lowest
- * level of the works is not below the surface at clearance less the depth searched. Where the
+ * level of the works is not below the surface at clearance less the depth searched; that surface is
+ * a height survey, or a level that the release states with its accuracy. Where the
  * ground test stands, surveys can only speak against it; where it does not, they must prove the
  * depth less all their errors, and soil laid on top allows nothing deeper. The survey that is
  * missing for that is named.
@@ -69,46 +70,89 @@ static bool may_be_later(const Surface *s, const Release *r, const char *searche
            (!s->date || s->or_later || is_later(s, searched));
 }
 
-/* One survey that may be later, as far as it reaches. */
-static void test_survey(const Release *r, const Works *w, const Surface *s, const char *searched,
-                        Depth *x)
+/*
+ * Why two surfaces prove no depth, NULL when they may. A level states that the ground was flat:
+ * where the ground lies above it, it counts from another vertical datum, or soil was laid on that
+ * nobody searched.
+ */
+static const char *doubt_of(const Release *r, const Surface *then, const Surface *now, double most)
 {
-    double error = s->row->accuracy_m + x->then->row->accuracy_m, least;
+    double error = now->accuracy_m + then->accuracy_m;
+    if (!now->known || !then->known || !(error < r->depth_m))
+        return N_("the height surveys together are not known better than the depth searched");
+    if (!then->grid && most > 0) /* whatever the errors: larger ones must not prove more */
+        return N_("the present ground lies above the level stated for the surface at clearance: "
+                  "it may count from another vertical datum, or soil was laid on it");
+    return NULL;
+}
+
+/* One survey that may be later, as far as it reaches, against one surface at clearance. */
+static void test_survey(const Release *r, const Works *w, const Surface *then, const Surface *s,
+                        const char *searched, Depth *x)
+{
+    double error = s->accuracy_m + then->accuracy_m, least, most;
     double spare = r->depth_m - w->depth_m;
-    bool whole = clearance_drop(s, x->then, w->geom, w->margin_m, &least);
+    bool whole = clearance_drop(s, then, w->geom, w->margin_m, &least, &most);
     if (isinf(least))
         return;
     x->seen_m = fmin(x->seen_m, least + spare);
-    if (!s->known || !x->then->known || !(error < r->depth_m)) {
-        x->missing = N_("the height surveys together are not known better than the depth searched");
+    const char *doubt = doubt_of(r, then, s, most);
+    if (doubt) {
+        x->missing = doubt;
         return;
     }
+    if (isnan(x->level_m) || least - error + spare < x->level_m)
+        x->then = then;
     x->level_m = fmin(x->level_m, least - error + spare);
     if (whole && is_later(s, searched) && (!x->now || strcmp(s->date, x->now->date) > 0))
         x->now = s;
 }
 
+/* Surfaces at clearance that can be compared: a survey, a stated level, or both. */
+static guint surfaces_then(const AgtClearance *c, const Release *r, const Surface *then[2])
+{
+    const Surface *survey = clearance_surface(c, r->row->terrain);
+    guint n = 0;
+    if (survey && survey->comparable)
+        then[n++] = survey;
+    if (r->level.known)
+        then[n++] = &r->level;
+    return n;
+}
+
+static const char *missing_then(const Release *r)
+{
+    if (r->row->terrain)
+        return N_("the height survey of the ground at clearance is absent or damaged, or "
+                  "not in the vertical datum of the plan");
+    if (!isnan(r->row->reference_level_m))
+        return N_("the release states the level of its surface at clearance, and not how accurate "
+                  "that level is");
+    return N_("no height survey of the ground at clearance belongs to the release");
+}
+
 /*
- * Every survey since is compared with the one at clearance. What they show is held against the
- * works however accurate they are; a depth is proven by them only less all their errors, and where
- * x->now knows the ground as a whole.
+ * Every survey since is compared with what is known of the ground at clearance. What they show is
+ * held against the works however accurate both are; a depth is proven by them only less all
+ * their errors, and where x->now knows the ground as a whole.
  */
 static void test_levels(const AgtClearance *c, const Release *r, const Works *w, Depth *x)
 {
     const char *searched = clearance_searched_on(c, r);
-    x->then = clearance_surface(c, r->row->terrain);
-    x->missing = !r->row->terrain
-                     ? N_("no height survey of the ground at clearance belongs to the release")
-                     : N_("the height survey of the ground at clearance is absent or damaged, or "
-                          "not in the vertical datum of the plan");
-    if (!x->then || !x->then->comparable)
+    const Surface *then[2];
+    guint n = surfaces_then(c, r, then);
+    x->missing = missing_then(r);
+    if (!n)
         return;
+    x->then = then[0];
     x->missing = N_("no later height survey with its date and in the vertical datum of the plan "
                     "covers the works");
     AgtBox box = agt_box_grow(w->geom->box, w->margin_m);
-    for (guint i = 0; i < c->n_surfaces; i++)
-        if (may_be_later(&c->surface[i], r, searched) && agt_box_intersects(c->surface[i].box, box))
-            test_survey(r, w, &c->surface[i], searched, x);
+    for (guint i = 0; i < n * c->n_surfaces; i++) {
+        const Surface *s = &c->surface[i / n];
+        if (may_be_later(s, r, searched) && agt_box_intersects(s->box, box))
+            test_survey(r, w, then[i % n], s, searched, x);
+    }
     if (x->now)
         x->missing = NULL;
 }
@@ -156,15 +200,16 @@ AgtGeom *clearance_not_lowered(const AgtClearance *c, const Release *r, const Ag
                                double depth_m, GError **error)
 {
     g_autoptr(AgtGeom) rest = agt_geom_ref((AgtGeom *)land);
-    const Surface *then = clearance_surface(c, r->row->terrain);
     const char *searched = clearance_searched_on(c, r);
-    for (guint i = 0; then && then->comparable && i < c->n_surfaces; i++) {
-        const Surface *s = &c->surface[i];
-        double least;
+    const Surface *then[2];
+    guint n = surfaces_then(c, r, then);
+    for (guint i = 0; i < n * c->n_surfaces; i++) {
+        const Surface *s = &c->surface[i / n];
+        double least, most;
         if (agt_geom_is_empty(rest) || !may_be_later(s, r, searched) ||
             !agt_box_intersects(s->box, rest->box))
             continue;
-        clearance_drop(s, then, rest, 0, &least);
+        clearance_drop(s, then[i % n], rest, 0, &least, &most);
         if (least + r->depth_m - depth_m >= 0) /* infinite where they know nothing */
             continue;
         g_autoptr(AgtGeom) seen = agt_geom_new_box(s->box);

@@ -31,6 +31,19 @@ enum {
     FLAW_POSITION = 512, /* B13: original coordinates put it elsewhere */
 };
 
+/* A height survey, or the level that a release states for its surface at clearance. */
+typedef struct {
+    const AgtTerrain *row; /* NULL: a level */
+    AgtHeights *grid;      /* NULL: a level */
+    double level_m;        /* of a level, everywhere */
+    double accuracy_m;
+    AgtBox box;
+    const char *date; /* NULL: not known */
+    bool or_later;    /* not dated itself: the day of a change that names it */
+    bool comparable;  /* in the vertical datum of the plan */
+    bool known;       /* and of stated accuracy */
+} Surface;
+
 /* Ground that something must lie inside of: a release, a survey extent, a permit. */
 typedef struct {
     const AgtFeature *row;
@@ -48,6 +61,7 @@ typedef struct {
     double depth_m;        /* floor that may be used, NaN when there is none */
     bool from_ground;      /* it counts from the ground at clearance */
     const char *why_depth; /* msgid: why there is none */
+    Surface level;         /* known only when level and accuracy are stated */
     const char *date;      /* earliest of its dates, NULL when one is missing */
     const char *lacks;     /* missing evidence fields, comma-separated */
     const char *why_flaw;  /* msgid: why FLAW_UNKNOWN */
@@ -72,17 +86,6 @@ typedef struct {
     GArray *over;         /* numbers of handed-over releases that it overlaps, NULL for none */
     AgtGeom *grown;       /* made on demand under the lock */
 } Hazard;
-
-/* A height survey. */
-typedef struct {
-    const AgtTerrain *row;
-    AgtHeights *grid;
-    AgtBox box;
-    const char *date; /* NULL: not known */
-    bool or_later;    /* not dated itself: the day of a change that names it */
-    bool comparable;  /* in the vertical datum of the plan */
-    bool known;       /* and of stated accuracy */
-} Surface;
 
 /* Ground that changed. */
 typedef struct {
@@ -197,7 +200,7 @@ typedef struct {
     double relative_m;    /* searched floor to lowest level, from the ground; NaN: does not stand */
     double level_m;       /* the same by levels, less all errors; NaN: not tested */
     double seen_m;        /* by levels as surveyed, NaN: no survey to compare */
-    const Surface *then;  /* survey of the surface at clearance, NULL */
+    const Surface *then;  /* surface at clearance that says least for the works, NULL */
     const Surface *now;   /* newest survey that knows all of the ground since, NULL */
     const Change *voided; /* what makes the search void there, NULL */
     const char *missing;  /* msgid: the survey that the test by levels lacks, NULL */
@@ -277,12 +280,14 @@ double clearance_levelling(const AgtClearance *c, const AgtFeature *row, double 
 bool clearance_load_surfaces(AgtClearance *c, GError **error);
 void clearance_free_surfaces(AgtClearance *c);
 const Surface *clearance_surface(const AgtClearance *c, const char *id);
+/* The level that a release states for its surface at clearance. */
+Surface clearance_level(const AgtRelease *r);
 /* The newest survey round the box, in the vertical datum of the plan; NULL for none. */
 const Surface *clearance_present(const AgtClearance *c, AgtBox box);
-/* Least of now less then over the ground within margin_m of g, as far as both know it; infinite
- * where they know none. False when they do not know all of it. */
+/* Least and most of now less then over the ground within margin_m of g, as far as both know it;
+ * infinite where they know none. False when they do not know all of it. */
 bool clearance_drop(const Surface *now, const Surface *then, const AgtGeom *g, double margin_m,
-                    double *least);
+                    double *least, double *most);
 
 /* wash.c */
 void clearance_load_washed(AgtClearance *c);

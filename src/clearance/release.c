@@ -60,7 +60,8 @@ static bool of_ground(const AgtRelease *r)
 }
 
 /* B4: floor of the search below its reference surface; NaN with the reason when unusable. A
- * surface that is not the ground needs a height survey of its own. */
+ * surface that is not the ground needs a height survey, or a level with its accuracy, of its own.
+ */
 static double searched_floor(const AgtRelease *r, const char **why)
 {
     if (g_strcmp0(r->search_kind, "surface") == 0)
@@ -69,8 +70,10 @@ static double searched_floor(const AgtRelease *r, const char **why)
         *why = N_("the kind of search is unknown");
     else if (!(r->cleared_depth_m >= 0))
         *why = N_("no cleared depth is recorded");
-    else if (!of_ground(r) && !r->terrain)
-        *why = N_("the surface that the depth counts from is not known to be the ground");
+    else if (!of_ground(r) && !r->terrain && !clearance_level(r).known)
+        *why = isnan(r->reference_level_m)
+                   ? N_("the surface that the depth counts from is not known to be the ground")
+                   : N_("the accuracy of the level that the depth counts from is not stated");
     else
         return r->cleared_depth_m;
     return NAN;
@@ -157,6 +160,7 @@ static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, Agt
         r->flaws |= FLAW_KIND;
     r->from_ground = of_ground(row);
     r->depth_m = searched_floor(row, &r->why_depth);
+    r->level = clearance_level(row);
     if (isnan(r->depth_m))
         r->flaws |= FLAW_DEPTH;
     const char *why = unreliable(c, row);

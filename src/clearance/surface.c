@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Height surveys, where levels decide. A survey counts when its vertical datum is the plan's and
- * its accuracy is stated. Two of them are compared over the whole of the ground worked on: both
- * are bilinear in their cells, so between the lines through the cell centres of either one their
- * difference is greatest and least at a crossing of these lines.
+ * its accuracy is stated. A level that a release states for its surface, with its accuracy, is a
+ * surface too: the level of all of it. Two of them are compared over the whole of the ground worked
+ * on: both are bilinear in their cells, so between the lines through the cell centres of either one
+ * their difference is greatest and least at a crossing of these lines.
  */
 #include "private.h"
 
@@ -22,7 +23,7 @@ static bool levels_wanted(const AgtPlan *plan)
     if (agt_plan_table(plan, AGT_LAYER_GROUND_CHANGE)->n)
         return true;
     AGT_EACH(plan, RELEASE, Release, r)
-    if (r->terrain)
+    if (r->terrain || !isnan(r->reference_level_m))
         return true;
     AGT_EACH(plan, NETWORK_LINE, NetworkLine, l)
     if (!isnan(l->invert_from_m) || !isnan(l->invert_to_m))
@@ -43,6 +44,7 @@ static bool load_surface(const AgtClearance *c, Surface *s, const AgtTerrain *t)
     s->grid = agt_heights_from_row(t, NULL); /* a damaged one knows nothing */
     s->comparable =
         s->grid && t->vertical_datum && g_ascii_strcasecmp(t->vertical_datum, datum_of(c)) == 0;
+    s->accuracy_m = t->accuracy_m;
     s->known = s->comparable && t->accuracy_m >= 0;
     s->box = (AgtBox){t->west_m, t->north_m - (double)t->rows * t->cell_m,
                       t->west_m + (double)t->columns * t->cell_m, t->north_m};
@@ -101,6 +103,15 @@ const Surface *clearance_present(const AgtClearance *c, AgtBox box)
     return best;
 }
 
+Surface clearance_level(const AgtRelease *r)
+{
+    bool known = isfinite(r->reference_level_m) && r->reference_accuracy_m >= 0;
+    return (Surface){.level_m = r->reference_level_m,
+                     .accuracy_m = r->reference_accuracy_m,
+                     .comparable = known,
+                     .known = known};
+}
+
 /* --- Two surveys compared --- */
 
 /* Lines through the cell centres of a grid within from..to. */
@@ -135,6 +146,8 @@ static void crossings(const Surface *a, const Surface *b, AgtBox box, GArray **x
     *ys = lines_between(box.miny, box.maxy);
     for (guint i = 0; i < 2; i++) {
         const AgtTerrain *t = both[i]->row;
+        if (!t)
+            continue;
         add_lines(*xs, t->west_m + t->cell_m / 2, t->cell_m, t->columns, box.minx, box.maxx);
         add_lines(*ys, both[i]->box.miny + t->cell_m / 2, t->cell_m, t->rows, box.miny, box.maxy);
     }
@@ -155,12 +168,18 @@ static bool reached(AgtBox block, const AgtGeom *g, double margin_m)
     return !(agt_geom_distance_within_m(area, g, margin_m) > margin_m);
 }
 
+static double height(const Surface *s, AgtPoint p)
+{
+    return s->grid ? agt_heights_at(s->grid, p) : s->level_m;
+}
+
 bool clearance_drop(const Surface *now, const Surface *then, const AgtGeom *g, double margin_m,
-                    double *least)
+                    double *least, double *most)
 {
     g_autoptr(GArray) xs = NULL, ys = NULL;
     bool whole = true;
     *least = INFINITY;
+    *most = -INFINITY;
     crossings(now, then, agt_box_grow(g->box, margin_m), &xs, &ys);
     for (guint i = 0; i + 1 < xs->len; i += BLOCK)
         for (guint k = 0; k + 1 < ys->len; k += BLOCK) {
@@ -170,9 +189,10 @@ bool clearance_drop(const Surface *now, const Surface *then, const AgtGeom *g, d
             for (guint x = i; x <= i + BLOCK; x++)
                 for (guint y = k; y <= k + BLOCK; y++) {
                     AgtPoint p = {at(xs, x), at(ys, y)};
-                    double d = agt_heights_at(now->grid, p) - agt_heights_at(then->grid, p);
+                    double d = height(now, p) - height(then, p);
                     whole = whole && !isnan(d);
                     *least = fmin(*least, d);
+                    *most = fmax(*most, d);
                 }
         }
     return whole;

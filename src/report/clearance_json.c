@@ -26,6 +26,8 @@ static void add_hold(AgtJson *j, const AgtClearanceHold *h, AgtLang lang)
     agt_json_real(j, "depth_margin_m", h->depth_margin_m, 3);
     agt_json_real(j, "level_margin_m", h->level_margin_m, 3);
     agt_json_text(j, "surveyed_at_clearance", h->surveyed_then ? h->surveyed_then->f.id : NULL);
+    agt_json_real(j, "reference_level_m", r->reference_level_m, 3);
+    agt_json_real(j, "reference_accuracy_m", r->reference_accuracy_m, 3);
     agt_json_text(j, "surveyed_since", h->surveyed_since ? h->surveyed_since->f.id : NULL);
     agt_json_text(j, "survey_missing", agt_tr(lang, h->survey_missing));
     agt_json_text(j, "ground_changed", h->changed ? h->changed->f.id : NULL);

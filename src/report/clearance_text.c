@@ -35,6 +35,20 @@ static const char *known(const char *text)
     return text && *text ? text : "?";
 }
 
+/* Of a release that states the level of its surface at clearance. */
+static void add_level(GString *out, const AgtClearanceHold *h, const char *margin, AgtLang lang)
+{
+    g_autofree char *level = agt_report_number(h->release->reference_level_m, 2);
+    agt_report_line(out, lang,
+                    h->level_margin_m >= 0
+                        ? N_("    by levels, the stated level of {level} m against height survey "
+                             "{since}: {margin} m left after all errors")
+                        : N_("    by levels, the stated level of {level} m against height survey "
+                             "{since}: {margin} m too deep after all errors"),
+                    "level", level, "since",
+                    h->surveyed_since ? known(h->surveyed_since->f.id) : "?", "margin", margin);
+}
+
 static void add_levels(GString *out, const AgtClearanceHold *h, AgtLang lang)
 {
     g_autofree char *margin = agt_report_number(fabs(h->level_margin_m), 2);
@@ -42,7 +56,9 @@ static void add_levels(GString *out, const AgtClearanceHold *h, AgtLang lang)
         agt_report_line(
             out, lang, N_("    the ground changed since ({id}): the depth searched does not count"),
             "id", known(h->changed->f.id));
-    if (!isnan(h->level_margin_m))
+    if (!isnan(h->level_margin_m) && !h->surveyed_then)
+        add_level(out, h, margin, lang);
+    else if (!isnan(h->level_margin_m))
         agt_report_line(
             out, lang,
             h->level_margin_m >= 0
