@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <agrotown/compare.h>
+#include "internal.h"
 
 /* A row of each plan, either may be NULL. */
 typedef struct {
@@ -76,7 +76,7 @@ static GArray *match(const AgtTable *a, const AgtTable *b)
 }
 
 /* Figures computed anew differ in their last digits; nobody planned that. */
-static bool field_differs(const AgtFeature *a, const AgtFeature *b, const AgtField *field)
+bool agt_compare_field_differs(const AgtFeature *a, const AgtFeature *b, const AgtField *field)
 {
     if (agt_row_field_equal(a, b, field))
         return false;
@@ -122,7 +122,7 @@ static AgtDiff *diff_pair(const Pair *p, double tol_m)
     d->geometry = agt_shape_compare(p->before->geom, p->after->geom, tol_m);
     const AgtLayer *l = agt_layer(p->after->layer);
     for (guint i = 0; i < l->n_fields; i++)
-        if (field_differs(p->before, p->after, &l->fields[i]))
+        if (agt_compare_field_differs(p->before, p->after, &l->fields[i]))
             g_ptr_array_add(d->fields, (gpointer)&l->fields[i]);
     if (d->geometry.change != AGT_GEO_SAME || d->fields->len)
         return d;
