@@ -220,5 +220,8 @@ void agt_clearance_news_free(AgtClearanceNews *n);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtClearanceNews, agt_clearance_news_free)
 /** All rules of this room, NULL-ended, for `rules` and the documentation. */
 const AgtRule *const *agt_clearance_rules(void);
+/** True for the name of a mine-clearance rule, in any case; also of those that the requirements
+ *  number and the program has not. */
+bool agt_clearance_is_rule(const char *id);
 
 G_END_DECLS

@@ -97,6 +97,8 @@ typedef struct {
     const char *crs; /**< NULL: the plan's (GeoJSON: EPSG:4326) */
     AgtLang lang;
     const AgtFindings *findings; /**< written as layer or table when not NULL */
+    GHashTable *fresh;           /**< set of const AgtFinding *: new since a baseline; NULL: not
+                                    compared */
     const char *notice;          /**< what the file is for and what it may not be taken for, one
                                     line; stands in it. NULL: nothing */
     const GArray *mask;          /**< of AgtExportMask; NULL: none */

@@ -434,7 +434,7 @@ void agt_findings_sort(AgtFindings *f);
 guint agt_findings_n(const AgtFindings *f);
 /** Finding @p i; borrowed. */
 const AgtFinding *agt_findings_get(const AgtFindings *f, guint i);
-/** How many have @p severity. */
+/** How many have @p severity; those that a waiver excuses are left out. */
 guint agt_findings_count(const AgtFindings *f, AgtSeverity severity);
 /** True when one is `block` or `error`. */
 bool agt_findings_fail(const AgtFindings *f);

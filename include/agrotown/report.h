@@ -11,6 +11,13 @@
 
 G_BEGIN_DECLS
 
+/** How findings compare with those of an earlier state. */
+typedef struct {
+    const char *name;       /**< "r12", "findings.json" */
+    GHashTable *fresh;      /**< set of const AgtFinding *: the new ones */
+    const GPtrArray *fixed; /**< of char *: fingerprints of those that are there no more */
+} AgtReportBaseline;
+
 /** How to report. */
 typedef struct {
     AgtLang lang;
@@ -21,6 +28,8 @@ typedef struct {
     const char *data_date; /**< oldest clearance data, "" */
     guint limit;           /**< findings printed per rule in text, 0: all */
     bool illustrative;     /**< of changesets, which have no plan to ask: the notice comes first */
+    const char *plan_file; /**< name of the plan file, for SARIF, NULL */
+    const AgtReportBaseline *baseline; /**< NULL: not compared */
 } AgtReportOptions;
 
 /** Findings as text: first lines say illustrative, judged or not, counts by severity; then grouped
@@ -31,6 +40,17 @@ char *agt_report_findings_text(const AgtPlan *plan, const AgtFindings *f,
  *  else (import, place, commit, check). @p plan may be NULL. */
 char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f,
                                const AgtReportOptions *o);
+/** Findings as JSON lines, format agrotown.findings-lines/1: a heading, a line for each finding and
+ *  for each that is there no more. Their JSON Schema is
+ *  plans/schemas/agrotown.findings-lines-1.json. */
+char *agt_report_findings_lines(const AgtPlan *plan, const AgtFindings *f,
+                                const AgtReportOptions *o);
+/** Findings as SARIF 2.1.0: waivers are suppressions, features are logical locations. */
+char *agt_report_findings_sarif(const AgtPlan *plan, const AgtFindings *f,
+                                const AgtReportOptions *o);
+/** Findings as CSV (RFC 4180, UTF-8 with byte order mark): the columns of finding_table.h, then
+ *  day, purpose, revision, and whether the plan is illustrative. */
+char *agt_report_findings_csv(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o);
 /** Findings as one JSON document. */
 char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f,
                                const AgtReportOptions *o);
@@ -69,6 +89,11 @@ char *agt_report_waiting_text(const AgtPlan *plan, const GArray *waiting,
                               const AgtReportOptions *o);
 /** As one JSON document, format agrotown.dispositions/1; those that are signed too. */
 char *agt_report_waiting_json(const GArray *waiting, const AgtReportOptions *o);
+/** The waivers of a plan and what each of them does today. @param f all findings, judged as of the
+ *  day */
+char *agt_report_waivers_text(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.waivers/1. */
+char *agt_report_waivers_json(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o);
 /** A find or an accident and what it stops. */
 typedef struct {
     const AgtHazardPoint *hazard;

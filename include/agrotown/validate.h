@@ -31,7 +31,36 @@ typedef struct {
 /** All findings, sorted. @errors only when something cannot be computed: never "no conflict" */
 AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options,
                           AgtValidateSummary *summary, GError **error);
+/** Why findings of a rule with that severity refuse waivers, a msgid; NULL when they take them. */
+const char *agt_validate_waiver_bar(const AgtRule *rule, AgtSeverity severity);
 /** Rules of this room, NULL-ended. */
 const AgtRule *const *agt_validate_rules(void);
+
+/** @name Baseline: which findings are new @{ */
+/** Findings of an earlier state, and how those of today compare with them. */
+typedef struct _AgtBaseline AgtBaseline;
+/** Empty. */
+AgtBaseline *agt_baseline_new(void);
+/** NULL is allowed. */
+void agt_baseline_free(AgtBaseline *b);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtBaseline, agt_baseline_free)
+/** Adds findings of the earlier state. */
+void agt_baseline_add(AgtBaseline *b, const AgtFindings *f);
+/**
+ * Adds the findings of a report: a document of `validate --format json`, jsonl or geojson.
+ * @param name stands in messages
+ * @param plan_key key of the plan that it must be about
+ * @errors AGT_PLAN_ERROR_FILE: not such a report, cut off, damaged, about another plan
+ */
+bool agt_baseline_read(AgtBaseline *b, const char *name, const char *text, const char *plan_key,
+                       GError **error);
+/** Compares: a finding is new when the earlier state did not have it, had it milder, or had it
+ *  waived. Call once. */
+void agt_baseline_compare(AgtBaseline *b, const AgtFindings *f);
+/** Those of the findings compared that are new: a set of const AgtFinding *; borrowed. */
+GHashTable *agt_baseline_fresh(const AgtBaseline *b);
+/** Fingerprints of what is there no more, sorted, of char *; borrowed. */
+const GPtrArray *agt_baseline_fixed(const AgtBaseline *b);
+/** @} */
 
 G_END_DECLS

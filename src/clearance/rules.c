@@ -141,3 +141,14 @@ const AgtRule *const *agt_clearance_rules(void)
         NULL};
     return rules;
 }
+
+bool agt_clearance_is_rule(const char *id)
+{
+    if (g_ascii_toupper(id[0]) == 'B' && g_ascii_isdigit(id[1]))
+        return true;
+    const AgtRule *const *rules = agt_clearance_rules();
+    for (guint i = 0; rules[i]; i++)
+        if (g_ascii_strcasecmp(rules[i]->id, id) == 0)
+            return true;
+    return false;
+}

@@ -2,14 +2,12 @@
 /* agrotown validate: every rule over the plan. */
 #include <string.h>
 
-#include <agrotown/crs.h>
-
-#include "load.h"
+#include "findings_file.h"
 #include "options.h"
 
 typedef struct {
-    char *purpose, *norms, *format, *output, *fail_on, *revision;
-    gboolean all;
+    char *purpose, *norms, *baseline, *format, *output, *fail_on, *revision;
+    gboolean all, schema;
 } Options;
 
 static const AgtOption options[] = {
@@ -20,7 +18,15 @@ static const AgtOption options[] = {
      .choices = "planning|construction",
      .help = N_("planning (default) or construction, where every clearance rule blocks")},
     AGT_OPTION_NORMS(Options, N_("norm sets to judge by (default az,by; the programme always)")),
-    AGT_OPTION_FORMAT(Options, "text|json|geojson", N_("text, json or geojson")),
+    {.name = "baseline",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, baseline),
+     .value = "REV",
+     .help = N_("say what is new, fixed and unchanged since a revision, or since a report: a file "
+                "ending in .json, .jsonl or .geojson")},
+    AGT_OPTION_FORMAT(Options, AGT_FINDINGS_FORMATS,
+                      N_("text, json, jsonl, sarif, csv, xlsx, gpkg or geojson (by the ending of "
+                         "--output when left out)")),
     {.name = "output",
      .letter = 'o',
      .type = AGT_OPT_TEXT,
@@ -30,40 +36,105 @@ static const AgtOption options[] = {
     {.name = "fail-on",
      .type = AGT_OPT_CHOICE,
      .offset = offsetof(Options, fail_on),
-     .value = "SEVERITY",
-     .choices = "block|not_buildable_yet|error|warning|info",
-     .help = N_("exit with 1 from this severity on (default error; block always fails)")},
+     .value = "WHAT",
+     .choices = "block|not_buildable_yet|error|warning|info|new|new-error|new-warning|none",
+     .help = N_("exit with 1 from this severity on (default error), or for findings that are new "
+                "since the baseline; what blocks always fails, also with none")},
     AGT_OPTION_REVISION(Options, N_("revision to judge (the live plan when left out)")),
     {.name = "all",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, all),
      .help = N_("print every finding, not the first 20 of each rule")},
+    {.name = "schema",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, schema),
+     .help = N_("print the JSON Schema of the lines of --format jsonl, and judge nothing")},
 };
 
-/* Plan positions to WGS 84, for GeoJSON. */
-static bool to_wgs84(AgtPoint *pt, size_t n, gpointer user, GError **error)
+/* --- Baseline --- */
+
+static bool is_report(const char *name)
 {
-    return agt_crs_op_apply(user, pt, n, error);
+    return g_str_has_suffix(name, ".json") || g_str_has_suffix(name, ".jsonl") ||
+           g_str_has_suffix(name, ".geojson");
 }
 
-static char *geojson(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o,
-                     GError **error)
+static bool read_report(AgtBaseline *b, const AgtPlan *plan, const char *path, GError **error)
 {
-    g_autoptr(AgtCrs) from = agt_crs_new(agt_plan_head(plan)->crs, error);
-    g_autoptr(AgtCrs) to = from ? agt_crs_new("EPSG:4326", error) : NULL;
-    g_autoptr(AgtCrsOp) op = to ? agt_crs_op_new(from, to, NULL, error) : NULL;
-    return op ? agt_report_findings_geojson(plan, f, o, to_wgs84, op, error) : NULL;
+    g_autofree char *text = NULL;
+    g_autoptr(GError) why = NULL;
+    if (!g_file_get_contents(path, &text, NULL, &why))
+        return agt_refuse(error, AGT_EXIT_IO, "--baseline: %s", why->message);
+    return agt_baseline_read(b, path, text, agt_plan_head(plan)->key, &why) ||
+           agt_refuse(error, AGT_EXIT_DATA, "--baseline: %s", why->message);
 }
 
-/* How far up the list of severities a plan may not go, and block always fails. */
-static bool fails(const AgtFindings *f, const char *fail_on)
+/* The earlier state as it was, with the data of its time, judged as of the same day. */
+static bool judge_revision(AgtBaseline *b, AgtWork *w, const AgtCli *cli, const Options *o,
+                           AgtPurpose purpose, GError **error)
 {
-    static const AgtSeverity order[] = {AGT_BLOCK, AGT_ERROR, AGT_NOT_BUILDABLE_YET, AGT_WARNING,
-                                        AGT_INFO};
-    AgtSeverity last = AGT_ERROR;
-    agt_severity_parse(fail_on, &last);
+    g_autoptr(AgtPlan) plan =
+        agt_store_load(w->store, o->baseline, agt_validate_layers(), NULL, error);
+    g_autoptr(AgtProgramme) programme = NULL;
+    if (!plan || !agt_work_programme(plan, &programme, error))
+        return false;
+    g_autoptr(AgtNorms) norms = agt_work_norms_of(plan, o->norms, error);
+    const char *const *ids = cli->args[0] ? (const char *const *)cli->args : NULL;
+    AgtValidateSummary summary = {0};
+    g_autoptr(AgtFindings) f = norms ? agt_work_judge_plan(plan, NULL, programme, norms, cli->as_of,
+                                                           purpose, ids, &summary, error)
+                                     : NULL;
+    if (f)
+        agt_baseline_add(b, f);
+    return f != NULL;
+}
+
+/* NULL without @p error when none is asked for. */
+static AgtBaseline *baseline_of(AgtWork *w, const AgtCli *cli, const Options *o, AgtPurpose purpose,
+                                const AgtFindings *f, GError **error)
+{
+    if (!o->baseline)
+        return NULL;
+    g_autoptr(AgtBaseline) b = agt_baseline_new();
+    if (!(is_report(o->baseline) ? read_report(b, w->plan, o->baseline, error)
+                                 : judge_revision(b, w, cli, o, purpose, error)))
+        return NULL;
+    agt_baseline_compare(b, f);
+    return g_steal_pointer(&b);
+}
+
+/* --- Exit code --- */
+
+/* Worst first for the exit code: what is not buildable yet is no error of the plan. */
+static const AgtSeverity order[] = {AGT_BLOCK, AGT_ERROR, AGT_NOT_BUILDABLE_YET, AGT_WARNING,
+                                    AGT_INFO};
+
+static bool counts_as_new(const AgtFindings *f, GHashTable *fresh, AgtSeverity severity)
+{
+    for (guint i = 0; i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        bool excused = x->waiver && severity != AGT_NOT_BUILDABLE_YET;
+        if (x->severity == severity && !excused && g_hash_table_contains(fresh, x))
+            return true;
+    }
+    return false;
+}
+
+/* How far up the list of severities a plan may not go. Blocks fail whatever is said. */
+static bool fails(const AgtFindings *f, GHashTable *fresh, const char *fail_on)
+{
+    const char *word = fail_on ? fail_on : "error";
+    bool only_new = g_str_has_prefix(word, "new");
+    AgtSeverity last = AGT_BLOCK;
+    if (only_new)
+        last = strcmp(word, "new-error") == 0     ? AGT_ERROR
+               : strcmp(word, "new-warning") == 0 ? AGT_WARNING
+                                                  : AGT_INFO;
+    else
+        agt_severity_parse(word, &last); /* "none" stays at block */
     for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
-        if (agt_findings_count(f, order[i]))
+        if (only_new && order[i] != AGT_BLOCK ? counts_as_new(f, fresh, order[i])
+                                              : agt_findings_count(f, order[i]) > 0)
             return true;
         if (order[i] == last)
             break;
@@ -71,43 +142,89 @@ static bool fails(const AgtFindings *f, const char *fail_on)
     return false;
 }
 
-static char *product(const Options *o, const AgtPlan *plan, const AgtFindings *f,
-                     const AgtReportOptions *ro, GError **error)
+/* --- The command --- */
+
+static bool check_options(const Options *o, GError **error)
 {
-    if (g_strcmp0(o->format, "json") == 0)
-        return agt_report_findings_json(plan, f, ro);
-    if (g_strcmp0(o->format, "geojson") == 0)
-        return geojson(plan, f, ro, error);
-    return agt_report_findings_text(plan, f, ro);
+    if (o->fail_on && g_str_has_prefix(o->fail_on, "new") && !o->baseline)
+        return agt_refuse(error, AGT_EXIT_USAGE, "--fail-on %s: new since when? add --baseline REV",
+                          o->fail_on);
+    if (o->baseline && !*o->baseline)
+        return agt_refuse(error, AGT_EXIT_USAGE, "--baseline names no revision and no file");
+    return agt_findings_may_write(o->format, o->output, error);
+}
+
+static int print_schema(AgtCli *cli, const Options *o, GError **error)
+{
+    g_autofree char *text =
+        agt_work_share(cli, "plans/schemas/agrotown.findings-lines-1.json", error);
+    return text && agt_work_write(cli, o->output, text, error) ? AGT_EXIT_FINE : -1;
+}
+
+/* What tables say of themselves: the first line of every report. */
+static char *notice_of(const AgtCli *cli, const AgtReportOptions *ro)
+{
+    const char *judged =
+        !ro->clearance_judged
+            ? N_("mine clearance was not judged: the national clearance settings are missing or "
+                 "not signed")
+        : ro->purpose == AGT_CONSTRUCTION ? N_("mine clearance was judged for construction")
+                                          : N_("mine clearance was judged for planning");
+    return g_strdup_printf("%s, %s", agt_tr(cli->lang, judged), ro->as_of);
+}
+
+static int finish(AgtCli *cli, const Options *o, AgtWork *w, const AgtFindings *f,
+                  const AgtValidateSummary *summary, GError **error)
+{
+    AgtPurpose purpose = agt_work_purpose(o->purpose);
+    g_autoptr(GError) why = NULL;
+    g_autoptr(AgtBaseline) b = baseline_of(w, cli, o, purpose, f, &why);
+    if (why) {
+        g_propagate_error(error, g_steal_pointer(&why));
+        return -1;
+    }
+    g_autofree char *plan_file = g_path_get_basename(cli->plan_path);
+    g_autofree char *report = b ? g_path_get_basename(o->baseline) : NULL;
+    AgtReportBaseline since = {.name = report};
+    AgtReportOptions ro = agt_work_report(cli, purpose, summary);
+    ro.limit = o->all ? 0 : 20;
+    ro.colour = ro.colour && !o->output;
+    ro.plan_file = plan_file;
+    if (b) {
+        since.fresh = agt_baseline_fresh(b);
+        since.fixed = agt_baseline_fixed(b);
+        ro.baseline = &since;
+    }
+    g_autofree char *notice = notice_of(cli, &ro);
+    AgtFindingsProduct product = {cli, w->plan, f, &ro, notice};
+    if (!agt_findings_write(&product, o->format, o->output, error))
+        return -1;
+    if (purpose == AGT_CONSTRUCTION && !summary->clearance_judged)
+        return AGT_EXIT_DATA;
+    return fails(f, since.fresh, o->fail_on) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
     g_auto(AgtWork) w = {0};
-    if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_validate_layers(), error) ||
+    if (o->schema)
+        return print_schema(cli, o, error);
+    if (!check_options(o, error) ||
+        !agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_validate_layers(), error) ||
         !agt_work_norms(&w, o->norms, error))
         return -1;
-    AgtPurpose purpose = agt_work_purpose(o->purpose);
     AgtValidateSummary summary = {0};
     const char *const *ids = cli->args[0] ? (const char *const *)cli->args : NULL;
-    g_autoptr(AgtFindings) f = agt_work_judge(&w, cli, purpose, ids, &summary, error);
-    if (!f)
-        return -1;
-    AgtReportOptions ro = agt_work_report(cli, purpose, &summary);
-    ro.limit = o->all ? 0 : 20;
-    ro.colour = ro.colour && !o->output;
-    g_autofree char *text = product(o, w.plan, f, &ro, error);
-    if (!text || !agt_work_write(cli, o->output, text, error))
-        return -1;
-    if (purpose == AGT_CONSTRUCTION && !summary.clearance_judged)
-        return AGT_EXIT_DATA;
-    return fails(f, o->fail_on) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
+    g_autoptr(AgtFindings) f =
+        agt_work_judge(&w, cli, agt_work_purpose(o->purpose), ids, &summary, error);
+    return f ? finish(cli, o, &w, f, &summary, error) : -1;
 }
 
 static const char *const examples[] = {
     "agrotown validate town.sqlite", "agrotown validate town.sqlite --for construction H-017 H-018",
-    "agrotown validate town.sqlite --format geojson -o findings.geojson", NULL};
+    "agrotown validate town.sqlite -o findings.gpkg",
+    "agrotown validate town.sqlite --baseline r12 --fail-on new-error -o findings.sarif", NULL};
 
 const AgtCommand agt_cmd_validate = {
     .name = "validate",
@@ -118,7 +235,13 @@ const AgtCommand agt_cmd_validate = {
            "counts against. For planning, ground that is not released, not deep enough or not "
            "proven is reported as not buildable yet; for construction it blocks, and nothing turns "
            "that off. Without signed national settings no clearance verdict is given, and "
-           "construction stops with exit code 3."),
+           "construction stops with exit code 3.\n\n"
+           "A finding that an accepted waiver excuses (`agrotown waive`) stays in every report, "
+           "marked, and counts neither in the figures nor for the exit code. Mine-clearance rules "
+           "and what blocks take no waivers.\n\n"
+           "With --baseline each finding is new or unchanged, and those that are there no more are "
+           "listed as fixed. One that was milder or waived before is new. The exit code is 1 from "
+           "the severity of --fail-on on."),
     .arguments = "[ID...]",
     .max_args = -1,
     .plan = AGT_PLAN_NEEDED,

@@ -122,6 +122,7 @@ extern const AgtCommand agt_cmd_export;
 extern const AgtCommand agt_cmd_info;
 extern const AgtCommand agt_cmd_place;
 extern const AgtCommand agt_cmd_validate;
+extern const AgtCommand agt_cmd_waive;
 extern const AgtCommand agt_cmd_clearance;
 extern const AgtCommand agt_cmd_accept;
 extern const AgtCommand agt_cmd_dispose;

@@ -11,6 +11,7 @@ const AgtCommand *const agt_commands[] = {
     &agt_cmd_settings,
     &agt_cmd_export, &agt_cmd_info,    &agt_cmd_place,  &agt_cmd_validate, &agt_cmd_clearance,
     &agt_cmd_rules,
+    &agt_cmd_waive,
     &agt_cmd_accept,
     &agt_cmd_dispose,
     &agt_cmd_alert,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <agrotown/clearance.h>
+#include <agrotown/waiver.h>
 
 #include "edit.h"
 #include "rules.h"
@@ -58,11 +59,9 @@ static bool needs(const AgtEdit *e, const char *fields, const char *when, GError
 /* Dates of which the first may not lie behind the second. */
 static bool dates_in_order(const AgtEdit *e, GError **error)
 {
-    static const char *const pairs[][2] = {{"valid_from", "valid_until"},
-                                           {"starts_on", "deadline"},
-                                           {"given_on", "valid_until"},
-                                           {"made_on", "due_on"},
-                                           {"signed_on", "confirmed_on"}};
+    static const char *const pairs[][2] = {
+        {"valid_from", "valid_until"}, {"starts_on", "deadline"},   {"given_on", "valid_until"},
+        {"made_on", "due_on"},         {"given_on", "accepted_on"}, {"signed_on", "confirmed_on"}};
     for (guint i = 0; i < G_N_ELEMENTS(pairs); i++) {
         const AgtField *a = field_of(e, pairs[i][0]), *b = field_of(e, pairs[i][1]);
         const char *from = a ? agt_row_text(e->row, a) : NULL;
@@ -92,22 +91,10 @@ static bool check_permit(const AgtEdit *e, GError **error)
 
 /* --- Waivers --- */
 
-/* Those that the program has, and those of the mine-action requirements that it has not yet. */
-static bool is_clearance(const char *rule)
-{
-    if (g_ascii_toupper(rule[0]) == 'B' && g_ascii_isdigit(rule[1]))
-        return true;
-    const AgtRule *const *rules = agt_clearance_rules();
-    for (guint i = 0; rules[i]; i++)
-        if (g_ascii_strcasecmp(rules[i]->id, rule) == 0)
-            return true;
-    return false;
-}
-
 static bool check_rule(const AgtEdit *e, const char *rule, GError **error)
 {
     const char *const *known = e->options->rules;
-    if (is_clearance(rule))
+    if (agt_clearance_is_rule(rule))
         return agt_edit_fail(e, error,
                              "waiver \"%s\": \"%s\" is a mine-clearance rule, and these refuse "
                              "waivers",
@@ -118,27 +105,37 @@ static bool check_rule(const AgtEdit *e, const char *rule, GError **error)
                          e->row->id, rule);
 }
 
-/* The shape that a waiver is for, as a hash: another shape needs another waiver. */
-static char *fingerprint(const AgtFeature *row)
+static const AgtFeature *subject(AgtEdit *e, const char *layer, const char *id, GError **error)
 {
-    if (!row->geom)
-        return NULL;
-    g_autoptr(GBytes) wkb = agt_geom_to_wkb(row->geom);
-    return g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, wkb);
+    const AgtLayer *l = layer ? agt_layer_by_name(layer) : NULL;
+    const AgtFeature *row = l && id ? agt_edit_find(e, l->id, id) : NULL;
+    if (!row)
+        agt_edit_fail(e, error, "waiver \"%s\": there is no %s \"%s\"", e->row->id,
+                      layer ? layer : "layer", id ? id : "");
+    return row;
 }
+
+static bool any_changed(const AgtEdit *e, const char *fields)
+{
+    g_auto(GStrv) names = g_strsplit(fields, " ", -1);
+    for (guint i = 0; names[i]; i++)
+        if (agt_edit_changed(e, names[i]))
+            return true;
+    return false;
+}
+
+#define SUBJECT "rule layer feature other_layer other given_on"
 
 static bool check_subject(AgtEdit *e, AgtWaiver *w, GError **error)
 {
     if (!w->layer && !w->feature)
         return true; /* a rule about the plan as a whole */
-    const AgtLayer *layer = w->layer ? agt_layer_by_name(w->layer) : NULL;
-    const AgtFeature *row = layer && w->feature ? agt_edit_find(e, layer->id, w->feature) : NULL;
-    if (!row)
-        return agt_edit_fail(e, error, "waiver \"%s\": there is no %s \"%s\"", w->f.id,
-                             w->layer ? w->layer : "layer", w->feature ? w->feature : "");
-    g_autofree char *hash = fingerprint(row);
-    if (agt_edit_changed(e, "layer") || agt_edit_changed(e, "feature") ||
-        agt_edit_changed(e, "rule") || agt_edit_changed(e, "given_on"))
+    const AgtFeature *row = subject(e, w->layer, w->feature, error), *other = NULL;
+    if (!row ||
+        ((w->other_layer || w->other) && !(other = subject(e, w->other_layer, w->other, error))))
+        return false;
+    g_autofree char *hash = agt_waiver_fingerprint(row, other);
+    if (any_changed(e, SUBJECT))
         w->fingerprint = agt_arena_text(e->arena, hash);
     return g_strcmp0(w->fingerprint, hash) == 0 || g_strcmp0(w->status, "accepted") != 0 ||
            agt_edit_fail(e, error,
@@ -147,13 +144,33 @@ static bool check_subject(AgtEdit *e, AgtWaiver *w, GError **error)
                          w->f.id, w->feature);
 }
 
+/* Who asks for a waiver does not decide on it, and what was accepted is what stands there. */
+static bool check_acceptance(const AgtEdit *e, const AgtWaiver *w, GError **error)
+{
+    if (strcmp(w->status, "under_review") == 0)
+        return true;
+    if (!needs(e, "accepted_by accepted_on", ": somebody decided on it", error))
+        return false;
+    if (agt_edit_same_person(e, w->by, w->accepted_by))
+        return agt_edit_fail(e, error,
+                             "waiver \"%s\": a second person must decide on it, not \"%s\", who "
+                             "asked for it",
+                             w->f.id, w->accepted_by);
+    return !e->before || !any_changed(e, SUBJECT " reason by valid_until") ||
+           any_changed(e, "accepted_by accepted_on") ||
+           agt_edit_fail(e, error,
+                         "waiver \"%s\" was decided on as it stands: with the change set "
+                         "status=under_review, or accepted_by and accepted_on anew",
+                         w->f.id);
+}
+
 static bool check_waiver(AgtEdit *e, GError **error)
 {
     AgtWaiver *w = (AgtWaiver *)e->row;
     if (!w->status)
         w->status = "under_review";
     return needs(e, "rule reason by given_on", "", error) && check_rule(e, w->rule, error) &&
-           check_subject(e, w, error);
+           check_subject(e, w, error) && check_acceptance(e, w, error);
 }
 
 /* --- Settings --- */

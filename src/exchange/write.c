@@ -80,15 +80,6 @@ char *agt_write_mask_depth(const AgtExportMask *m)
     return g_strdup(text);
 }
 
-/* One table that is being written. */
-typedef struct {
-    AgtExport *x;
-    GDALDatasetH d;
-    OGRLayerH ogr;
-    OGRSpatialReferenceH srs;
-    bool shapes; /* the format holds geometry */
-} Sink;
-
 static OGRSpatialReferenceH srs_of(const AgtCrs *crs)
 {
     OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
@@ -102,7 +93,7 @@ static OGRSpatialReferenceH srs_of(const AgtCrs *crs)
     return srs;
 }
 
-static bool add_field(OGRLayerH l, const char *name, OGRFieldType type, OGRFieldSubType sub)
+bool agt_sink_field(OGRLayerH l, const char *name, OGRFieldType type, OGRFieldSubType sub)
 {
     OGRFieldDefnH f = OGR_Fld_Create(name, type);
     OGR_Fld_SetSubType(f, sub);
@@ -111,21 +102,21 @@ static bool add_field(OGRLayerH l, const char *name, OGRFieldType type, OGRField
     return ok;
 }
 
-static bool add_our_field(const Sink *s, const AgtField *f)
+static bool add_our_field(const AgtSink *s, const AgtField *f)
 {
     switch (f->type) {
     case AGT_TYPE_REAL:
-        return add_field(s->ogr, f->name, OFTReal, OFSTNone);
+        return agt_sink_field(s->ogr, f->name, OFTReal, OFSTNone);
     case AGT_TYPE_INT:
-        return add_field(s->ogr, f->name, OFTInteger64, OFSTNone);
+        return agt_sink_field(s->ogr, f->name, OFTInteger64, OFSTNone);
     case AGT_TYPE_BOOL:
-        return add_field(s->ogr, f->name, OFTInteger, s->shapes ? OFSTBoolean : OFSTNone);
+        return agt_sink_field(s->ogr, f->name, OFTInteger, s->shapes ? OFSTBoolean : OFSTNone);
     case AGT_TYPE_DATE:
-        return add_field(s->ogr, f->name, OFTDate, OFSTNone);
+        return agt_sink_field(s->ogr, f->name, OFTDate, OFSTNone);
     case AGT_TYPE_BLOB:
-        return !s->shapes || add_field(s->ogr, f->name, OFTBinary, OFSTNone);
+        return !s->shapes || agt_sink_field(s->ogr, f->name, OFTBinary, OFSTNone);
     default:
-        return add_field(s->ogr, f->name, OFTString, OFSTNone);
+        return agt_sink_field(s->ogr, f->name, OFTString, OFSTNone);
     }
 }
 
@@ -155,7 +146,7 @@ static void set_field(OGRFeatureH f, const AgtFeature *row, const AgtField *fiel
     }
 }
 
-static bool write_row(Sink *s, const AgtFeature *row, GError **error)
+static bool write_row(AgtSink *s, const AgtFeature *row, GError **error)
 {
     OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
     const AgtLayer *layer = agt_layer(row->layer);
@@ -173,7 +164,7 @@ static bool write_row(Sink *s, const AgtFeature *row, GError **error)
     return ok;
 }
 
-static bool make_layer(Sink *s, const char *name, OGRwkbGeometryType type)
+bool agt_sink_layer(AgtSink *s, const char *name, OGRwkbGeometryType type)
 {
     char **options = NULL;
     if (s->shapes && type != wkbNone)
@@ -184,20 +175,20 @@ static bool make_layer(Sink *s, const char *name, OGRwkbGeometryType type)
     return s->ogr != NULL;
 }
 
-static bool write_layer(Sink *s, const AgtLayer *layer, GError **error)
+static bool write_layer(AgtSink *s, const AgtLayer *layer, GError **error)
 {
     const AgtTable *t = agt_plan_table(s->x->plan, layer->id);
-    bool ok = make_layer(s, layer->name, type_of(layer->geom));
+    bool ok = agt_sink_layer(s, layer->name, type_of(layer->geom));
     for (guint i = 0; ok && i < layer->n_fields; i++)
         ok = add_our_field(s, &layer->fields[i]);
     if (ok && agt_write_warning(s->x))
-        ok = add_field(s->ogr, "illustrative", OFTString, OFSTNone);
+        ok = agt_sink_field(s->ogr, "illustrative", OFTString, OFSTNone);
     for (guint i = 0; ok && i < t->n; i++)
         ok = write_row(s, t->rows[i], error);
     return ok;
 }
 
-static bool write_pair(Sink *s, const char *name, const char *value)
+static bool write_pair(AgtSink *s, const char *name, const char *value)
 {
     OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
     OGR_F_SetFieldString(f, 0, name);
@@ -208,12 +199,13 @@ static bool write_pair(Sink *s, const char *name, const char *value)
 }
 
 /* A table that says what the file is. */
-static bool write_about(Sink *s)
+static bool write_about(AgtSink *s)
 {
     const AgtPlanHead *h = agt_plan_head(s->x->plan);
-    return make_layer(s, "about", wkbNone) && add_field(s->ogr, "name", OFTString, OFSTNone) &&
-           add_field(s->ogr, "value", OFTString, OFSTNone) && write_pair(s, "plan", h->title) &&
-           write_pair(s, "crs", agt_crs_code(s->x->crs)) &&
+    return agt_sink_layer(s, "about", wkbNone) &&
+           agt_sink_field(s->ogr, "name", OFTString, OFSTNone) &&
+           agt_sink_field(s->ogr, "value", OFTString, OFSTNone) &&
+           write_pair(s, "plan", h->title) && write_pair(s, "crs", agt_crs_code(s->x->crs)) &&
            write_pair(s, "vertical_datum", h->vertical_datum) &&
            write_pair(s, "revision", h->revision) &&
            write_pair(s, "uncommitted", h->uncommitted ? "yes" : "no") &&
@@ -221,49 +213,7 @@ static bool write_about(Sink *s)
            (!agt_write_warning(s->x) || write_pair(s, "illustrative", agt_write_warning(s->x)));
 }
 
-static bool write_finding(Sink *s, const AgtFinding *v, GError **error)
-{
-    OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
-    g_autofree char *text = agt_finding_text(v, s->x->o->lang);
-    g_autofree char *advice = agt_finding_advice(v, s->x->o->lang);
-    const char *const values[] = {v->rule->id,
-                                  agt_severity_name(v->severity),
-                                  v->layer < AGT_N_LAYERS ? agt_layer(v->layer)->name : "",
-                                  v->id,
-                                  v->other_id,
-                                  text,
-                                  advice};
-    for (gsize i = 0; i < G_N_ELEMENTS(values); i++)
-        OGR_F_SetFieldString(f, (int)i, values[i]);
-    bool ok = true;
-    AgtFeature spot = {.layer = AGT_LAYER_SITE};
-    if (s->shapes && isfinite(v->at.x) && isfinite(v->at.y)) {
-        g_autoptr(AgtGeom) point = agt_geom_new_point(v->at.x, v->at.y);
-        OGRGeometryH g = NULL;
-        spot.geom = point;
-        ok = agt_write_geometry(s->x, &spot, &g, error);
-        if (g)
-            OGR_F_SetGeometryDirectly(f, g);
-    }
-    ok = ok && OGR_L_CreateFeature(s->ogr, f) == OGRERR_NONE;
-    OGR_F_Destroy(f);
-    return ok;
-}
-
-static bool write_findings(Sink *s, GError **error)
-{
-    static const char *const names[] = {"rule",  "severity", "layer", "id",
-                                        "other", "text",     "advice"};
-    const AgtFindings *list = s->x->o->findings;
-    bool ok = make_layer(s, "findings", wkbMultiPoint);
-    for (gsize i = 0; ok && i < G_N_ELEMENTS(names); i++)
-        ok = add_field(s->ogr, names[i], OFTString, OFSTNone);
-    for (guint i = 0; ok && i < agt_findings_n(list); i++)
-        ok = write_finding(s, agt_findings_get(list, i), error);
-    return ok;
-}
-
-static bool write_mask_row(Sink *s, const AgtExportMask *m, GError **error)
+static bool write_mask_row(AgtSink *s, const AgtExportMask *m, GError **error)
 {
     OGRFeatureH f = OGR_F_Create(OGR_L_GetLayerDefn(s->ogr));
     AgtFeature ground = {.layer = AGT_LAYER_SITE, .geom = m->ground};
@@ -285,28 +235,28 @@ static bool write_mask_row(Sink *s, const AgtExportMask *m, GError **error)
     return ok;
 }
 
-static bool write_mask(Sink *s, GError **error)
+static bool write_mask(AgtSink *s, GError **error)
 {
     const GArray *mask = s->x->o->mask;
-    bool ok = make_layer(s, "building_mask", wkbMultiPolygon) &&
-              add_field(s->ogr, "of_layer", OFTString, OFSTNone) &&
-              add_field(s->ogr, "of_id", OFTString, OFSTNone) &&
-              add_field(s->ogr, "permitted", OFTInteger, s->shapes ? OFSTBoolean : OFSTNone) &&
-              add_field(s->ogr, "depth_m", OFTReal, OFSTNone) &&
-              add_field(s->ogr, "data_as_of", OFTString, OFSTNone);
+    bool ok = agt_sink_layer(s, "building_mask", wkbMultiPolygon) &&
+              agt_sink_field(s->ogr, "of_layer", OFTString, OFSTNone) &&
+              agt_sink_field(s->ogr, "of_id", OFTString, OFSTNone) &&
+              agt_sink_field(s->ogr, "permitted", OFTInteger, s->shapes ? OFSTBoolean : OFSTNone) &&
+              agt_sink_field(s->ogr, "depth_m", OFTReal, OFSTNone) &&
+              agt_sink_field(s->ogr, "data_as_of", OFTString, OFSTNone);
     for (guint i = 0; ok && i < mask->len; i++)
         ok = write_mask_row(s, &g_array_index(mask, AgtExportMask, i), error);
     return ok;
 }
 
-static bool write_all(Sink *s, GError **error)
+static bool write_all(AgtSink *s, GError **error)
 {
     bool ok = write_about(s);
     for (int i = 0; ok && i < AGT_N_LAYERS; i++)
         if (agt_write_wants(s->x, agt_layer((AgtLayerId)i)))
             ok = write_layer(s, agt_layer((AgtLayerId)i), error);
     if (ok && s->x->o->findings)
-        ok = write_findings(s, error);
+        ok = agt_write_findings(s, error);
     if (ok && s->x->o->mask)
         ok = write_mask(s, error);
     return ok;
@@ -318,7 +268,7 @@ static bool write_tables(AgtExport *x, const char *driver, bool shapes, GError *
     /* the writer would note the time of day in the file */
     CPLSetThreadLocalConfigOption("OGR_CURRENT_DATE", "1970-01-01T00:00:00.000Z");
     GDALDriverH drv = GDALGetDriverByName(driver);
-    Sink s = {.x = x, .shapes = shapes, .srs = srs_of(x->crs)};
+    AgtSink s = {.x = x, .shapes = shapes, .srs = srs_of(x->crs)};
     s.d = drv && s.srs ? GDALCreate(drv, x->temp, 0, 0, 0, GDT_Unknown, NULL) : NULL;
     bool ok = s.d != NULL;
     if (ok && shapes && agt_write_warning(x))

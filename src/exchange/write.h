@@ -13,6 +13,21 @@ typedef struct {
     bool degrees, folder;
 } AgtExport;
 
+/* A table that GDAL writes. */
+typedef struct {
+    AgtExport *x;
+    GDALDatasetH d;
+    OGRLayerH ogr; /* the layer begun last */
+    OGRSpatialReferenceH srs;
+    bool shapes; /* the format holds geometry */
+} AgtSink;
+
+/* Begins a layer; without geometry (wkbNone) a plain table. */
+bool agt_sink_layer(AgtSink *s, const char *name, OGRwkbGeometryType type);
+bool agt_sink_field(OGRLayerH l, const char *name, OGRFieldType type, OGRFieldSubType sub);
+/* write_findings.c: "findings", and "findings_area" where the format holds geometry. */
+bool agt_write_findings(AgtSink *s, GError **error);
+
 bool agt_write_gpkg(AgtExport *x, GError **error);
 bool agt_write_geojson(AgtExport *x, GError **error);
 bool agt_write_csv(AgtExport *x, GError **error);

@@ -174,11 +174,19 @@ const AgtFinding *agt_findings_get(const AgtFindings *f, guint i)
     return g_ptr_array_index(f->list, i);
 }
 
+/* No waiver makes ground buildable, whatever a finding bears. */
+static bool counts(const AgtFinding *x)
+{
+    return !x->waiver || x->severity == AGT_BLOCK || x->severity == AGT_NOT_BUILDABLE_YET;
+}
+
 guint agt_findings_count(const AgtFindings *f, AgtSeverity severity)
 {
     guint n = 0;
-    for (guint i = 0; i < f->list->len; i++)
-        n += agt_findings_get(f, i)->severity == severity;
+    for (guint i = 0; i < f->list->len; i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        n += x->severity == severity && counts(x);
+    }
     return n;
 }
 

@@ -30,8 +30,28 @@ void agt_report_finding_json(AgtJson *j, const AgtFinding *f, AgtLang lang)
     agt_json_text(j, "text", text);
     agt_json_text(j, "advice", advice);
     agt_json_text(j, "fingerprint", print);
+    agt_json_text(j, "waiver", agt_report_waived(f) ? f->waiver : NULL);
     agt_json_real(j, "e_m", f->at.x, 3);
     agt_json_real(j, "n_m", f->at.y, 3);
+}
+
+void agt_report_baseline_json(AgtJson *j, const AgtFindings *f, const AgtReportOptions *o)
+{
+    if (!o->baseline) {
+        agt_json_null(j, "baseline");
+        return;
+    }
+    guint fresh = g_hash_table_size(o->baseline->fresh);
+    agt_json_object(j, "baseline");
+    agt_json_text(j, "name", o->baseline->name);
+    agt_json_int(j, "new", fresh);
+    agt_json_int(j, "unchanged", agt_findings_n(f) - fresh);
+    agt_json_int(j, "fixed", o->baseline->fixed->len);
+    agt_json_list(j, "fixed_fingerprints");
+    for (guint i = 0; i < o->baseline->fixed->len; i++)
+        agt_json_text(j, NULL, o->baseline->fixed->pdata[i]);
+    agt_json_close(j);
+    agt_json_close(j);
 }
 
 char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
@@ -40,11 +60,13 @@ char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f, const 
     agt_json_object(&j, NULL);
     agt_json_text(&j, "format", "agrotown.findings/1");
     agt_report_heading_json(&j, agt_plan_head(plan), f, o);
+    agt_report_baseline_json(&j, f, o);
     agt_json_list(&j, "findings");
     for (guint i = 0; i < agt_findings_n(f); i++) {
         const AgtFinding *x = agt_findings_get(f, i);
         agt_json_object(&j, NULL);
         agt_report_finding_json(&j, x, o->lang);
+        agt_json_text(&j, "baseline", agt_report_mark(o, x));
         if (x->area) {
             g_autofree char *wkt = agt_geom_to_wkt(x->area, 3);
             agt_json_text(&j, "area", wkt);
@@ -137,14 +159,15 @@ static bool add_place(AgtJson *j, const AgtFinding *f, AgtGeomMapFunc to_wgs84, 
     return true;
 }
 
-static bool add_feature(AgtJson *j, const AgtFinding *f, AgtLang lang, AgtGeomMapFunc to_wgs84,
-                        gpointer user, GError **error)
+static bool add_feature(AgtJson *j, const AgtFinding *f, const AgtReportOptions *o,
+                        AgtGeomMapFunc to_wgs84, gpointer user, GError **error)
 {
     agt_json_object(j, NULL);
     agt_json_text(j, "type", "Feature");
     bool ok = add_place(j, f, to_wgs84, user, error);
     agt_json_object(j, "properties");
-    agt_report_finding_json(j, f, lang);
+    agt_report_finding_json(j, f, o->lang);
+    agt_json_text(j, "baseline", agt_report_mark(o, f));
     agt_json_close(j);
     agt_json_close(j);
     return ok;
@@ -160,10 +183,11 @@ char *agt_report_findings_geojson(const AgtPlan *plan, const AgtFindings *f,
     agt_json_text(&j, "type", "FeatureCollection");
     agt_json_object(&j, "agrotown"); /* a member of our own: "crs" on the top would be misread */
     agt_report_heading_json(&j, agt_plan_head(plan), f, o);
+    agt_report_baseline_json(&j, f, o);
     agt_json_close(&j);
     agt_json_list(&j, "features");
     for (guint i = 0; ok && i < agt_findings_n(f); i++)
-        ok = add_feature(&j, agt_findings_get(f, i), o->lang, to_wgs84, user, error);
+        ok = add_feature(&j, agt_findings_get(f, i), o, to_wgs84, user, error);
     agt_json_close(&j);
     agt_json_close(&j);
     g_autofree char *text = agt_json_finish(&j);

@@ -8,17 +8,31 @@
 static int by_group(gconstpointer a, gconstpointer b)
 {
     const AgtFinding *x = *(const AgtFinding *const *)a, *y = *(const AgtFinding *const *)b;
-    int c = (int)x->severity - (int)y->severity;
+    int c = (int)agt_report_waived(x) - (int)agt_report_waived(y);
+    if (!c)
+        c = (int)x->severity - (int)y->severity;
     return c ? c : agt_id_compare(x->rule->id, y->rule->id);
 }
 
-/* In the printed order whatever order they come in; the sort is stable. */
-static GPtrArray *in_groups(const AgtFindings *f)
+/* New ones lead their group: the list may be cut. */
+static int by_print(gconstpointer a, gconstpointer b, gpointer user)
+{
+    const AgtReportOptions *o = user;
+    int c = by_group(a, b);
+    if (c || !o->baseline)
+        return c;
+    return (int)g_hash_table_contains(o->baseline->fresh, *(const AgtFinding *const *)b) -
+           (int)g_hash_table_contains(o->baseline->fresh, *(const AgtFinding *const *)a);
+}
+
+/* In the printed order whatever order they come in; the sort is stable. What is waived comes last.
+ */
+static GPtrArray *in_groups(const AgtFindings *f, const AgtReportOptions *o)
 {
     GPtrArray *list = g_ptr_array_new();
     for (guint i = 0; i < agt_findings_n(f); i++)
         g_ptr_array_add(list, (gpointer)agt_findings_get(f, i));
-    g_ptr_array_sort(list, by_group);
+    g_ptr_array_sort_with_data(list, by_print, (gpointer)o);
     return list;
 }
 
@@ -42,7 +56,9 @@ static void add_finding(GString *out, const AgtFinding *f, const AgtReportOption
 {
     g_autofree char *text = agt_finding_text(f, o->lang);
     bool named = !*f->id || strstr(text, f->id);
-    g_string_append_printf(out, "  %s%s%s", named ? "" : f->id, named ? "" : "  ", text);
+    bool fresh = o->baseline && g_hash_table_contains(o->baseline->fresh, f);
+    g_string_append_printf(out, "  %s%s%s%s%s", fresh ? agt_tr(o->lang, N_("new:")) : "",
+                           fresh ? " " : "", named ? "" : f->id, named ? "" : "  ", text);
     /* It holds in other sets as well. */
     if (f->sets && strcmp(f->sets, f->rule->set ? f->rule->set : "") != 0)
         g_string_append_printf(out, " [%s]", f->sets);
@@ -53,24 +69,65 @@ static void add_finding(GString *out, const AgtFinding *f, const AgtReportOption
     g_string_append_c(out, '\n');
 }
 
-static void add_group(GString *out, const GPtrArray *list, guint first, guint n,
-                      const AgtReportOptions *o)
+/* Who put up with it, until when and why. */
+static void add_waiver(GString *out, const AgtPlan *plan, const AgtFinding *f,
+                       const AgtReportOptions *o)
+{
+    const AgtWaiver *w =
+        plan ? (const AgtWaiver *)agt_plan_find(plan, AGT_LAYER_WAIVER, f->waiver) : NULL;
+    if (!w)
+        return;
+    agt_report_line(out, o->lang, N_("    {id}, accepted by {who}, until {until}: {reason}"), "id",
+                    w->f.id, "who", w->accepted_by ? w->accepted_by : "?", "until",
+                    w->valid_until ? w->valid_until : "?", "reason", w->reason ? w->reason : "?");
+}
+
+static guint fresh_among(const GPtrArray *list, guint first, guint n, const AgtReportOptions *o)
+{
+    guint fresh = 0;
+    for (guint i = first; o->baseline && i < first + n; i++)
+        fresh += g_hash_table_contains(o->baseline->fresh, list->pdata[i]);
+    return fresh;
+}
+
+static void add_head(GString *out, const GPtrArray *list, guint first, guint n,
+                     const AgtReportOptions *o)
 {
     const AgtFinding *f = list->pdata[first];
+    guint fresh = fresh_among(list, first, n, o);
     char count[24];
+    if (agt_report_waived(f))
+        g_string_append_printf(out, "%s  ", agt_tr(o->lang, N_("waived")));
     agt_report_paint(out, o, f->severity, agt_report_severity(o->lang, f->severity));
     g_string_append_printf(out, "  %s", f->rule->id);
     if (f->rule->set && *f->rule->set)
         g_string_append_printf(out, " [%s]", f->rule->set);
-    g_string_append_printf(out, ": %u\n", n);
+    g_string_append_printf(out, ": %u", n);
+    if (fresh) {
+        g_autofree char *words =
+            agt_report_fill(o->lang, N_(" ({n} new)"), "n", agt_report_count(count, fresh), NULL);
+        g_string_append(out, words);
+    }
+    g_string_append_c(out, '\n');
+}
+
+static void add_group(GString *out, const AgtPlan *plan, const GPtrArray *list, guint first,
+                      guint n, const AgtReportOptions *o)
+{
+    const AgtFinding *f = list->pdata[first];
+    char count[24];
+    add_head(out, list, first, n, o);
     guint shown = o->limit ? MIN(n, o->limit) : n;
-    for (guint i = first; i < first + shown; i++)
+    for (guint i = first; i < first + shown; i++) {
         add_finding(out, list->pdata[i], o);
+        if (agt_report_waived(f))
+            add_waiver(out, plan, list->pdata[i], o);
+    }
     if (shown < n)
         agt_report_line(out, o->lang, N_("  and {n} more"), "n",
                         agt_report_count(count, n - shown));
     g_autofree char *advice = agt_finding_advice(f, o->lang);
-    if (*advice)
+    if (*advice && !agt_report_waived(f))
         agt_report_line(out, o->lang, N_("  what to do: {advice}"), "advice", advice);
     g_autofree char *source = source_of(f, o->lang);
     if (*source)
@@ -79,13 +136,12 @@ static void add_group(GString *out, const GPtrArray *list, guint first, guint n,
 
 char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
 {
-    (void)plan;
     GString *out = g_string_new(NULL);
-    g_autoptr(GPtrArray) list = in_groups(f);
+    g_autoptr(GPtrArray) list = in_groups(f, o);
     for (guint i = 0, n; i < list->len; i += n) {
         for (n = 1; i + n < list->len && by_group(&list->pdata[i], &list->pdata[i + n]) == 0; n++)
             ;
-        add_group(out, list, i, n, o);
+        add_group(out, plan, list, i, n, o);
     }
     return g_string_free(out, FALSE);
 }
@@ -96,7 +152,58 @@ char *agt_report_counts_text(const AgtFindings *f, AgtLang lang)
     for (guint s = 0; s < AGT_N_SEVERITIES; s++)
         g_string_append_printf(out, "%s%s %u", s ? ", " : "", agt_report_severity(lang, s),
                                agt_findings_count(f, s));
+    guint waived = agt_report_n_waived(f);
+    if (waived)
+        g_string_append_printf(out, ", %s %u", agt_tr(lang, N_("waived")), waived);
     return g_string_free(out, FALSE);
+}
+
+/* --- Since a baseline --- */
+
+static void add_since(GString *out, const AgtFindings *f, const AgtReportOptions *o)
+{
+    char fresh[24], same[24], fixed[24];
+    guint n = g_hash_table_size(o->baseline->fresh);
+    agt_report_line(out, o->lang, N_("since {name}: new {new}, fixed {fixed}, unchanged {same}"),
+                    "name", o->baseline->name, "new", agt_report_count(fresh, n), "fixed",
+                    agt_report_count(fixed, o->baseline->fixed->len), "same",
+                    agt_report_count(same, agt_findings_n(f) - n));
+}
+
+/* "B4|building|H-001||" as "H-001"; "" for the plan as a whole; newly allocated. */
+static char *who_of(char **part)
+{
+    guint n = g_strv_length(part);
+    bool pair = n > 4 && *part[4];
+    return g_strdup_printf("%s%s%s", n > 2 ? part[2] : "", pair ? ", " : "", pair ? part[4] : "");
+}
+
+/* The fingerprints are sorted, so those of a rule follow each other. */
+static void add_fixed(GString *out, const AgtReportOptions *o)
+{
+    const GPtrArray *fixed = o->baseline->fixed;
+    g_autofree char *rule = g_strdup("");
+    guint n = 0;
+    char count[24];
+    if (fixed->len)
+        agt_report_line(out, o->lang, N_("fixed: {n}"), "n", agt_report_count(count, fixed->len));
+    for (guint i = 0; i < fixed->len; i++) {
+        g_auto(GStrv) part = g_strsplit(fixed->pdata[i], "|", -1);
+        g_autofree char *who = who_of(part);
+        if (strcmp(rule, part[0]) != 0) {
+            g_free(rule);
+            rule = g_strdup(part[0]);
+            n = 0;
+            g_string_append_printf(out, "%s  %s: %s", i ? "\n" : "", rule, who);
+        } else if (!o->limit || n < o->limit) {
+            g_string_append_printf(out, "%s%s", *who ? "; " : "", who);
+        } else if (n == o->limit) {
+            g_string_append(out, "; ...");
+        }
+        n++;
+    }
+    if (fixed->len)
+        g_string_append_c(out, '\n');
 }
 
 /* The best that is ever said, and only when clearance was judged and nothing speaks against. */
@@ -123,9 +230,13 @@ char *agt_report_findings_text(const AgtPlan *plan, const AgtFindings *f, const 
                     revision);
     g_autofree char *counts = agt_report_counts_text(f, o->lang);
     agt_report_line(out, o->lang, N_("findings: {counts}"), "counts", counts);
+    if (o->baseline)
+        add_since(out, f, o);
     g_autofree char *list = agt_report_findings_list(plan, f, o);
     if (*list)
         g_string_append_printf(out, "\n%s", list);
+    if (o->baseline)
+        add_fixed(out, o);
     add_verdict(out, f, o);
     return g_string_free(out, FALSE);
 }

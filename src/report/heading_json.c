@@ -32,6 +32,10 @@ void agt_report_heading_json(AgtJson *j, const AgtPlanHead *head, const AgtFindi
     agt_json_bool(j, "clearance_judged", o->clearance_judged);
     agt_json_text(j, "clearance_data_date", o->data_date && *o->data_date ? o->data_date : NULL);
     agt_report_counts_json(j, "counts", f);
+    if (f)
+        agt_json_int(j, "waived", agt_report_n_waived(f));
+    else
+        agt_json_null(j, "waived");
     if (f && o->clearance_judged)
         agt_json_int(j, "not_buildable_yet", agt_report_features(f, NULL, AGT_NOT_BUILDABLE_YET));
     else

@@ -12,5 +12,7 @@ void agt_report_heading_json(AgtJson *j, const AgtPlanHead *head, const AgtFindi
 void agt_report_finding_json(AgtJson *j, const AgtFinding *f, AgtLang lang);
 /* A record that needs a disposition, as an object in a list. */
 void agt_report_wait_json(AgtJson *j, const AgtWait *w);
+/* "baseline": {...}, null when nothing was compared. */
+void agt_report_baseline_json(AgtJson *j, const AgtFindings *f, const AgtReportOptions *o);
 /* "findings": {"block": 0, ...}; null without findings. */
 void agt_report_counts_json(AgtJson *j, const char *name, const AgtFindings *f);

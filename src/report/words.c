@@ -146,3 +146,23 @@ void agt_report_cell(GString *out, const char *text, int width)
     int pad = (int)MAX(0, ABS(width) - g_utf8_strlen(text, -1));
     g_string_append_printf(out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
 }
+
+bool agt_report_waived(const AgtFinding *f)
+{
+    return f->waiver && f->severity != AGT_BLOCK && f->severity != AGT_NOT_BUILDABLE_YET;
+}
+
+guint agt_report_n_waived(const AgtFindings *f)
+{
+    guint n = 0;
+    for (guint i = 0; i < agt_findings_n(f); i++)
+        n += agt_report_waived(agt_findings_get(f, i));
+    return n;
+}
+
+const char *agt_report_mark(const AgtReportOptions *o, const AgtFinding *f)
+{
+    if (!o->baseline)
+        return NULL;
+    return g_hash_table_contains(o->baseline->fresh, f) ? "new" : "unchanged";
+}

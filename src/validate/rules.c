@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+#include "validate/waiver.h"
+
 /* Rounding of stored coordinates: less than this moves no control point, metres. */
 #define STRAY_M 0.0005
 
@@ -50,10 +52,24 @@ RULE(rule_point, "validate.control-point", AGT_WARNING,
 
 const AgtRule *const *agt_validate_rules(void)
 {
-    static const AgtRule *const rules[] = {
-        &rule_failed,    &rule_clearance, &rule_empty,   &rule_unloaded,
-        &rule_programme, &rule_norms,     &rule_terrain, &rule_unknown_id,
-        &rule_grid,      &rule_point,     NULL};
+    static const AgtRule *const rules[] = {&rule_failed,
+                                           &rule_clearance,
+                                           &rule_empty,
+                                           &rule_unloaded,
+                                           &rule_programme,
+                                           &rule_norms,
+                                           &rule_terrain,
+                                           &rule_unknown_id,
+                                           &rule_grid,
+                                           &rule_point,
+                                           &validate_waiver_refused,
+                                           &validate_waiver_incomplete,
+                                           &validate_waiver_outdated,
+                                           &validate_waiver_expired,
+                                           &validate_waiver_rejected,
+                                           &validate_waiver_review,
+                                           &validate_waiver_unused,
+                                           NULL};
     return rules;
 }
 

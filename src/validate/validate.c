@@ -9,6 +9,7 @@
 #include <agrotown/validate.h>
 
 #include "validate/rules.h"
+#include "validate/waiver.h"
 
 /* Rows of one layer judged by one task: small enough to share out, large enough to be worth it. */
 enum { CHUNK = 512 };
@@ -221,6 +222,7 @@ AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options
     join_tasks(&job, out);
     if (options->norms)
         agt_norms_mark_sets(options->norms, out);
+    validate_waivers(plan, options, out);
     out = concerning(&job, out);
     agt_findings_sort(out);
     if (summary)

@@ -198,6 +198,8 @@ static void clearance_rules_refuse_waivers(void **state)
           "under_review");
 }
 
+#define ACCEPTED "status=accepted; accepted_by=PER-003; accepted_on=2026-11-01"
+
 /* A waiver is for one shape: accepted later, for a shape that has moved, it is refused. */
 static void waivers_are_for_one_shape(void **state)
 {
@@ -225,16 +227,49 @@ static void waivers_are_for_one_shape(void **state)
     assert_null(error);
 
     g_autoptr(AgtChangeset) still =
-        edited(with, AGT_LAYER_WAIVER, "WV-001", AGT_EDIT_CHANGE, "status=accepted", out, &error);
+        edited(with, AGT_LAYER_WAIVER, "WV-001", AGT_EDIT_CHANGE, ACCEPTED, out, &error);
     assert_non_null(still);
     g_autoptr(AgtChangeset) late =
-        edited(moved, AGT_LAYER_WAIVER, "WV-001", AGT_EDIT_CHANGE, "status=accepted", out, &error);
+        edited(moved, AGT_LAYER_WAIVER, "WV-001", AGT_EDIT_CHANGE, ACCEPTED, out, &error);
     assert_null(late);
     assert_non_null(strstr(error->message, "another shape"));
     g_clear_error(&error);
     g_autoptr(AgtChangeset) anew = edited(moved, AGT_LAYER_WAIVER, "WV-001", AGT_EDIT_CHANGE,
-                                          "status=accepted; given_on=2026-11-01", out, &error);
+                                          ACCEPTED "; given_on=2026-11-01", out, &error);
     assert_non_null(anew);
+}
+
+/* Who asks does not decide, and what was decided on does not change without a new decision. */
+static void waivers_need_a_second_person(void **state)
+{
+    (void)state;
+#define ASKED "rule=az.setback.front; reason=x; by=PER-001; given_on=2026-10-01; layer=building; "
+    const AgtEditMode n = AGT_EDIT_NEW;
+    not_taken(AGT_LAYER_WAIVER, "WV-001", n, ASKED "feature=H-001; status=accepted",
+              "needs the field \"accepted_by\"");
+    not_taken(AGT_LAYER_WAIVER, "WV-001", n,
+              ASKED "feature=H-001; status=accepted; accepted_by=PER-002; accepted_on=2026-11-01",
+              "a second person");
+    not_taken(AGT_LAYER_WAIVER, "WV-001", n, ASKED "feature=H-001; other_layer=building; other=H-9",
+              "no building \"H-9\"");
+    not_taken(AGT_LAYER_WAIVER, "WV-001", n,
+              ASKED "feature=H-001; status=accepted; accepted_by=PER-003; accepted_on=2026-09-01",
+              "is later than");
+    g_autoptr(AgtPlan) plan = town();
+    g_autoptr(AgtFindings) out = agt_findings_new();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(AgtChangeset) given =
+        edited(plan, AGT_LAYER_WAIVER, "WV-001", n, ASKED "feature=H-001; " ACCEPTED, out, &error);
+    assert_non_null(given);
+    g_autoptr(AgtPlan) with = agt_plan_apply(plan, given, &error);
+    assert_null(edited(with, AGT_LAYER_WAIVER, "WV-001", AGT_EDIT_CHANGE, "valid_until=2099-01-01",
+                       out, &error));
+    assert_non_null(strstr(error->message, "decided on as it stands"));
+    g_clear_error(&error);
+    g_autoptr(AgtChangeset) back =
+        edited(with, AGT_LAYER_WAIVER, "WV-001", AGT_EDIT_CHANGE,
+               "valid_until=2099-01-01; status=under_review", out, &error);
+    assert_non_null(back);
 }
 
 static void permits_are_whole(void **state)
@@ -332,6 +367,7 @@ int main(void)
         cmocka_unit_test(evidence_and_decisions_stay),
         cmocka_unit_test(clearance_rules_refuse_waivers),
         cmocka_unit_test(waivers_are_for_one_shape),
+        cmocka_unit_test(waivers_need_a_second_person),
         cmocka_unit_test(permits_are_whole),
         cmocka_unit_test(a_changed_setting_is_unsigned),
         cmocka_unit_test(settings_need_two_people),
