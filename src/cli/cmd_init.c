@@ -53,7 +53,7 @@ static bool add_config(AgtEdit *e, const char *path, GError **error)
 
 static bool add_norms(AgtEdit *e, const AgtCli *cli, GError **error)
 {
-    static const char *const sets[] = {"az", "by", "programme"};
+    static const char *const sets[] = {"az", "by", "programme", "topology"};
     for (guint i = 0; i < G_N_ELEMENTS(sets); i++) {
         g_autofree char *file = g_strdup_printf("%s.yaml", sets[i]);
         g_autofree char *path = g_build_filename(cli->share, "plans", "norms", file, NULL);

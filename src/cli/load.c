@@ -55,10 +55,13 @@ AgtNorms *agt_work_norms_of(const AgtPlan *plan, const char *sets, GError **erro
     for (guint i = 0; names[i]; i++)
         if (!add_set(norms, plan, g_strstrip(names[i]), sets != NULL, error))
             return NULL;
-    /* The programme's own rules always hold: they are what the town was ordered as. */
-    if (!g_strv_contains((const char *const *)names, "programme") &&
-        !add_set(norms, plan, "programme", false, error))
-        return NULL;
+    /* The programme's own rules always hold: they are what the town was ordered as. So does that
+     * the layers fit each other: figures of a plan whose shapes do not are wrong ones. */
+    static const char *const always[] = {"programme", "topology"};
+    for (guint i = 0; i < G_N_ELEMENTS(always); i++)
+        if (!g_strv_contains((const char *const *)names, always[i]) &&
+            !add_set(norms, plan, always[i], false, error))
+            return NULL;
     return g_steal_pointer(&norms);
 }
 

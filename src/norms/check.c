@@ -24,6 +24,16 @@ AgtLayerId norm_layer(const AgtNormRule *rule, const char *key, AgtLayerId other
     return name ? agt_layer_by_name(name)->id : otherwise;
 }
 
+AgtLayerSet norm_layers(const AgtNormRule *rule)
+{
+    const AgtYamlNode *list = agt_yaml_get(rule->node, "layers");
+    AgtLayerId one = norm_layer(rule, "layer", AGT_N_LAYERS);
+    AgtLayerSet set = one < AGT_N_LAYERS ? AGT_LAYER_BIT(one) : 0;
+    for (guint i = 0; i < agt_yaml_n(list); i++)
+        set |= AGT_LAYER_BIT(agt_layer_by_name(agt_yaml_text(agt_yaml_at(list, i)))->id);
+    return set;
+}
+
 /* --- Findings --- */
 
 static const AgtRule rule_unjudged = {
@@ -155,8 +165,10 @@ static bool loaded(const AgtNormsRun *run, const AgtNormRule *rule, const KindDe
         if (k->type == KEY_LAYER && agt_yaml_get(rule->node, k->name) &&
             !agt_plan_table(run->plan, norm_layer(rule, k->name, AGT_LAYER_SITE))->loaded)
             return false;
+    AgtLayerSet several = norm_layers(rule);
     for (guint layer = 0; layer < AGT_N_LAYERS; layer++)
-        if ((kind->reads & AGT_LAYER_BIT(layer)) && !agt_plan_table(run->plan, layer)->loaded)
+        if (((kind->reads | several) & AGT_LAYER_BIT(layer)) &&
+            !agt_plan_table(run->plan, layer)->loaded)
             return false;
     static const AgtLayerId always[] = {AGT_LAYER_BUILDING, AGT_LAYER_PLOT, AGT_LAYER_STREET,
                                         AGT_LAYER_LAND_USE};

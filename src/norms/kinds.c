@@ -80,6 +80,10 @@
     {                                                                                              \
         key, KEY_FIELD, true, of_key, AGT_N_LAYERS                                                 \
     }
+#define LAYERS                                                                                     \
+    {                                                                                              \
+        "layers", KEY_LAYERS, true, NULL, AGT_N_LAYERS                                             \
+    }
 #define END                                                                                        \
     {                                                                                              \
         NULL, KEY_REAL, false, NULL, AGT_N_LAYERS                                                  \
@@ -100,7 +104,7 @@ static const KeyDef inside_keys[] = {LAYER("layer"),
                                      REAL_NEEDED("tolerance_m2"),
                                      END};
 static const KeyDef overlap_keys[] = {LAYER("layer"), WHERE_OF("where", "layer"),
-                                      REAL_NEEDED("tolerance_m2"), END};
+                                      REAL_NEEDED("tolerance_m2"), REAL("tolerance_m"), END};
 static const KeyDef outside_keys[] = {LAYER("layer"),
                                       WHERE_OF("where", "layer"),
                                       LAYER("other"),
@@ -275,6 +279,32 @@ static const KeyDef separation_keys[] = {
 #define NETWORKS (AGT_LAYER_BIT(AGT_LAYER_NETWORK_LINE) | AGT_LAYER_BIT(AGT_LAYER_NETWORK_NODE))
 #define TERRAIN  AGT_LAYER_BIT(AGT_LAYER_TERRAIN)
 
+static const KeyDef validity_keys[] = {LAYERS, REAL_NEEDED("spike_m"), END};
+static const KeyDef sliver_keys[] = {LAYERS, REAL_NEEDED("width_m"), END};
+static const KeyDef duplicate_keys[] = {LAYERS, REAL_NEEDED("tolerance_m"), END};
+static const KeyDef slit_keys[] = {LAYERS, REAL_NEEDED("min_m"), REAL_NEEDED("max_m"), END};
+static const KeyDef tiling_keys[] = {LAYER("layer"),
+                                     WHERE_OF("where", "layer"),
+                                     LAYER("parent"),
+                                     WHERE_OF("parent_where", "parent"),
+                                     REAL_NEEDED("tolerance_m"),
+                                     END};
+static const KeyDef within_keys[] = {{"layers", KEY_LAYERS, false, NULL, AGT_N_LAYERS},
+                                     {"layer", KEY_LAYER, false, NULL, AGT_N_LAYERS},
+                                     WHERE_OF("where", "layer"),
+                                     LAYER("parent"),
+                                     WHERE_OF("parent_where", "parent"),
+                                     REAL_NEEDED("tolerance_m"),
+                                     END};
+static const KeyDef dangling_keys[] = {LAYER("layer"),
+                                       WHERE_OF("where", "layer"),
+                                       {"other", KEY_LAYER, false, NULL, AGT_N_LAYERS},
+                                       FIELD_OF("by", "layer"),
+                                       REAL_NEEDED("min_m"),
+                                       REAL_NEEDED("max_m"),
+                                       END};
+static const KeyDef joined_keys[] = {REAL_NEEDED("tolerance_m"), END};
+
 static const KindDef kinds[] = {
     {"setback", setback_keys, norm_valid_min, norm_check_setback, norm_limits_setback, 0},
     {"inside", inside_keys, NULL, norm_check_inside, NULL, 0},
@@ -307,6 +337,15 @@ static const KindDef kinds[] = {
     {"connection", connection_keys, NULL, norm_check_connection, NULL, NETWORKS},
     {"separation", separation_keys, norm_valid_separation, norm_check_separation, NULL, NETWORKS},
     {"slope", slope_keys, norm_valid_slope, norm_check_slope, norm_limits_slope, TERRAIN},
+    {"validity", validity_keys, NULL, norm_check_validity, NULL, 0},
+    {"sliver", sliver_keys, NULL, norm_check_sliver, NULL, 0},
+    {"duplicate", duplicate_keys, NULL, norm_check_duplicate, NULL, 0},
+    {"gap", slit_keys, NULL, norm_check_gap, NULL, 0},
+    {"tiling", tiling_keys, NULL, norm_check_tiling, NULL, 0},
+    {"within", within_keys, norm_valid_within, norm_check_within, NULL, 0},
+    {"dangling", dangling_keys, NULL, norm_check_dangling, NULL, 0},
+    {"joined", joined_keys, NULL, norm_check_joined, NULL,
+     AGT_LAYER_BIT(AGT_LAYER_NETWORK_LINE) | AGT_LAYER_BIT(AGT_LAYER_NETWORK_NODE)},
 };
 
 const KindDef *norm_kind(const char *name)

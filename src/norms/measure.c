@@ -139,6 +139,24 @@ double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b)
     return MAX(0.0, sum);
 }
 
+double norm_width_m(double area_m2, double outline_m)
+{
+    double half = outline_m / 2, rest = half * half - 4 * area_m2;
+    if (!(area_m2 > 0))
+        return 0;
+    return rest <= 0 ? sqrt(area_m2) : 2 * area_m2 / (half + sqrt(rest));
+}
+
+double norm_widest_m(const AgtGeom *g)
+{
+    double widest = 0;
+    for (guint32 i = 0; i < g->n_parts; i++) {
+        g_autoptr(AgtGeom) part = agt_geom_part(g, i);
+        widest = MAX(widest, norm_width_m(agt_geom_area_m2(part), agt_geom_length_m(part)));
+    }
+    return widest;
+}
+
 /* Widens lo..hi (in units of the segment) by the part of it within d of a point. */
 static void within_circle(AgtPoint a, AgtPoint b, AgtPoint c, double d, double *lo, double *hi)
 {

@@ -27,6 +27,13 @@ static bool amount(const AgtFeature *a, const AgtFeature *b, double *m2, GError 
     return true;
 }
 
+/* Outlines drawn twice differ by a hair: a strip no wider than that is no overlap. What cannot be
+ * computed counts as wide. */
+static bool is_hair(const AgtGeom *common, double width_m)
+{
+    return width_m > 0 && common && norm_widest_m(common) <= width_m;
+}
+
 static bool check_pair(const AgtNormRule *rule, const AgtFeature *a, const AgtFeature *b,
                        double tolerance, AgtFindings *out, GError **error)
 {
@@ -37,11 +44,14 @@ static bool check_pair(const AgtNormRule *rule, const AgtFeature *a, const AgtFe
         return false;
     if (m2 <= tolerance)
         return true;
+    g_autoptr(AgtGeom) common = isfinite(m2) ? agt_geom_intersection(a->geom, b->geom, NULL) : NULL;
+    if (is_hair(common, norm_real(rule, "tolerance_m", 0)))
+        return true;
     AgtFinding *x = norm_add(out, rule, a);
     norm_other(out, x, b);
     if (isfinite(m2)) {
         norm_measure(x, m2, tolerance, "m2");
-        show_area(out, x, agt_geom_intersection(a->geom, b->geom, NULL));
+        show_area(out, x, g_steal_pointer(&common));
     }
     return true;
 }

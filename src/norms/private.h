@@ -131,12 +131,26 @@ double norm_point_geom_distance(AgtPoint p, const AgtGeom *g);
 bool norm_within(AgtPoint p, const AgtGeom *line, double d);
 double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b);
 double norm_signed_area(const AgtGeom *g, guint32 ring);
+/* Width of the rectangle that has this area and this outline: what a long strip is across, to the
+ * square of its width over its length; the side of the square for what is no strip. */
+double norm_width_m(double area_m2, double outline_m);
+/* Largest such width among the parts of a polygon. */
+double norm_widest_m(const AgtGeom *g);
 /* Length of segment a-b that faces a line within d of it. */
 double norm_contact_m(AgtPoint a, AgtPoint b, const AgtGeom *line, double d);
 
 /* --- Kinds of check: one table --- */
 
-typedef enum { KEY_REAL, KEY_BOOL, KEY_CHOICE, KEY_LAYER, KEY_FIELD, KEY_WHERE, KEY_TABLE } KeyType;
+typedef enum {
+    KEY_REAL,
+    KEY_BOOL,
+    KEY_CHOICE,
+    KEY_LAYER,
+    KEY_FIELD,
+    KEY_WHERE,
+    KEY_TABLE,
+    KEY_LAYERS, /* a list of layers */
+} KeyType;
 
 typedef struct {
     const char *name;
@@ -168,6 +182,8 @@ const KindDef *norm_kind(const char *name);
 double norm_real(const AgtNormRule *rule, const char *key, double otherwise);
 bool norm_bool(const AgtNormRule *rule, const char *key);
 AgtLayerId norm_layer(const AgtNormRule *rule, const char *key, AgtLayerId otherwise);
+/* Those of the key "layers", and the one of the key "layer". */
+AgtLayerSet norm_layers(const AgtNormRule *rule);
 
 /* Findings of a rule. */
 AgtFinding *norm_add(AgtFindings *out, const AgtNormRule *rule, const AgtFeature *row);
@@ -240,6 +256,15 @@ bool norm_valid_dead_end(const AgtYamlNode *rule, GError **error);
 NORM_CHECK(visibility);
 NORM_CHECK(gradient);
 NORM_CHECK(slope);
+NORM_CHECK(validity);
+NORM_CHECK(sliver);
+NORM_CHECK(duplicate);
+NORM_CHECK(gap);
+NORM_CHECK(tiling);
+NORM_CHECK(within);
+bool norm_valid_within(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(dangling);
+NORM_CHECK(joined);
 NORM_LIMITS(slope);
 NORM_CHECK(width);
 NORM_CHECK(spacing);

@@ -94,6 +94,25 @@ static bool check_layer(const AgtYamlNode *rule, const KeyDef *k, GError **error
     return false;
 }
 
+static bool check_layers(const AgtYamlNode *rule, const KeyDef *k, GError **error)
+{
+    const AgtYamlNode *list = agt_yaml_get(rule, k->name);
+    if (agt_yaml_kind(list) != AGT_YAML_LIST || !agt_yaml_n(list)) {
+        agt_yaml_error(list, error, "\"%s\" is a list of layers", k->name);
+        return false;
+    }
+    for (guint i = 0; i < agt_yaml_n(list); i++) {
+        const char *name = agt_yaml_text(agt_yaml_at(list, i));
+        const AgtLayer *layer = name ? agt_layer_by_name(name) : NULL;
+        if (layer && layer->geom != AGT_LAYER_GEOM_NONE)
+            continue;
+        agt_yaml_error(agt_yaml_at(list, i), error, "\"%s\" is no layer with geometry",
+                       name ? name : "?");
+        return false;
+    }
+    return true;
+}
+
 static bool check_field(const AgtYamlNode *rule, const KeyDef *k, GError **error)
 {
     const char *name = NULL;
@@ -128,6 +147,8 @@ static bool check_key(const AgtYamlNode *rule, const KeyDef *k, GError **error)
     case KEY_WHERE:
         return layer_of_key(rule, k, &layer, error) &&
                norm_filter_check(agt_yaml_get(rule, k->name), layer, error);
+    case KEY_LAYERS:
+        return check_layers(rule, k, error);
     case KEY_TABLE:
         return true; /* its kind checks it */
     }

@@ -52,10 +52,10 @@ static void run_file(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {FILE_TEST("plots.txt"),     FILE_TEST("houses.txt"),
-                                       FILE_TEST("programme.txt"), FILE_TEST("absent.txt"),
-                                       FILE_TEST("fields.txt"),    FILE_TEST("distance.txt"),
-                                       FILE_TEST("people.txt"),    FILE_TEST("streets.txt"),
-                                       FILE_TEST("ground.txt"),    FILE_TEST("networks.txt")};
+    const struct CMUnitTest tests[] = {
+        FILE_TEST("plots.txt"),    FILE_TEST("houses.txt"),  FILE_TEST("programme.txt"),
+        FILE_TEST("absent.txt"),   FILE_TEST("fields.txt"),  FILE_TEST("distance.txt"),
+        FILE_TEST("people.txt"),   FILE_TEST("streets.txt"), FILE_TEST("ground.txt"),
+        FILE_TEST("networks.txt"), FILE_TEST("topology.txt")};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -9,7 +9,7 @@
 static inline AgtNorms *shipped_norms(void)
 {
     static const char *const files[] = {"plans/norms/programme.yaml", "plans/norms/az.yaml",
-                                        "plans/norms/by.yaml"};
+                                        "plans/norms/by.yaml", "plans/norms/topology.yaml"};
     AgtNorms *n = agt_norms_new();
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *path = source_path(files[i]);
