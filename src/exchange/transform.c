@@ -192,7 +192,7 @@ typedef struct {
 /* "; it looks like ..." for a refusal, "" when no usual mistake puts the data on the site. */
 static char *hint(const AgtTransform *t, const Place *at, AgtBox b)
 {
-    g_autofree char *like = agt_trap_like(t->crs, at->plan, at->to, b, false);
+    g_autofree char *like = agt_trap_like(t->crs, at->plan, at->to, b, INFINITY, false);
     return like ? g_strdup_printf("; it looks like %s", like) : g_strdup("");
 }
 
@@ -304,11 +304,9 @@ static bool check_site(AgtTransform *t, const Place *at, AgtBox b, GError **erro
         there = agt_box_union(there, (AgtBox){c[i].x, c[i].y, c[i].x, c[i].y});
     if (agt_trap_near_site(at->plan, there))
         return true;
-    double dx = MAX(0, MAX(site.minx - there.maxx, there.minx - site.maxx));
-    double dy = MAX(0, MAX(site.miny - there.maxy, there.miny - site.maxy));
-    t->off_site_m = hypot(dx, dy);
+    t->off_site_m = agt_trap_off_site_m(site, there);
     bool within = agt_box_intersects(there, agt_box_grow(site, SITE_REACH_M));
-    t->like = t->grid ? NULL : agt_trap_like(t->crs, at->plan, at->to, b, within);
+    t->like = t->grid ? NULL : agt_trap_like(t->crs, at->plan, at->to, b, t->off_site_m, within);
     if (within)
         return true;
     return refuse(error,

@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+/* A mistake explains what lies beside the site only when undoing it takes most of the way back. */
+#define REST_MAX 0.5
+
 /* As many readings are named; more would help nobody. */
 #define NAMED_MAX 3
 
@@ -84,13 +87,20 @@ static double site_longitude(const AgtCrs *plan, AgtBox site)
     return op && agt_crs_op_apply(op, &p, 1, NULL) ? p.x : NAN;
 }
 
+double agt_trap_off_site_m(AgtBox site, AgtBox there)
+{
+    double dx = MAX(0, MAX(site.minx - there.maxx, there.minx - site.maxx));
+    double dy = MAX(0, MAX(site.miny - there.maxy, there.miny - site.maxy));
+    return hypot(dx, dy);
+}
+
 static bool named(const GString *s, const char *text)
 {
     return strstr(s->str, text) != NULL;
 }
 
 char *agt_trap_like(const AgtCrs *stated, const AgtPlan *plan, const AgtCrs *to, AgtBox data,
-                    bool codes)
+                    double off_m, bool codes)
 {
     AgtBox site = agt_site_box(plan);
     if (site.minx > site.maxx || data.minx > data.maxx)
@@ -105,7 +115,8 @@ char *agt_trap_like(const AgtCrs *stated, const AgtPlan *plan, const AgtCrs *to,
     guint n = 0;
     for (guint i = 0; i < all->len && n < NAMED_MAX; i++) {
         AgtBox there;
-        if (!box_read(all->pdata[i], data, &there) || !agt_box_intersects(there, near))
+        if (!box_read(all->pdata[i], data, &there) || !agt_box_intersects(there, near) ||
+            agt_trap_off_site_m(site, there) > REST_MAX * off_m)
             continue;
         g_autofree char *text = codes ? code_of(all->pdata[i]) : describe(all->pdata[i]);
         if (named(out, text))

@@ -108,6 +108,20 @@ static void stripped_zone_read_as_utm_is_named(void **state)
     assert_int_equal(count_rule(right.findings, "import.trap"), 0);
 }
 
+/* Every place is where some misreading would have it: a little nearer to the site is no evidence. */
+static void what_lies_beside_the_site_is_no_trap(void **state)
+{
+    g_autoptr(AgtPlan) plan = site_plan();
+    for (double beside = 570; beside < 1500; beside += 50) {
+        g_auto(Imported) east = square(state, plan, 662270 + beside, 4435026, 20, "EPSG:32638");
+        g_auto(Imported) west = square(state, plan, 661850 - beside, 4435026, 20, "EPSG:32638");
+        assert_no_error(east.error);
+        assert_no_error(west.error);
+        assert_int_equal(count_rule(east.findings, "import.trap"), 0);
+        assert_int_equal(count_rule(west.findings, "import.trap"), 0);
+    }
+}
+
 static const AgtHazardArea *only_hazard(const AgtPlan *plan)
 {
     const AgtTable *t = agt_plan_table(plan, AGT_LAYER_HAZARD_AREA);
@@ -281,6 +295,7 @@ int main(void)
         TEST(undeclared_system_is_refused),
         TEST(wrong_place_names_the_mistake),
         TEST(stripped_zone_read_as_utm_is_named),
+        TEST(what_lies_beside_the_site_is_no_trap),
         TEST(sk42_counts_fifteen_metres_and_names_its_operation),
         TEST(made_sk42_has_no_known_error),
         TEST(record_outside_the_area_of_use_is_marked),
