@@ -242,7 +242,10 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     if (r->same_file) {
         agt_talk(cli, "%s",
-                 agt_tr(cli->lang, N_("the same file was imported before: nothing to do")));
+                 agt_tr(cli->lang, o->again && o->profile
+                                       ? N_("the same file, read again, is the newest edition of "
+                                            "its dataset as it stands: nothing to do")
+                                       : N_("the same file was imported before: nothing to do")));
         return AGT_EXIT_FINE;
     }
     agt_findings_sort(findings);

@@ -282,3 +282,22 @@ bool agt_edition_end(AgtIntake *in, GError **error)
     agt_roster_gone(in->roster, in, in->edition_id);
     return true;
 }
+
+/* Whether reading the bytes of the newest edition again would change the books and nothing else:
+ * a day of arrival that moves would have two people sign what they have signed. */
+bool agt_edition_repeats(const AgtIntake *in)
+{
+    const AgtEdition *last = in->dataset ? newest(in->plan, in->dataset, false) : NULL;
+    if (!last || !in->before || g_strcmp0(last->source, in->before->f.id) != 0 ||
+        g_strcmp0(last->status, "rejected") == 0 ||
+        g_strcmp0(last->mode, in->delta ? "delta" : "full") != 0 ||
+        g_strcmp0(last->data_as_of, in->data_as_of) != 0)
+        return false;
+    for (guint i = 0; i < agt_changeset_n(in->changes); i++) {
+        const AgtChange *c = agt_changeset_get(in->changes, i);
+        const AgtFeature *row = c->after ? c->after : c->before;
+        if (row->layer != AGT_LAYER_SOURCE && row->layer != AGT_LAYER_EDITION)
+            return false;
+    }
+    return true;
+}

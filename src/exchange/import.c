@@ -147,12 +147,17 @@ static AgtImportResult *take(const AgtPlan *plan, const AgtImportOptions *option
                     .result = result,
                     .changes = result->changes,
                     .arena = agt_changeset_arena(result->changes)};
-    bool ok = begin(&in, error) && run(&in, error);
+    bool ok = begin(&in, error) && run(&in, error), repeats = ok && agt_edition_repeats(&in);
     agt_heights_clear(&in);
     agt_match_clear(&in);
     agt_crs_free(in.plan_crs);
     if (!ok)
         return NULL;
+    if (repeats) {
+        AgtImportResult *same = agt_intake_result_new(file);
+        same->same_file = true;
+        return same;
+    }
     agt_findings_join(out, findings);
     return g_steal_pointer(&result);
 }

@@ -26,6 +26,8 @@ AgtImportResult *agt_intake_result_new(const AgtSourceFile *file);
  * the new edition, and what it lacks. */
 bool agt_edition_begin(AgtIntake *in, GError **error);
 bool agt_edition_end(AgtIntake *in, GError **error);
+/* True when all was read, and it is the newest edition over again: nothing is to be recorded. */
+bool agt_edition_repeats(const AgtIntake *in);
 /* Refuses bytes that the plan has, unless they are the newest edition of the dataset that is meant.
  * @errors OLDER, CONTENT when they belong to another dataset */
 bool agt_edition_known(const AgtPlan *plan, const AgtImportOptions *options, const char *name,

@@ -48,6 +48,15 @@ sql() {
     sqlite3 town.sqlite "select load_extension('mod_spatialite'); $1" >/dev/null
 }
 
+@test "the newest edition read again is nothing new, and what was signed stands" {
+    make_town
+    deliver "$weekly/week-2.geojson" 2026-10-08 -q >/dev/null
+    "$agrotown" accept town.sqlite weekly --by "A. Officer" --confirmed-by "B. Chief" -q >/dev/null
+    sum=$(sha256sum town.sqlite)
+    golden weekly-again deliver "$weekly/week-2.geojson" 2026-10-08 --again
+    [ "$sum" = "$(sha256sum town.sqlite)" ]
+}
+
 @test "two weekly editions: what is new, what is gone, what goes on counting" {
     make_town
     golden weekly-2 deliver "$weekly/week-2.geojson" 2026-10-08

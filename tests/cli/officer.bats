@@ -11,7 +11,8 @@ setup_file() {
     make_hamlet
     "$agrotown" place hamlet.sqlite -q >/dev/null || [ $? -eq 1 ]
     "$agrotown" import hamlet.sqlite "$hamlet/records/register.yaml" -q >/dev/null
-    "$agrotown" import hamlet.sqlite "$hamlet/releases.geojson" --profile "$hamlet/clearance.yaml" --again -q >/dev/null ||
+    sed 's/^{"type"/ &/' "$hamlet/releases.geojson" >releases.geojson
+    "$agrotown" import hamlet.sqlite releases.geojson --profile "$hamlet/clearance.yaml" -q >/dev/null ||
         [ $? -eq 1 ]
 }
 

@@ -482,6 +482,35 @@ static void a_rejected_edition_makes_way(void **state)
     assert_int_equal(agt_plan_table(after, AGT_LAYER_EDITION)->n, 3);
 }
 
+/* Same bytes, same dataset, same mode: the day of arrival would move, and what was signed would be
+ * asked for again. */
+static void the_newest_edition_read_again_is_nothing_new(void **state)
+{
+    g_auto(Weeks) w = weeks_new(state);
+    g_auto(Imported) i = taken(&w, "2026-10-01", BARE("1", A) "," BARE("2", B) "," EXTENT(ALL));
+    const char *second = BARE("1", A) "," EXTENT(ALL);
+    g_auto(Imported) j = taken(&w, "2026-10-08", second);
+    g_autofree char *again = geojson(state, "again.geojson", second);
+    g_auto(Imported) x = import_edition(w.plan, again, PROFILE, NULL, "2026-10-08", true, w.more);
+    assert_no_error(x.error);
+    assert_true(x.result->same_file);
+    assert_int_equal(agt_changeset_n(x.result->changes), 0);
+    /* What reads otherwise is a new edition: of another day, or by another profile. */
+    g_auto(Imported) later =
+        import_edition(w.plan, again, PROFILE, NULL, "2026-10-09", true, w.more);
+    assert_no_error(later.error);
+    assert_false(later.result->same_file);
+    g_auto(GStrv) words = g_strsplit(PROFILE, "value: cha", -1);
+    g_autofree char *suspected = g_strjoinv("value: sha", words);
+    g_auto(Imported) y = import_edition(w.plan, again, suspected, NULL, "2026-10-08", true, w.more);
+    assert_no_error(y.error);
+    assert_false(y.result->same_file);
+    w.more.mode = "delta";
+    g_auto(Imported) z = import_edition(w.plan, again, PROFILE, NULL, "2026-10-08", true, w.more);
+    assert_no_error(z.error);
+    assert_false(z.result->same_file);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_new, folder_free)
 
 int main(void)
@@ -507,6 +536,7 @@ int main(void)
         TEST(one_imsma_id_with_two_global_ids_is_one_record_only_in_its_place),
         TEST(a_delivery_of_records_of_another_dataset_asks_for_its_name),
         TEST(a_rejected_edition_makes_way),
+        TEST(the_newest_edition_read_again_is_nothing_new),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
