@@ -23,24 +23,41 @@ static bool of_dataset(const AgtSurveyExtent *e, const Evidence *h)
     return g_strcmp0(e->kind, "dataset") == 0 && g_strcmp0(e->dataset, h->dataset) == 0;
 }
 
-/* Adds what a row encloses, grown by its own error; false on errors. */
-static bool collect(const AgtFeature *row, double error_m, GPtrArray *into, GError **error)
+/* Adds what a geometry encloses, grown by its error; false on errors. */
+static bool collect(const AgtGeom *geom, double error_m, GPtrArray *into, GError **error)
 {
-    if (agt_geom_is_empty(row->geom))
+    if (agt_geom_is_empty(geom))
         return true;
-    AgtGeom *g = agt_geom_grow(row->geom, error_m, error);
+    AgtGeom *g = agt_geom_grow(geom, error_m, error);
     if (g)
         g_ptr_array_add(into, g);
     return g != NULL;
 }
 
-static bool collect_extents(const AgtClearance *c, const Evidence *h, ExtentTest test,
-                            GPtrArray *into, GError **error)
+/* Where its original coordinates or a known reference point put it counts too (B13). */
+static bool collect_others(AgtClearance *c, const AgtFeature *row, GPtrArray *into, GError **error)
+{
+    Original o, mark = {0};
+    const AgtFeature *known;
+    Evidence e = clearance_evidence(row);
+    double error_m = clearance_position_error(c, &e);
+    if (!clearance_original(c, row, &o, error))
+        return false;
+    bool ok = clearance_landmarks(c, row, &mark, &known, error) &&
+              collect(o.other, error_m, into, error) && collect(mark.other, error_m, into, error);
+    clearance_original_clear(&o);
+    clearance_original_clear(&mark);
+    return ok;
+}
+
+static bool collect_extents(AgtClearance *c, const Evidence *h, ExtentTest test, GPtrArray *into,
+                            GError **error)
 {
     AGT_EACH(c->plan, SURVEY_EXTENT, SurveyExtent, e)
     {
         Evidence ev = clearance_evidence(&e->f);
-        if (test(e, h) && !collect(&e->f, clearance_position_error(c, &ev), into, error))
+        if (test(e, h) && (!collect(e->f.geom, clearance_position_error(c, &ev), into, error) ||
+                           !collect_others(c, &e->f, into, error)))
             return false;
     }
     return true;
@@ -50,7 +67,7 @@ static bool collect_site(const AgtClearance *c, GPtrArray *into, GError **error)
 {
     AGT_EACH(c->plan, SITE, Site, s)
     {
-        if (!collect(&s->f, c->set.plan_error_m + c->set.setting_out_error_m, into, error))
+        if (!collect(s->f.geom, c->set.plan_error_m + c->set.setting_out_error_m, into, error))
             return false;
     }
     return true;
@@ -69,8 +86,7 @@ static void bounds_free(gpointer data)
     g_free(b);
 }
 
-static AgtGeom *make_bounds(const AgtClearance *c, const Evidence *h, const char **what,
-                            GError **error)
+static AgtGeom *make_bounds(AgtClearance *c, const Evidence *h, const char **what, GError **error)
 {
     g_autoptr(GPtrArray) part = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     *what = N_("the hazard has no usable geometry; it may lie anywhere in its municipality or map "

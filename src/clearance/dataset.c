@@ -206,16 +206,42 @@ static bool covered_by_extents(AgtClearance *c, Desk *d, const Release *r, bool 
     return clearance_grounds_hold(c, d, (Ground *const *)of->pdata, of->len, &w, covered, error);
 }
 
+/* An extent in doubt declares nothing, as a release in doubt gives no land (B13). */
+static bool check_position(AgtClearance *c, const AgtFeature *row, bool *doubt, AgtFindings *out,
+                           GError **error)
+{
+    Original o, mark;
+    const AgtFeature *known;
+    if (!clearance_original(c, row, &o, error))
+        return false;
+    clearance_report_original(c, row, &o, out);
+    bool ok = clearance_landmarks(c, row, &mark, &known, error);
+    if (ok)
+        clearance_report_landmark(c, row, &mark, known, out);
+    *doubt = o.problem || o.differs || mark.differs;
+    clearance_original_clear(&o);
+    clearance_original_clear(&mark);
+    return ok;
+}
+
+static bool declares(const AgtSurveyExtent *e)
+{
+    return g_strcmp0(e->kind, "dataset") == 0 && !agt_feature_withdrawn(&e->f) &&
+           !agt_flaw_has(e->flaw, "absent") && !agt_geom_is_empty(e->f.geom);
+}
+
 /* An extent says what the data was delivered for; it is exact by definition. */
-static bool load_extents(AgtClearance *c, GError **error)
+static bool load_extents(AgtClearance *c, AgtFindings *out, GError **error)
 {
     const AgtTable *t = agt_plan_table(c->plan, AGT_LAYER_SURVEY_EXTENT);
     c->extent = g_new0(Ground, t->n);
     g_autofree AgtBox *box = g_new0(AgtBox, t->n);
     for (guint i = 0; i < t->n; i++) {
         const AgtSurveyExtent *e = (const AgtSurveyExtent *)t->rows[i];
-        if (g_strcmp0(e->kind, "dataset") != 0 || agt_feature_withdrawn(&e->f) ||
-            agt_flaw_has(e->flaw, "absent") || agt_geom_is_empty(e->f.geom))
+        bool doubt;
+        if (!check_position(c, &e->f, &doubt, out, error))
+            return false;
+        if (doubt || !declares(e))
             continue;
         Ground *g = &c->extent[c->n_extents];
         if (!clearance_ground_init(g, &e->f, 0, error)) {
@@ -270,7 +296,7 @@ static void check_areas_of_use(AgtClearance *c, AgtFindings *out)
 bool clearance_load_extents(AgtClearance *c, AgtFindings *out, GError **error)
 {
     check_areas_of_use(c, out);
-    if (!load_extents(c, error))
+    if (!load_extents(c, out, error))
         return false;
     if (!c->n_extents) {
         AgtFinding *x = clearance_add_plan(c, out, &rule_b12);
