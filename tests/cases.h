@@ -14,6 +14,8 @@
  *   release RE-1 cleared_depth_m=0.5 @ POLYGON ((...))   a row: layer, id, fields, geometry
  *   expect H-1 B1 B3              exactly these rules for this feature, in any order; "-": none
  *   expect plan B14               the same for findings that are about no works
+ *   has H-1 az.gap.fire           these rules at least speak about the feature
+ *   lacks H-1 az.gap.fire         these rules do not, though they were judged and it is there
  *
  * A height grid is a plane with single cells of other height:
  * heights=WEST,NORTH,CELL,COLUMNS,ROWS,Z,EAST_RISE,NORTH_RISE[,X,Y,Z]... (rises in m per m, Z at
@@ -166,6 +168,44 @@ static inline char *cases_rules_of(const AgtFindings *f, const char *id, bool (*
     return list->len > 1 ? g_strjoinv(" ", (char **)list->pdata) : g_strdup("-");
 }
 
+/* Was a rule left unjudged, as a whole or for some rows? */
+static inline bool cases_unjudged(const AgtFindings *f, const char *rule)
+{
+    for (guint i = 0; i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        if (g_str_has_prefix(x->rule->id, "norms.not-judged") && g_strcmp0(x->arg, rule) == 0)
+            return true;
+    }
+    return false;
+}
+
+static inline bool cases_has_row(const AgtPlan *plan, const char *id)
+{
+    for (guint layer = 0; layer < AGT_N_LAYERS; layer++)
+        if (agt_plan_find(plan, layer, id))
+            return true;
+    return strcmp(id, "plan") == 0;
+}
+
+/* "has" and "lacks": single rules, whatever else is found. */
+static inline void cases_single(const Cases *s, const AgtPlan *plan, const AgtFindings *f,
+                                char **want, bool (*works)(AgtLayerId))
+{
+    bool has = strcmp(want[0], "has") == 0;
+    g_autofree char *got = cases_rules_of(f, want[1], works);
+    g_auto(GStrv) rules = g_strsplit(got, " ", -1);
+    for (guint k = 2; want[k]; k++) {
+        bool found = g_strv_contains((const char *const *)rules, want[k]);
+        if (found != has)
+            fail_msg("%s:%u: case \"%s\": %s %s %s, got %s", s->file, s->line, s->title, want[1],
+                     want[0], want[k], got);
+        if (!has && cases_unjudged(f, want[k]))
+            cases_fail(s, "was not judged", want[k]);
+    }
+    if (!cases_has_row(plan, want[1]))
+        cases_fail(s, "no such feature", want[1]);
+}
+
 static inline void cases_end(Cases *s, bool (*works)(AgtLayerId))
 {
     if (!s->title)
@@ -177,6 +217,11 @@ static inline void cases_end(Cases *s, bool (*works)(AgtLayerId))
     s->judge(&(Case){plan, s->as_of, s->construction}, out);
     for (guint i = 0; i < s->expect->len; i++) {
         char **want = s->expect->pdata[i];
+        s->n_expected++;
+        if (strcmp(want[0], "expect") != 0) {
+            cases_single(s, plan, out, want, works);
+            continue;
+        }
         g_autoptr(GPtrArray) rules = g_ptr_array_new();
         for (guint k = 2; want[k]; k++)
             g_ptr_array_add(rules, want[k]);
@@ -187,7 +232,6 @@ static inline void cases_end(Cases *s, bool (*works)(AgtLayerId))
         if (strcmp(wanted, got) != 0)
             fail_msg("%s:%u: case \"%s\": %s: expected %s, got %s", s->file, s->line, s->title,
                      want[1], wanted, got);
-        s->n_expected++;
     }
     s->n_cases++;
     g_ptr_array_set_size(s->rows, 0);
@@ -252,9 +296,10 @@ static inline void cases_statement(Cases *s, const char *text, bool (*works)(Agt
         cases_setting(s, word);
     } else if (strcmp(word[0], "drop") == 0) {
         cases_drop(s, word[1]);
-    } else if (strcmp(word[0], "expect") == 0) {
+    } else if (strcmp(word[0], "expect") == 0 || strcmp(word[0], "has") == 0 ||
+               strcmp(word[0], "lacks") == 0) {
         if (!word[1] || !word[2])
-            cases_fail(s, "expect ID RULES expected", NULL);
+            cases_fail(s, "expect ID RULES expected", word[0]);
         g_ptr_array_add(s->expect, g_steal_pointer(&word));
     } else {
         g_ptr_array_add(s->title ? s->rows : s->common, g_strdup(text));

@@ -151,31 +151,46 @@ NORM_CHECK(gap_between)
     return true;
 }
 
-/* The neighbour may be of any type of the programme; without one of any degree. */
-static double worst_neighbour(const AgtNormRule *rule, const LimitsAsk *ask, const char *degree)
+/* May a house of this type be one that the filter takes? */
+static bool type_fits(const Filter *f, const AgtHouseType *t)
 {
-    double m = 0;
-    if (!ask->programme || !ask->programme->n_types)
-        return largest(rule);
-    for (guint i = 0; i < ask->programme->n_types; i++)
-        m = MAX(m, needed(rule, degree, degree_of_type(&ask->programme->types[i])));
-    return m;
+    g_autofree char *storeys = g_strdup_printf("%d", t->storeys);
+    return norm_filter_allows(f, "kind", "dwelling") && norm_filter_allows(f, "storeys", storeys) &&
+           norm_filter_allows(f, "fire_degree", t->fire_degree ? t->fire_degree : "");
 }
 
+/* What one type must keep to another; the pair may be met from either side. */
+static double between_types(const AgtNormRule *rule, const Filter *where, const Filter *other,
+                            const AgtHouseType *a, const AgtHouseType *b)
+{
+    if (!(type_fits(where, a) && type_fits(other, b)) &&
+        !(type_fits(where, b) && type_fits(other, a)))
+        return 0;
+    return needed(rule, degree_of_type(a), degree_of_type(b));
+}
+
+/* The neighbour may be of any type of the programme; without one of any degree. */
 NORM_LIMITS(gap_between)
 {
+    const AgtProgramme *p = ask->programme;
     const Filter where = norm_filter(rule->node, "where", AGT_LAYER_BUILDING);
-    const Filter other = norm_filter(rule->node, "other_where", AGT_LAYER_BUILDING);
+    const Filter other =
+        norm_filter(rule->node, agt_yaml_get(rule->node, "other_where") ? "other_where" : "where",
+                    AGT_LAYER_BUILDING);
     if (!norm_filter_allows(&where, "kind", "dwelling") ||
         !norm_filter_allows(&other, "kind", "dwelling"))
         return;
-    double m = 0;
-    if (ask->type)
-        m = worst_neighbour(rule, ask, degree_of_type(ask->type));
-    else if (!ask->programme || !ask->programme->n_types)
-        m = largest(rule);
-    else
-        for (guint i = 0; i < ask->programme->n_types; i++)
-            m = MAX(m, worst_neighbour(rule, ask, degree_of_type(&ask->programme->types[i])));
+    double m = p && p->n_types ? 0 : largest(rule);
+    if (!p || !p->n_types) {
+        if (ask->type && !type_fits(&where, ask->type) && !type_fits(&other, ask->type))
+            m = 0;
+    } else if (ask->type) {
+        for (guint i = 0; i < p->n_types; i++)
+            m = MAX(m, between_types(rule, &where, &other, ask->type, &p->types[i]));
+    } else {
+        for (guint i = 0; i < p->n_types; i++)
+            for (guint k = i; k < p->n_types; k++)
+                m = MAX(m, between_types(rule, &where, &other, &p->types[i], &p->types[k]));
+    }
     out->house_gap_m = MAX(out->house_gap_m, m);
 }

@@ -66,6 +66,8 @@ NORM_CHECK(per_head)
     }
     norm_skipped(out, rule, &unknown, NO_CAPACITY);
     double need = norm_real(rule, "min_per_1000", 0) * heads / 1000;
+    if (unit && strcmp(unit, "m2") != 0) /* there is no half of a place or of a vehicle */
+        need = ceil(need - NORM_EPS);
     if (!unknown.n && sum < need - NORM_EPS)
         norm_measure(norm_add(out, rule, NULL), sum, need, unit ? "" : "m2");
     return true;

@@ -81,6 +81,10 @@ NORM_LIMITS(setback)
     const Filter where = norm_filter(rule->node, "where", AGT_LAYER_BUILDING);
     if (!norm_filter_allows(&where, "kind", "dwelling"))
         return;
+    /* Houses are placed with one front for all streets of a zone: that of residential streets. */
+    const Filter street = norm_filter(rule->node, "street_where", AGT_LAYER_STREET);
+    if (!norm_filter_allows(&street, "category", "residential"))
+        return;
     unsigned classes = classes_of(rule);
     double m = norm_real(rule, "min_m", 0);
     if (norm_bool(rule, "from_programme") && ask->standard)

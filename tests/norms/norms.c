@@ -263,7 +263,8 @@ static void limits_are_the_strictest(void **state)
     assert_true(l.frontage_min_m == 20 && l.slope_max_pct == 20 && l.coverage_max_pct == 0);
     assert_true(agt_norms_limits(n, p, NULL, agt_programme_type(p, "M2"), NULL).house_gap_m == 15);
     assert_true(agt_norms_limits(n, p, NULL, NULL, NULL).house_gap_m == 15);
-    assert_true(agt_norms_limits(n, NULL, NULL, NULL, NULL).house_gap_m == 15);
+    /* Of any type, so of two-storey frame houses as well. */
+    assert_true(agt_norms_limits(n, NULL, NULL, NULL, NULL).house_gap_m == 18);
     g_autoptr(AgtNorms) none = agt_norms_new();
     l = agt_norms_limits(none, p, NULL, NULL, NULL);
     assert_true(l.setback_front_m == 5 && l.plot_area_min_m2 == 600 && l.house_gap_m == 0);

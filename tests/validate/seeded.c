@@ -176,6 +176,14 @@ static double perimeter(const AgtFeature *row)
     return edge ? agt_geom_length_m(edge) : row->geom ? agt_geom_length_m(row->geom) : 1;
 }
 
+/* What it measures may jump: an edge is on the street or it is not, and a triangle of visibility is
+ * entered far from its corner, and a house comes to another street. */
+static bool jumps(const AgtNormRule *r)
+{
+    return strcmp(r->kind, "street_access") == 0 || strcmp(r->kind, "visibility") == 0 ||
+           strcmp(r->kind, "network_distance") == 0;
+}
+
 /* Findings that one plan alone has and that its limit does not explain. */
 static guint invented(const AgtFindings *here, const AgtFindings *there, const AgtRule *rule,
                       const Knob *k)
@@ -185,7 +193,9 @@ static guint invented(const AgtFindings *here, const AgtFindings *there, const A
     for (guint i = 0; i < agt_findings_n(here); i++) {
         const AgtFinding *x = agt_findings_get(here, i);
         g_autofree char *key = key_of(x);
-        if (x->rule == rule || g_hash_table_contains(other, key) ||
+        /* Rules of sets are the first member of theirs. */
+        bool jump = *x->rule->set && jumps((const AgtNormRule *)x->rule);
+        if (x->rule == rule || g_hash_table_contains(other, key) || jump ||
             near_limit(x, perimeter(k->row)))
             continue;
         printf("    not explained: %s measured %g required %g %s\n", key, x->measured, x->required,
@@ -193,12 +203,6 @@ static guint invented(const AgtFindings *here, const AgtFindings *there, const A
         n++;
     }
     return n;
-}
-
-/* What it measures may jump: an edge is on the street or it is not. */
-static bool jumps(const AgtNormRule *r)
-{
-    return strcmp(r->kind, "street_access") == 0;
 }
 
 static const char *const how_names[] = {"moved", "resized", "squeezed", "changed", "dropped"};
