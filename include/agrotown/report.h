@@ -239,4 +239,25 @@ char *agt_report_balance_text(const AgtPlan *plan, const AgtBalance *b, const Ag
 char *agt_report_balance_json(const AgtPlan *plan, const AgtBalance *b, const AgtReportOptions *o);
 /** @} */
 
+/** What the report page shows beside findings; members may be NULL. */
+typedef struct {
+    const char *map;    /**< SVG of the map as agt_scene_to_svg() writes a page that is one map */
+    const char *legend; /**< SVG of its legend */
+    const char *no_map; /**< why there is none, a msgid */
+    const GPtrArray *proofs; /**< of AgtClearanceProof *, of dwellings, any order */
+    bool proven; /**< false: a defect of the data or of the file leaves nothing permitted */
+    const AgtBalance *balance; /**< figures of the plan */
+    const char *norms;      /**< names of the norm sets judged by */
+    const char *only;       /**< ids judged alone, NULL: the whole plan */
+    const char *made_with;  /**< name and version of the program */
+    const char *author;     /**< of the revision */
+    const char *made_on;    /**< its time */
+} AgtReportPage;
+/**
+ * Findings as one HTML page that needs nothing else: it opens from a file, loads nothing, runs
+ * only its own script. All of @p page and @p plan is foreign text and escaped, but for the SVG.
+ */
+char *agt_report_findings_html(const AgtPlan *plan, const AgtFindings *f, const AgtReportPage *page,
+                               const AgtReportOptions *o);
+
 G_END_DECLS

@@ -24,9 +24,10 @@ static const AgtOption options[] = {
      .value = "REV",
      .help = N_("say what is new, fixed and unchanged since a revision, or since a report: a file "
                 "ending in .json, .jsonl or .geojson")},
-    AGT_OPTION_FORMAT(Options, AGT_FINDINGS_FORMATS,
-                      N_("text, json, jsonl, sarif, csv, xlsx, gpkg or geojson (by the ending of "
-                         "--output when left out)")),
+    AGT_OPTION_FORMAT(
+        Options, AGT_FINDINGS_FORMATS,
+        N_("text, json, jsonl, sarif, csv, xlsx, gpkg, geojson or html (by the ending "
+           "of --output when left out)")),
     {.name = "output",
      .letter = 'o',
      .type = AGT_OPT_TEXT,
@@ -196,7 +197,7 @@ static int finish(AgtCli *cli, const Options *o, AgtWork *w, const AgtFindings *
         ro.baseline = &since;
     }
     g_autofree char *notice = notice_of(cli, &ro);
-    AgtFindingsProduct product = {cli, w->plan, f, &ro, notice};
+    AgtFindingsProduct product = {cli, w, f, o->revision, &ro, notice};
     if (!agt_findings_write(&product, o->format, o->output, error))
         return -1;
     if (purpose == AGT_CONSTRUCTION && !summary->clearance_judged)

@@ -130,6 +130,7 @@ extern const AgtCommand agt_cmd_alert;
 extern const AgtCommand agt_cmd_recall;
 extern const AgtCommand agt_cmd_rules;
 extern const AgtCommand agt_cmd_render;
+extern const AgtCommand agt_cmd_report;
 extern const AgtCommand agt_cmd_status;
 extern const AgtCommand agt_cmd_commit;
 extern const AgtCommand agt_cmd_log;

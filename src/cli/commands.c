@@ -16,6 +16,7 @@ const AgtCommand *const agt_commands[] = {
     &agt_cmd_dispose,
     &agt_cmd_alert,
     &agt_cmd_recall,
+    &agt_cmd_report,
     &agt_cmd_render,  &agt_cmd_status, &agt_cmd_commit,   &agt_cmd_log,
     &agt_cmd_diff,   &agt_cmd_restore,
     &agt_cmd_branch,

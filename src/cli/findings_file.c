@@ -6,36 +6,38 @@
 #include <agrotown/crs.h>
 #include <agrotown/exchange.h>
 
+#include "page.h"
+
 /* --- Formats --- */
 
 static char *as_text(const AgtFindingsProduct *p, GError **error)
 {
     (void)error;
-    return agt_report_findings_text(p->plan, p->findings, p->report);
+    return agt_report_findings_text(p->work->plan, p->findings, p->report);
 }
 
 static char *as_json(const AgtFindingsProduct *p, GError **error)
 {
     (void)error;
-    return agt_report_findings_json(p->plan, p->findings, p->report);
+    return agt_report_findings_json(p->work->plan, p->findings, p->report);
 }
 
 static char *as_lines(const AgtFindingsProduct *p, GError **error)
 {
     (void)error;
-    return agt_report_findings_lines(p->plan, p->findings, p->report);
+    return agt_report_findings_lines(p->work->plan, p->findings, p->report);
 }
 
 static char *as_sarif(const AgtFindingsProduct *p, GError **error)
 {
     (void)error;
-    return agt_report_findings_sarif(p->plan, p->findings, p->report);
+    return agt_report_findings_sarif(p->work->plan, p->findings, p->report);
 }
 
 static char *as_csv(const AgtFindingsProduct *p, GError **error)
 {
     (void)error;
-    return agt_report_findings_csv(p->plan, p->findings, p->report);
+    return agt_report_findings_csv(p->work->plan, p->findings, p->report);
 }
 
 /* Plan positions to WGS 84, for GeoJSON. */
@@ -46,11 +48,17 @@ static bool to_wgs84(AgtPoint *pt, size_t n, gpointer user, GError **error)
 
 static char *as_geojson(const AgtFindingsProduct *p, GError **error)
 {
-    g_autoptr(AgtCrs) from = agt_crs_new(agt_plan_head(p->plan)->crs, error);
+    g_autoptr(AgtCrs) from = agt_crs_new(agt_plan_head(p->work->plan)->crs, error);
     g_autoptr(AgtCrs) to = from ? agt_crs_new("EPSG:4326", error) : NULL;
     g_autoptr(AgtCrsOp) op = to ? agt_crs_op_new(from, to, NULL, error) : NULL;
-    return op ? agt_report_findings_geojson(p->plan, p->findings, p->report, to_wgs84, op, error)
+    return op ? agt_report_findings_geojson(p->work->plan, p->findings, p->report, to_wgs84, op,
+                                            error)
               : NULL;
+}
+
+static char *as_page(const AgtFindingsProduct *p, GError **error)
+{
+    return agt_page_text(p->work, p->cli, p->findings, p->revision, p->report, error);
 }
 
 /* A row of the table: a format is a text, or (no function) a file that the exchange room writes. */
@@ -62,6 +70,7 @@ static const struct {
     {"jsonl", ".jsonl", as_lines}, {"sarif", ".sarif", as_sarif},
     {"csv", ".csv", as_csv},       {"xlsx", ".xlsx", NULL},
     {"gpkg", ".gpkg", NULL},       {"geojson", ".geojson", as_geojson},
+    {"html", ".html", as_page},
 };
 
 /* --- Choice --- */
@@ -99,7 +108,7 @@ static bool write_tables(const AgtFindingsProduct *p, guint format, const char *
                            .findings = p->findings,
                            .fresh = b ? b->fresh : NULL,
                            .notice = p->notice};
-    return agt_export(p->plan, &eo, error);
+    return agt_export(p->work->plan, &eo, error);
 }
 
 bool agt_findings_write(const AgtFindingsProduct *p, const char *format, const char *output,

@@ -8,13 +8,14 @@
 #include "load.h"
 
 /** Names of the formats for the table of options. */
-#define AGT_FINDINGS_FORMATS "text|json|jsonl|sarif|csv|xlsx|gpkg|geojson"
+#define AGT_FINDINGS_FORMATS "text|json|jsonl|sarif|csv|xlsx|gpkg|geojson|html"
 
 /** Findings on their way out. */
 typedef struct {
     const AgtCli *cli;
-    const AgtPlan *plan;
+    const AgtWork *work; /**< the plan judged, with its norms */
     const AgtFindings *findings;
+    const char *revision; /**< revision judged, NULL: the live plan */
     const AgtReportOptions *report;
     const char *notice; /**< what a file of tables says of itself, one line */
 } AgtFindingsProduct;

@@ -79,6 +79,7 @@ static AgtScene *draw(const AgtPlan *plan, const AgtDrawOptions *o, GError **err
     s.scene = new_scene(&s);
     if (!(o->proof              ? dossier_draw(&s, error)
           : s.layout->per_block ? block_draw(&s, error)
+          : s.layout->screen    ? screen_draw(&s, error)
                                 : master_draw(&s, error)))
         return NULL;
     if (s.error) {
@@ -95,9 +96,11 @@ static char **pages(const AgtPlan *plan, const AgtDrawOptions *o, GError **error
         return NULL;
     if (s.layout->per_block)
         return block_pages(&s, error);
-    char **one = g_new0(char *, 2);
-    one[0] = g_strdup(s.layout->name);
-    return one;
+    char **names = g_new0(char *, 3);
+    names[0] = g_strdup(s.layout->name);
+    if (s.layout->screen)
+        names[1] = g_strdup("legend");
+    return names;
 }
 
 static bool per_block(const AgtDrawOptions *o, bool *out, GError **error)

@@ -140,9 +140,10 @@ static bool read_layout(const AgtYamlNode *root, Layout *l, GError **error)
         !agt_yaml_read_titles(root, "object", false, l->object, error) ||
         !agt_yaml_read_titles(root, "organisation", false, l->organisation, error) ||
         !agt_yaml_read_text(root, "stage", false, &l->stage, error) ||
-        !agt_yaml_read_choice(root, "pages", false, "plan|block", &pages, error))
+        !agt_yaml_read_choice(root, "pages", false, "plan|block|screen", &pages, error))
         return false;
     l->per_block = pages == 1;
+    l->screen = pages == 2;
     return read_paper(root, l, error) && read_border(root, l, error) &&
            agt_yaml_read_real(root, "scale", true, 10, 1e6, &l->scale, error) &&
            agt_yaml_read_real(root, "column_mm", false, 0, 400, &l->column, error) &&

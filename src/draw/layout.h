@@ -29,6 +29,7 @@ typedef struct {
     const char *organisation[AGT_N_LANGS];
     const char *stage;
     bool per_block; /**< one page per block, else one page */
+    bool screen;    /**< a map as large as its ground, and a legend, for a page on the screen */
     double paper_w, paper_h;
     double scale;
     double own_scale;                /**< the file's, for which its contour_m is meant */

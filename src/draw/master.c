@@ -84,6 +84,12 @@ static Extent find_extent(const Sheet *s)
     return e;
 }
 
+AgtBox plan_ground(const Sheet *s)
+{
+    Extent e = find_extent(s);
+    return agt_box_union(e.core, e.apart);
+}
+
 static AgtPoint middle(AgtBox b)
 {
     return (AgtPoint){(b.minx + b.maxx) / 2, (b.miny + b.maxy) / 2};

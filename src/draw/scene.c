@@ -73,6 +73,7 @@ Page *scene_add_page(AgtScene *s, const char *name, const char *title, double w,
     p->title = g_strdup(title);
     p->w = w;
     p->h = h;
+    p->places = 3;
     p->pt = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
     p->sub = g_array_new(FALSE, FALSE, sizeof(Sub));
     p->frames = g_array_new(FALSE, FALSE, sizeof(Frame));

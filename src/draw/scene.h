@@ -114,6 +114,7 @@ typedef struct {
     char *name;
     char *title;
     double w, h;
+    guint places;   /**< decimal places of a millimetre in SVG */
     GArray *pt;     /**< AgtPoint */
     GArray *sub;    /**< Sub */
     GArray *frames; /**< Frame */

@@ -171,6 +171,10 @@ char **block_pages(const Sheet *s, GError **error);
 bool master_draw(Sheet *s, GError **error);
 /** The page for the site file. @errors FIT */
 bool dossier_draw(Sheet *s, GError **error);
+/** A page that is a map and nothing else, and a page with its legend and notes. @errors FIT */
+bool screen_draw(Sheet *s, GError **error);
+/** Ground of all that is planned; empty when nothing has a place. */
+AgtBox plan_ground(const Sheet *s);
 /** See master_draw(). */
 bool block_draw(Sheet *s, GError **error);
 /** Blocks a block sheet shows, in id order. Free with g_ptr_array_unref(). @errors STYLE */

@@ -11,3 +11,5 @@ bool balance_indicators(AgtBalance *b, const AgtPlan *plan, const AgtProgramme *
 bool balance_counts(const AgtFeature *row);
 /* The ground that shapes cover, each part once; empty for none. Takes nothing. */
 AgtGeom *balance_union(const GPtrArray *shapes, GError **error);
+/* Square metres and the like as people write them; "" for none. */
+const char *balance_unit(AgtLang lang, const char *unit);

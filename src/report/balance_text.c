@@ -82,8 +82,7 @@ const char *agt_report_indicator_group(AgtIndicatorGroup group, AgtLang lang)
     return agt_tr(lang, titles[group]);
 }
 
-/* Square metres and the like as people write them. */
-static const char *unit_word(AgtLang lang, const char *unit)
+const char *balance_unit(AgtLang lang, const char *unit)
 {
     static const struct {
         const char *unit, *word;
@@ -149,7 +148,7 @@ static void add_indicators(GString *out, const AgtBalance *b, AgtLang lang)
     for (guint i = 0; i < b->indicators->len; i++) {
         const AgtIndicator *x = &g_array_index(b->indicators, AgtIndicator, i);
         g_autofree char *title = agt_report_indicator_title(x, lang);
-        const char *unit = unit_word(lang, x->unit);
+        const char *unit = balance_unit(lang, x->unit);
         g_autofree char *cell = *unit ? g_strdup_printf("%s, %s", title, unit) : g_strdup(title);
         if (x->group != group)
             g_string_append_printf(out, "%d %s\n", (int)x->group,
