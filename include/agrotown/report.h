@@ -247,11 +247,11 @@ typedef struct {
     const GPtrArray *proofs; /**< of AgtClearanceProof *, of dwellings, any order */
     bool proven; /**< false: a defect of the data or of the file leaves nothing permitted */
     const AgtBalance *balance; /**< figures of the plan */
-    const char *norms;      /**< names of the norm sets judged by */
-    const char *only;       /**< ids judged alone, NULL: the whole plan */
-    const char *made_with;  /**< name and version of the program */
-    const char *author;     /**< of the revision */
-    const char *made_on;    /**< its time */
+    const char *norms;         /**< names of the norm sets judged by */
+    const char *only;          /**< ids judged alone, NULL: the whole plan */
+    const char *made_with;     /**< name and version of the program */
+    const char *author;        /**< of the revision */
+    const char *made_on;       /**< its time */
 } AgtReportPage;
 /**
  * Findings as one HTML page that needs nothing else: it opens from a file, loads nothing, runs

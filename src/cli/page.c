@@ -107,16 +107,15 @@ static bool draw_map(const AgtWork *w, const AgtCli *cli, const AgtFindings *f,
     return false;
 }
 
-char *agt_page_text(const AgtWork *w, const AgtCli *cli, const AgtFindings *f,
-                    const char *revision, const AgtReportOptions *o, GError **error)
+char *agt_page_text(const AgtWork *w, const AgtCli *cli, const AgtFindings *f, const char *revision,
+                    const AgtReportOptions *o, GError **error)
 {
     g_auto(Parts) p = {0};
     p.head = agt_store_revision(w->store, revision ? revision : "HEAD", error);
     p.of_data = agt_findings_new();
     p.clearance =
         p.head ? agt_clearance_new(w->plan, o->purpose, o->as_of, p.of_data, error) : NULL;
-    p.balance =
-        p.clearance ? agt_balance_new(w->plan, w->programme, w->norms, error) : NULL;
+    p.balance = p.clearance ? agt_balance_new(w->plan, w->programme, w->norms, error) : NULL;
     if (!p.balance || !draw_map(w, cli, f, o, &p, error))
         return NULL;
     prove_dwellings(w->plan, &p);

@@ -13,5 +13,5 @@
  * @param revision the option's revision, NULL for the live plan
  * @errors what reading or drawing refuses; a plan that cannot be drawn has a page without a map
  */
-char *agt_page_text(const AgtWork *w, const AgtCli *cli, const AgtFindings *f,
-                    const char *revision, const AgtReportOptions *o, GError **error);
+char *agt_page_text(const AgtWork *w, const AgtCli *cli, const AgtFindings *f, const char *revision,
+                    const AgtReportOptions *o, GError **error);

@@ -3,7 +3,6 @@
 // from foreign files: it goes into the page as text nodes and attributes only, never as markup.
 'use strict';
 (() => {
-const SVG = 'http://www.w3.org/2000/svg';
 const PAGE = 150;       // rows listed at first, and again with each "more"
 const PRINTED = 3000;   // rows printed at most
 const data = JSON.parse(document.getElementById('data').textContent);
@@ -161,6 +160,7 @@ const map = (() => {
   let view = {...whole}, waiting = false;
   svg.removeAttribute('width');
   svg.removeAttribute('height');
+  const SVG = svg.namespaceURI;
   const group = (cls, to) => {
     const g = (to || svg).appendChild(document.createElementNS(SVG, 'g'));
     g.setAttribute('class', cls);
