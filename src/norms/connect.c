@@ -15,6 +15,7 @@ static const double search_m = 500;
 typedef struct {
     AgtPoint at;
     guint32 node; /* of the graph; NET_NONE: it lies on no line */
+    guint32 next; /* another tap that serves the same + 1 */
 } Tap;
 
 typedef struct {
@@ -22,7 +23,7 @@ typedef struct {
     Net *net;
     GArray *tap;
     AgtIndex *index;
-    GHashTable *serves; /* id -> GArray of taps */
+    GHashTable *serves; /* id -> the last tap that serves it + 1 */
     bool *fed;          /* per component */
     guint32 *part;      /* component per node */
     bool any_source;    /* the rule asks for one */
@@ -31,17 +32,12 @@ typedef struct {
 
 static void add_tap(Connect *c, AgtPoint at, guint32 node, const char *serves)
 {
-    Tap tap = {at, node};
-    guint32 number = c->tap->len;
-    g_array_append_val(c->tap, tap);
-    if (!serves || !*serves)
-        return;
-    GArray *list = g_hash_table_lookup(c->serves, serves);
-    if (!list) {
-        list = g_array_new(FALSE, FALSE, sizeof(guint32));
-        g_hash_table_insert(c->serves, (gpointer)serves, list);
+    Tap tap = {at, node, 0};
+    if (serves && *serves) {
+        tap.next = GPOINTER_TO_UINT(g_hash_table_lookup(c->serves, serves));
+        g_hash_table_insert(c->serves, (gpointer)serves, GUINT_TO_POINTER(c->tap->len + 1));
     }
-    g_array_append_val(list, number);
+    g_array_append_val(c->tap, tap);
 }
 
 static void find_taps(Connect *c, const Filter *where)
@@ -99,12 +95,13 @@ static double ask(uint32_t i, gpointer user)
 /* Is the row reached at all, and by something that a source feeds? */
 static void look(const Connect *c, const AgtFeature *row, GArray *near, bool *reached, bool *fed)
 {
-    const GArray *own = row->id ? g_hash_table_lookup(c->serves, row->id) : NULL;
-    *reached = *fed = false;
-    for (guint k = 0; own && k < own->len; k++) {
-        *reached = true;
-        *fed = *fed || is_fed(c, g_array_index(own, guint32, k));
-    }
+    guint32 own = row->id ? GPOINTER_TO_UINT(g_hash_table_lookup(c->serves, row->id)) : 0;
+    *reached = own > 0;
+    *fed = false;
+    for (; own && !*fed; own = g_array_index(c->tap, Tap, own - 1).next)
+        *fed = is_fed(c, own - 1);
+    if (*fed)
+        return;
     g_array_set_size(near, 0);
     agt_index_query(c->index, agt_box_grow(row->geom->box, c->max_m + NORM_EPS_M), near);
     for (guint k = 0; !*fed && k < near->len; k++) {
@@ -152,8 +149,7 @@ NORM_CHECK(connection)
                                       &line_where, c.nodes, &node_where, joint_m, false);
     g_autoptr(GArray) tap = g_array_new(FALSE, FALSE, sizeof(Tap));
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    g_autoptr(GHashTable) serves =
-        g_hash_table_new_full(g_str_hash, g_str_equal, NULL, (GDestroyNotify)g_array_unref);
+    g_autoptr(GHashTable) serves = g_hash_table_new(g_str_hash, g_str_equal);
     c.net = net;
     c.tap = tap;
     c.serves = serves;

@@ -8,25 +8,55 @@ typedef struct {
     double s;
 } Cut;
 
+/* Nodes of one square of a raster: the first of them, the others follow by Maker.next. */
+typedef struct {
+    gint64 key;
+    guint32 first; /* + 1; 0: the slot is free */
+} Slot;
+
 typedef struct {
     Net *net;
-    GHashTable *cell; /* of a grid of NET_JOIN_M -> first node in it + 1 */
-    GArray *next;     /* node -> next one in its cell + 1 */
+    Slot *slot; /* open addressing, n_slots a power of two */
+    guint32 n_slots, n_used;
+    GArray *next; /* node -> next one in its square + 1 */
     GArray *cut;
     GArray *side; /* AgtGraphEdge: from points to lines beside them */
 } Maker;
 
 /* --- Nodes: positions nearer than NET_JOIN_M are one --- */
 
-static gint64 cell_key(double x, double y, int dx, int dy)
+/* Side of a square, far above NET_JOIN_M: most positions look into one square only. */
+static const double square_m = 1;
+
+static gint64 key_of(double x, double y)
 {
-    gint64 cx = (gint64)floor(x / NET_JOIN_M) + dx, cy = (gint64)floor(y / NET_JOIN_M) + dy;
+    gint64 cx = (gint64)floor(x / square_m), cy = (gint64)floor(y / square_m);
     return (gint64)((guint64)cx << 32 ^ ((guint64)cy & 0xffffffff));
+}
+
+static Slot *slot_of(const Maker *m, gint64 key)
+{
+    guint64 k = (guint64)key * G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    guint32 i = (guint32)(k >> 32) & (m->n_slots - 1);
+    while (m->slot[i].first && m->slot[i].key != key)
+        i = (i + 1) & (m->n_slots - 1);
+    return &m->slot[i];
+}
+
+static void more_slots(Maker *m)
+{
+    g_autofree Slot *old = m->slot;
+    guint32 n = m->n_slots;
+    m->n_slots = n ? 2 * n : 1024;
+    m->slot = g_new0(Slot, m->n_slots);
+    for (guint32 i = 0; i < n; i++)
+        if (old[i].first)
+            *slot_of(m, old[i].key) = old[i];
 }
 
 static guint32 known_node(const Maker *m, AgtPoint p, gint64 key)
 {
-    guint32 i = GPOINTER_TO_UINT(g_hash_table_lookup(m->cell, &key));
+    guint32 i = slot_of(m, key)->first;
     for (; i; i = g_array_index(m->next, guint32, i - 1)) {
         AgtPoint q = NET_NODE(m->net, i - 1);
         if (hypot(p.x - q.x, p.y - q.y) <= NET_JOIN_M)
@@ -37,18 +67,22 @@ static guint32 known_node(const Maker *m, AgtPoint p, gint64 key)
 
 static guint32 node_of(Maker *m, AgtPoint p)
 {
-    for (int dx = -1; dx <= 1; dx++)
-        for (int dy = -1; dy <= 1; dy++) {
-            guint32 n = known_node(m, p, cell_key(p.x, p.y, dx, dy));
-            if (n != NET_NONE)
-                return n;
-        }
-    gint64 *key = g_new(gint64, 1);
-    *key = cell_key(p.x, p.y, 0, 0);
-    guint32 n = m->net->node->len, first = GPOINTER_TO_UINT(g_hash_table_lookup(m->cell, key));
+    if (2 * m->n_used >= m->n_slots)
+        more_slots(m);
+    gint64 own = key_of(p.x, p.y);
+    guint32 n = known_node(m, p, own);
+    for (int i = 0; n == NET_NONE && i < 9; i++) { /* beyond the edges, where they are near */
+        gint64 key = key_of(p.x + (i % 3 - 1) * NET_JOIN_M, p.y + (i / 3 - 1) * NET_JOIN_M);
+        n = key == own ? NET_NONE : known_node(m, p, key);
+    }
+    if (n != NET_NONE)
+        return n;
+    Slot *slot = slot_of(m, own);
+    n = m->net->node->len;
     g_array_append_val(m->net->node, p);
-    g_array_append_val(m->next, first);
-    g_hash_table_insert(m->cell, key, GUINT_TO_POINTER(n + 1));
+    g_array_append_val(m->next, slot->first);
+    m->n_used += !slot->first;
+    *slot = (Slot){own, n + 1};
     return n;
 }
 
@@ -233,18 +267,34 @@ static void add_points(Maker *m, const AgtTable *points, const Filter *where, do
 static int by_place(gconstpointer a, gconstpointer b)
 {
     const Cut *x = a, *y = b;
-    if (x->line != y->line)
-        return x->line < y->line ? -1 : 1;
     if (x->s != y->s)
         return x->s < y->s ? -1 : 1;
     return (x->node > y->node) - (x->node < y->node);
+}
+
+/* By line, place and node: counted into lines, which have few cuts each. */
+static void sort_cuts(Maker *m)
+{
+    guint32 n = m->cut->len, lines = m->net->line->len;
+    Cut *cut = (Cut *)(gpointer)m->cut->data;
+    g_autofree guint32 *at = g_new0(guint32, (gsize)lines + 1);
+    g_autofree Cut *old = g_memdup2(cut, sizeof *cut * n);
+    for (guint32 i = 0; i < n; i++)
+        at[cut[i].line + 1]++;
+    for (guint32 i = 0; i < lines; i++)
+        at[i + 1] += at[i];
+    g_autofree guint32 *end = g_memdup2(at, sizeof *at * ((gsize)lines + 1));
+    for (guint32 i = 0; i < n; i++)
+        cut[end[old[i].line]++] = old[i];
+    for (guint32 i = 0; i < lines; i++)
+        qsort(cut + at[i], at[i + 1] - at[i], sizeof *cut, by_place);
 }
 
 static void make_edges(Maker *m)
 {
     Net *net = m->net;
     g_autoptr(GArray) edge = g_array_new(FALSE, FALSE, sizeof(AgtGraphEdge));
-    g_array_sort(m->cut, by_place);
+    sort_cuts(m);
     for (guint i = 0; i < m->cut->len; i++) {
         Cut a = g_array_index(m->cut, Cut, i);
         if (i == 0 || g_array_index(m->cut, Cut, i - 1).line != a.line)
@@ -279,16 +329,16 @@ Net *norm_net_new(const AgtTable *t, const Filter *where, const AgtTable *points
     net->seg = g_array_new(FALSE, FALSE, sizeof(NetSegment));
     net->node = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
     net->edge = g_array_new(FALSE, FALSE, sizeof(NetEdge));
-    g_autoptr(GHashTable) cell = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     g_autoptr(GArray) next = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GArray) cut = g_array_new(FALSE, FALSE, sizeof(Cut));
     g_autoptr(GArray) side = g_array_new(FALSE, FALSE, sizeof(AgtGraphEdge));
-    Maker m = {net, cell, next, cut, side};
+    Maker m = {.net = net, .next = next, .cut = cut, .side = side};
     add_lines(net, where);
     cut_lines(&m);
     if (points)
         add_points(&m, points, points_where, reach_m, projected);
     make_edges(&m);
+    g_free(m.slot);
     return net;
 }
 
