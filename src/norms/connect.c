@@ -8,8 +8,6 @@
 #include "net.h"
 
 static const double joint_m = 0.5;
-/* The nearest node is looked for this far, to say how far it is. */
-static const double search_m = 500;
 
 /* A node of the network, or the free end of a line. */
 typedef struct {
@@ -123,7 +121,7 @@ static void judge(const Connect *c, const AgtNormRule *rule, const AgtFeature *r
         return;
     Ask a = {c, row->geom};
     AgtFinding *x = norm_add(out, rule, row);
-    if (agt_index_nearest(c->index, row->geom->box, search_m, ask, &a, &d) == G_MAXUINT32)
+    if (agt_index_nearest(c->index, row->geom->box, G_MAXDOUBLE, ask, &a, &d) == G_MAXUINT32)
         d = NAN;
     norm_measure(x, d, c->max_m, "m");
     x->what = reached ? N_("what serves it is joined to no source")

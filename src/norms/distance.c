@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* distance_to_layer: distance to features of another layer: one figure, a field of theirs, a table
- * by a field or steps of a size. */
+ * by a field or steps of a size. near: some of them lie within a distance. */
 #include "private.h"
 
 /* A street ends flat, at a junction: ground beyond its end is not in it. */
@@ -17,6 +17,27 @@ static bool beyond_flat_end(const AgtFeature *row, const AgtFeature *line, doubl
     return true;
 }
 
+/* Streets may be measured from their edge: half of a width is taken off the distance to the axis.
+ */
+static const char from_choices[] = "axis|kerb|red_line";
+
+static int from_of(const AgtNormRule *rule)
+{
+    int from = 0;
+    agt_yaml_read_choice(rule->node, "from", false, from_choices, &from, NULL);
+    return from;
+}
+
+/* NaN when the street does not say its width. */
+static double half_of(const AgtFeature *row, int from)
+{
+    if (!from)
+        return 0;
+    double w =
+        from == 1 ? ((const AgtStreet *)row)->carriageway_m : ((const AgtStreet *)row)->width_m;
+    return w > 0 ? w / 2 : NAN;
+}
+
 typedef struct {
     AgtNormsRun *run;
     const AgtNormRule *rule;
@@ -24,7 +45,8 @@ typedef struct {
     Filter where;
     double slack;
     bool flat;
-    int plots; /* any, same, different */
+    double half; /* of the street that is measured from its edge */
+    int plots;   /* any, same, different */
     GArray *near;
 } Distance;
 
@@ -41,16 +63,17 @@ static bool plots_fit(const Distance *s, guint32 a, guint32 b)
 static bool too_near(const Distance *s, const AgtFeature *row, const AgtFeature *other, double need,
                      AgtFindings *out, GError **error)
 {
-    double d = agt_geom_distance_within_m(row->geom, other->geom, need);
+    double to_edge = need + s->half;
+    double d = agt_geom_distance_within_m(row->geom, other->geom, to_edge);
     bool beyond = false;
-    if (d >= need - s->slack && d > 0)
+    if (d >= to_edge - s->slack && d > 0)
         return true;
-    if (s->flat && !beyond_flat_end(row, other, need - s->slack, &beyond, error))
+    if (s->flat && !beyond_flat_end(row, other, to_edge - s->slack, &beyond, error))
         return false;
     if (beyond)
         return true;
     AgtFinding *x = norm_add(out, s->rule, row);
-    norm_measure(x, d, need, "m");
+    norm_measure(x, fmax(0, d - s->half), need, "m");
     norm_other(out, x, other);
     return true;
 }
@@ -61,7 +84,7 @@ static bool around(const Distance *s, const AgtTable *others, guint32 j, double 
 {
     const AgtTable *t = agt_plan_table(s->run->plan, s->layer);
     const AgtFeature *other = others->rows[j];
-    norm_near(s->run, s->layer, agt_box_grow(other->geom->box, need), s->near);
+    norm_near(s->run, s->layer, agt_box_grow(other->geom->box, need + s->half), s->near);
     for (guint k = 0; k < s->near->len; k++) {
         guint32 i = g_array_index(s->near, guint32, k);
         if (t->rows[i] == other || !norm_usable(t->rows[i], &s->where) || !plots_fit(s, i, j))
@@ -83,7 +106,8 @@ NORM_CHECK(distance_to_layer)
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     Distance s = {.run = run, .rule = rule, .near = near};
     Figures figures;
-    Skipped undecided = {0};
+    Skipped undecided = {0}, bare = {0};
+    int from = from_of(rule);
     s.layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
     s.where = norm_filter(rule->node, "where", s.layer);
     s.slack = norm_real(rule, "tolerance_m", NORM_EPS_M);
@@ -96,6 +120,11 @@ NORM_CHECK(distance_to_layer)
             continue;
         if (!norm_figures_of(&figures, u->rows[j], &min, &max))
             norm_skip(&undecided, u->rows[j]);
+        s.half = half_of(u->rows[j], from);
+        if (isnan(s.half)) {
+            norm_skip(&bare, u->rows[j]);
+            continue;
+        }
         double own = field ? agt_row_real(u->rows[j], field) : NAN;
         if (isnan(min) && !field)
             continue;
@@ -104,5 +133,93 @@ NORM_CHECK(distance_to_layer)
             return false;
     }
     norm_skipped(out, rule, &undecided, NORM_UNDECIDED);
+    norm_skipped(out, rule, &bare, N_("the width of the street is not given"));
     return true;
+}
+
+/* --- near --- */
+
+typedef struct {
+    const AgtTable *others;
+    Filter where;
+    const AgtFeature *row;
+    int from;
+    bool unsure; /* a street without a width lies near */
+} Near;
+
+static double ask(uint32_t i, gpointer user)
+{
+    Near *n = user;
+    const AgtFeature *other = n->others->rows[i];
+    if (other == n->row || !norm_usable(other, &n->where))
+        return INFINITY;
+    double half = half_of(other, n->from);
+    n->unsure = n->unsure || isnan(half);
+    double d = agt_geom_distance_m(n->row->geom, other->geom);
+    return isnan(half) ? INFINITY : fmax(0, d - half);
+}
+
+/* Half of the widest street that is looked for. */
+static const double half_max_m = 60;
+
+static bool any_within(AgtNormsRun *run, Near *n, double max, GArray *near)
+{
+    AgtBox box = agt_box_grow(n->row->geom->box, max + NORM_EPS_M + (n->from ? half_max_m : 0));
+    norm_near(run, n->others->layer->id, box, near);
+    for (guint k = 0; k < near->len; k++)
+        if (ask(g_array_index(near, guint32, k), n) <= max + NORM_EPS_M)
+            return true;
+    return false;
+}
+
+static void judge_near(AgtNormsRun *run, const AgtNormRule *rule, Near *n, double max,
+                       AgtFindings *out)
+{
+    double d = NAN;
+    guint32 k = agt_index_nearest(norm_index(run, n->others->layer->id), n->row->geom->box,
+                                  G_MAXDOUBLE, ask, n, &d);
+    AgtFinding *x = norm_add(out, rule, n->row);
+    norm_measure(x, k == G_MAXUINT32 ? NAN : d, max, "m");
+    if (k != G_MAXUINT32)
+        norm_other(out, x, n->others->rows[k]);
+}
+
+NORM_CHECK(near)
+{
+    AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_NETWORK_NODE);
+    AgtLayerId other = norm_layer(rule, "other", AGT_LAYER_STREET);
+    const AgtTable *t = agt_plan_table(run->plan, layer);
+    const Filter where = norm_filter(rule->node, "where", layer);
+    double max = norm_real(rule, "max_m", 0);
+    Near n = {.others = agt_plan_table(run->plan, other), .from = from_of(rule)};
+    Skipped bare = {0};
+    n.where = norm_filter(rule->node, "other_where", other);
+    if (!norm_any_usable(run->plan, other, &n.where)) {
+        if (norm_any_usable(run->plan, layer, &where))
+            norm_unjudged_as(out, rule, N_("the plan has none of what it asks for"));
+        return true;
+    }
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint i = 0; i < t->n; i++) {
+        n.row = t->rows[i];
+        n.unsure = false;
+        if (!norm_usable(n.row, &where) || any_within(run, &n, max, near))
+            continue;
+        if (n.unsure)
+            norm_skip(&bare, n.row);
+        else
+            judge_near(run, rule, &n, max, out);
+    }
+    norm_skipped(out, rule, &bare, N_("the width of the street is not given"));
+    return true;
+}
+
+bool norm_valid_near(const AgtYamlNode *rule, GError **error)
+{
+    const AgtYamlNode *from = agt_yaml_get(rule, "from");
+    const char *other = agt_yaml_text(agt_yaml_get(rule, "other"));
+    if (!from || strcmp(agt_yaml_text(from), "axis") == 0 || strcmp(other, "street") == 0)
+        return true;
+    agt_yaml_error(from, error, "\"from\" is for streets as the other layer");
+    return false;
 }

@@ -9,7 +9,8 @@
  * gap_between        buildings of different plots         min_m | classes, table_m
  * distance_to_layer  rows to rows of another layer        min_m, other_field, factor, tolerance_m,
  *                                                         by, table, steps, step_field, flat_ends,
- *                                                         plots
+ *                                                         plots, from
+ * near               rows near some of another layer      max_m, from
  * street_access      contact of rows with a street        street_where, max_m, contact_m
  * count, mix         units, facilities, rooms             of
  * area, frontage     size of polygons, front of plots     min_m2, max_m2; min_m; from_programme
@@ -142,6 +143,7 @@ static const KeyDef distance_keys[] = {
     TABLE("steps"),
     FIELD_OF("step_field", "other"),
     {"plots", KEY_CHOICE, false, "any|same|different", AGT_N_LAYERS},
+    {"from", KEY_CHOICE, false, "axis|kerb|red_line", AGT_N_LAYERS},
     END};
 static const KeyDef coverage_keys[] = {LAYER("layer"),
                                        WHERE_OF("where", "layer"),
@@ -197,6 +199,13 @@ static const KeyDef length_keys[] = {LAYER("layer"),
                                      BOOL("total"),
                                      END};
 
+static const KeyDef near_keys[] = {LAYER("layer"),
+                                   WHERE_OF("where", "layer"),
+                                   LAYER("other"),
+                                   WHERE_OF("other_where", "other"),
+                                   {"from", KEY_CHOICE, false, "axis|kerb|red_line", AGT_N_LAYERS},
+                                   REAL_NEEDED("max_m"),
+                                   END};
 static const KeyDef network_keys[] = {LAYER("layer"),
                                       WHERE_OF("where", "layer"),
                                       LAYER("other"),
@@ -327,6 +336,7 @@ static const KindDef kinds[] = {
     {"field_required", required_keys, norm_valid_required, norm_check_field_required, NULL, 0},
     {"field_in", in_keys, norm_valid_in, norm_check_field_in, NULL, 0},
     {"length", length_keys, norm_valid_length, norm_check_length, NULL, 0},
+    {"near", near_keys, norm_valid_near, norm_check_near, NULL, 0},
     {"network_distance", network_keys, norm_valid_network, norm_check_network_distance, NULL, 0},
     {"dead_end", dead_end_keys, norm_valid_dead_end, norm_check_dead_end, NULL, 0},
     {"visibility", visibility_keys, norm_valid_visibility, norm_check_visibility, NULL, 0},

@@ -285,3 +285,5 @@ bool norm_valid_range(const AgtYamlNode *rule, GError **error);
 bool norm_valid_slope(const AgtYamlNode *rule, GError **error);
 bool norm_valid_visibility(const AgtYamlNode *rule, GError **error);
 bool norm_valid_width(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(near);
+bool norm_valid_near(const AgtYamlNode *rule, GError **error);

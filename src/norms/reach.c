@@ -253,7 +253,7 @@ NORM_CHECK(network_distance)
     find_doors(&r, out);
     if (!door->len) {
         if (norm_any_usable(run->plan, layer, &where))
-            norm_unjudged_as(out, rule, N_("the plan has none of what it asks a way to"));
+            norm_unjudged_as(out, rule, N_("the plan has none of what it asks for"));
         return true;
     }
     spread(&r);

@@ -57,7 +57,7 @@ bool norm_valid_distance(const AgtYamlNode *rule, GError **error)
                        "\"plots\" is for a layer and another that are both building");
         return false;
     }
-    return number_field(rule, "other_field", "other", error) &&
+    return number_field(rule, "other_field", "other", error) && norm_valid_near(rule, error) &&
            norm_valid_figures(rule, other->id, (const char *const[]){"min_m", "other_field", NULL},
                               error);
 }
