@@ -145,8 +145,11 @@ static bool fails(const AgtFindings *f, GHashTable *fresh, const char *fail_on)
 
 /* --- The command --- */
 
-static bool check_options(const Options *o, GError **error)
+static bool check_options(const AgtCli *cli, const Options *o, GError **error)
 {
+    if (!cli->plan_path)
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "this folder has no plan file, or several: name one (PLAN.sqlite)");
     if (o->fail_on && g_str_has_prefix(o->fail_on, "new") && !o->baseline)
         return agt_refuse(error, AGT_EXIT_USAGE, "--fail-on %s: new since when? add --baseline REV",
                           o->fail_on);
@@ -211,7 +214,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
     g_auto(AgtWork) w = {0};
     if (o->schema)
         return print_schema(cli, o, error);
-    if (!check_options(o, error) ||
+    if (!check_options(cli, o, error) ||
         !agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_validate_layers(), error) ||
         !agt_work_norms(&w, o->norms, error))
         return -1;
@@ -245,7 +248,7 @@ const AgtCommand agt_cmd_validate = {
            "the severity of --fail-on on."),
     .arguments = "[ID...]",
     .max_args = -1,
-    .plan = AGT_PLAN_NEEDED,
+    .plan = AGT_PLAN_OPTIONAL,
     .options = options,
     .n_options = G_N_ELEMENTS(options),
     .options_size = sizeof(Options),

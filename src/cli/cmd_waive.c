@@ -92,19 +92,22 @@ static char *joined(const GPtrArray *list)
 }
 
 /* The rule finds nothing about the feature: where it does find something. */
-static const AgtFinding *nothing(const Job *j, const char *rule, const char *id, GError **error)
+static const AgtFinding *nothing(const Job *j, const char *rule, const char *id, const char *other,
+                                 GError **error)
 {
-    g_autoptr(GPtrArray) ids = g_ptr_array_new();
+    g_autoptr(GPtrArray) ids = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < agt_findings_n(j->findings); i++) {
         const AgtFinding *x = agt_findings_get(j->findings, i);
         if (strcmp(x->rule->id, rule) == 0)
-            add_once(ids, *x->id ? x->id : "the plan as a whole");
+            g_ptr_array_add(ids, !*x->id        ? g_strdup("the plan as a whole")
+                                 : *x->other_id ? g_strdup_printf("%s with %s", x->id, x->other_id)
+                                                : g_strdup(x->id));
     }
     g_autofree char *where = joined(ids);
     agt_refuse(error, AGT_EXIT_DATA,
-               "%s finds nothing about %s as of %s, so there is nothing to waive%s%s", rule,
-               id ? id : "the plan as a whole", j->cli->as_of,
-               ids->len ? "; it finds something about " : "", where);
+               "%s finds nothing about %s%s%s as of %s, so there is nothing to waive%s%s", rule,
+               id ? id : "the plan as a whole", other ? " with " : "", other ? other : "",
+               j->cli->as_of, ids->len ? "; it finds something about " : "", where);
     return NULL;
 }
 
@@ -137,7 +140,7 @@ static const AgtFinding *finding_of(const Job *j, const char *rule, const char *
             found = x;
     }
     if (!found)
-        return nothing(j, rule, id, error);
+        return nothing(j, rule, id, other, error);
     return others->len > 1 ? name_other(rule, id, others, error) : found;
 }
 
@@ -369,9 +372,13 @@ static bool named(Job *j, const AgtWaiver **w, const AgtFinding **x, GError **er
     *w = (const AgtWaiver *)agt_plan_find(j->w.plan, AGT_LAYER_WAIVER, args[0]);
     const char *rule = *w ? (*w)->rule : args[0], *id = *w ? (*w)->feature : args[1];
     const char *other = *w ? (*w)->other : j->o->other;
+    bool decides = j->o->accept || j->o->reject;
+    if (!*w && decides && g_str_has_prefix(args[0], agt_layer(AGT_LAYER_WAIVER)->prefix))
+        return agt_refuse(error, AGT_EXIT_DATA,
+                          "there is no waiver \"%s\"; `agrotown waive` lists them", args[0]);
     if (*w && (args[1] || j->o->other))
         return agt_refuse(error, AGT_EXIT_USAGE, "%s names rule and features itself", args[0]);
-    if (*w && !j->o->accept && !j->o->reject)
+    if (*w && !decides)
         return agt_refuse(error, AGT_EXIT_USAGE, "say what is decided on %s: --accept or --reject",
                           args[0]);
     return check_rule(j, rule ? rule : "", error) && (*x = finding_of(j, rule, id, other, error)) &&

@@ -182,6 +182,27 @@ static void tell_accepted(Job *job, const AgtWaiver *w, const GPtrArray *found)
         complain(job, &validate_waiver_outdated, w, change);
 }
 
+static bool is_judged(const Job *job, const char *rule)
+{
+    const AgtNorms *norms = job->options->norms;
+    for (guint i = 0; rule && norms && i < agt_norms_n(norms); i++)
+        if (strcmp(agt_norms_get(norms, i)->rule.id, rule) == 0)
+            return true;
+    return false;
+}
+
+/* The rule finds something about the feature and another one than the waiver names. */
+static bool found_with_other(const Job *job, const AgtWaiver *w)
+{
+    for (guint i = 0; i < agt_findings_n(job->out); i++) {
+        const AgtFinding *x = agt_findings_get(job->out, i);
+        if (w->rule && w->feature && strcmp(x->rule->id, w->rule) == 0 &&
+            strcmp(x->id, w->feature) == 0)
+            return true;
+    }
+    return false;
+}
+
 static const char *why_unused(const Job *job, const AgtWaiver *w)
 {
     const AgtFeature *row, *other;
@@ -190,7 +211,12 @@ static const char *why_unused(const Job *job, const AgtWaiver *w)
         return N_("the feature is not in the plan any more");
     if (w->other && (!other || agt_feature_withdrawn(other)))
         return N_("the other feature is not in the plan any more");
-    return N_("the rule finds nothing there, or was not judged");
+    if (found_with_other(job, w))
+        return N_("the rule finds something there together with another feature, which the waiver "
+                  "must name");
+    return is_judged(job, w->rule)
+               ? N_("the rule finds nothing there")
+               : N_("its rule finds nothing there, was not judged or is not known");
 }
 
 static bool has_status(const AgtWaiver *w, const char *status)

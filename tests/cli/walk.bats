@@ -37,16 +37,17 @@ words() {
     --revision) printf '%s\n' HEAD HEAD~1 HEAD~3 r1 ;;
     --grid | --dataset) printf '%s\n' none ;;
     --edition) printf '%s\n' 1 ;;
-    --format) printf '%s\n' gpkg geojson dxf csv xlsx kml gpx text json ;;
+    --format) printf '%s\n' gpkg geojson dxf csv xlsx kml gpx text json jsonl sarif html ;;
     --layers) printf '%s\n' building plot,building street hazard_area control_point ;;
     --crs) printf '%s\n' EPSG:32638 EPSG:4326 EPSG:32639 ;;
-    --fail-on) printf '%s\n' block not_buildable_yet error warning info ;;
+    --fail-on) printf '%s\n' block not_buildable_yet error warning info new new-error new-warning none ;;
+    --baseline) printf '%s\n' HEAD r1 blocked.json '' ;;
     --output) ;;
     --as-of) printf '%s\n' 2020-01-01 "$(date -u -d "$today - 1 day" +%F)" "$today" "$(date -u -d "$today + 1 day" +%F)" 2099-01-01 ;;
     --author) printf '%s\n' 'B. Boss' ;;
     --lang) printf '%s\n' az ru en ;;
     --color) printf '%s\n' always never ;;
-    --no-findings | --list | --findings | --qgis | --quiet | --all | --help) echo - ;;
+    --no-findings | --list | --findings | --qgis | --quiet | --all | --schema | --help) echo - ;;
     *)
         echo "no value is known for $1" >&2
         return 1
@@ -131,10 +132,21 @@ walk() {
 
 @test "no option of validate and clearance turns a block into a pass" {
     blocked_plan
-    for option in --fail-on --norms --format --lang; do
-        for value in $(words $option); do
-            run "$agrotown" validate field.sqlite --for construction H-003 $option "$value"
-            [ "$status" != 0 ]
+    "$agrotown" validate field.sqlite --for construction -o blocked.json || [ $? = 1 ]
+    for option in $(options validate); do
+        words $option >values.txt
+        while IFS= read -r value; do
+            [[ $option =~ ^--(help|schema|as-of|for|revision)$ ]] || {
+                run "$agrotown" validate field.sqlite --for construction H-003 $option ${value:+"$value"}
+                [ "$value" != - ] || run "$agrotown" validate field.sqlite --for construction H-003 $option
+                [ "$status" != 0 ] || { echo "passed: $option $value"; false; }
+            }
+        done <values.txt
+    done
+    # A baseline that knows the block, and a word that asks for new findings only.
+    for word in none new new-error new-warning; do
+        for since in HEAD blocked.json; do
+            run -1 "$agrotown" validate field.sqlite --for construction H-003 --baseline $since --fail-on $word
         done
     done
     walk "$agrotown" clearance field.sqlite H-003 --output out.pdf
@@ -158,6 +170,49 @@ walk() {
         try env "$variable" "$agrotown" export field.sqlite out.kml --for construction --recipient X
         [ $last != 0 ]
     done
+}
+
+@test "no way of asking for it gets a waiver of a mine-clearance rule" {
+    blocked_plan
+    "$agrotown" validate field.sqlite --for construction --format json >before.json || [ $? = 1 ]
+    rules=$("$agrotown" rules field.sqlite | grep -oE '^(B[0-9-]*[a-z]*|W-[a-z]+) ')
+    [ "$(wc -w <<<"$rules")" -gt 20 ]
+    say=(--reason x --by "A. Planner" --until 2099-01-01 --author X -q)
+    for rule in $rules b4 B99; do
+        run "$agrotown" waive field.sqlite $rule H-003 "${say[@]}"
+        [ "$status" != 0 ]
+        [[ $output == *'never waived'* ]]
+        run "$agrotown" set field.sqlite waiver --new rule=$rule layer=building feature=H-003 reason=x by=PER-8 \
+            given_on=2020-01-01 valid_until=2099-01-01 status=accepted accepted_by=PER-8 accepted_on=2020-01-01 --author X
+        [ "$status" != 0 ]
+        printf 'id,rule,layer,feature,reason,by,given_on,valid_until\nWV-1,%s,building,H-003,x,PER-8,2020-01-01,2099-01-01\n' $rule >waivers.csv
+        run "$agrotown" import field.sqlite waivers.csv --author X
+        [ "$status" != 0 ]
+    done
+    [ "$(sqlite3 field.sqlite 'select count(*) from waiver')" = 0 ]
+    # Rows in the table itself: for every rule, signed by two, for this house and every other feature
+    # of the finding, with each fingerprint that could fit.
+    jq -r '.findings[] | select(.severity == "block") | [.rule, .layer, .id, .other_layer, .other_id] | @tsv' before.json >blocks.txt
+    [ -s blocks.txt ]
+    n=0
+    while IFS=$'\t' read -r rule layer id other_layer other; do
+        for status in accepted under_review; do
+            n=$((n + 1))
+            sqlite3 field.sqlite "insert into waiver(id, birth, rule, layer, feature, other_layer, other, reason, by, given_on, valid_until, status, accepted_by, accepted_on, fingerprint)
+                values ('WV-$n', 'WV-$n', '$rule', nullif('$layer', ''), nullif('$id', ''), nullif('$other_layer', ''), nullif('$other', ''), 'x', 'A', '2020-01-01', '2099-01-01', '$status', 'B', '2020-01-01', '$(printf x | sha256sum | cut -c1-64)')"
+        done
+    done <blocks.txt
+    "$agrotown" commit field.sqlite -m waived -q >/dev/null
+    "$agrotown" validate field.sqlite --for construction --format json >after.json && false
+    blocks='[.findings[] | select(.severity == "block") | [.fingerprint, .waiver]]'
+    [ "$(jq -c "$blocks" before.json)" = "$(jq -c "$blocks" after.json)" ]
+    [ "$(jq '[.findings[] | select(.rule == "waiver.refused")] | length' after.json)" = $n ]
+    [ "$(jq .counts.block before.json)" = "$(jq .counts.block after.json)" ]
+    run -1 "$agrotown" validate field.sqlite --for construction H-003 -q --fail-on none
+    run "$agrotown" waive field.sqlite WV-2 --accept --by C -q --author X
+    [ "$status" != 0 ]
+    try "$agrotown" export field.sqlite out.kml --for construction --recipient X
+    [ $last = 1 ]
 }
 
 @test "no waiver, note, state or stored judgement in the plan lets a blocked house out" {
