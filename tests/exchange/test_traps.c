@@ -108,7 +108,8 @@ static void stripped_zone_read_as_utm_is_named(void **state)
     assert_int_equal(count_rule(right.findings, "import.trap"), 0);
 }
 
-/* Every place is where some misreading would have it: a little nearer to the site is no evidence. */
+/* Every place is where some misreading would have it: a little nearer to the site is no evidence.
+ */
 static void what_lies_beside_the_site_is_no_trap(void **state)
 {
     g_autoptr(AgtPlan) plan = site_plan();
