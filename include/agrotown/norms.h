@@ -54,6 +54,16 @@ const char *agt_norms_set_edition(const AgtNorms *n, const char *set);
 /** Says in each finding of a rule of @p n in which of the sets it holds: those with a rule of the
  *  same topic that found the same about the same features. */
 void agt_norms_mark_sets(const AgtNorms *n, AgtFindings *f);
+/** What a rule is about, as in its file: "where: {kind: dwelling}; edge: side"; newly allocated. */
+char *agt_norm_subject(const AgtNormRule *r);
+/** Its figures, as in its file: "min_m: 3", "table: {main: 7}; max: 9"; newly allocated. */
+char *agt_norm_figures(const AgtNormRule *r);
+/** A value as YAML on one line: "{kind: [dwelling, public]}"; newly allocated. */
+char *agt_norm_flow(const AgtYamlNode *n);
+/** Is @p key a number of its kind, a figure of another form, or neither (what it is about)? */
+typedef enum { AGT_NORM_SUBJECT, AGT_NORM_NUMBER, AGT_NORM_TABLE } AgtNormKey;
+/** See #AgtNormKey; for keys that rules of every kind have: false. */
+bool agt_norm_key(const char *kind, const char *key, AgtNormKey *out);
 /** NULL-ended list of the kinds of check. */
 const char *const *agt_norm_kinds(void);
 /** Runs rule @p i over the plan. @p programme may be NULL: rules that need one then report that

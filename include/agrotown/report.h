@@ -182,6 +182,22 @@ char *agt_report_info_text(const AgtPlan *plan, const AgtProgramme *programme,
 char *agt_report_info_json(const AgtPlan *plan, const AgtProgramme *programme,
                            const AgtFindings *findings, const AgtReportOptions *o);
 
+/** @name Rules @{ */
+/** All rules: those of the program, lists ended by NULL in a list ended by NULL, and of norm sets.
+ */
+char *agt_report_rules_text(const AgtRule *const *const *own, const AgtNorms *norms,
+                            const AgtReportOptions *o);
+/** As one JSON document, format agrotown.rules/1. */
+char *agt_report_rules_json(const AgtRule *const *const *own, const AgtNorms *norms,
+                            const AgtReportOptions *o);
+/** Where two sets of @p norms differ, by topic; both must be there. */
+char *agt_report_rules_compare(const AgtNorms *norms, const char *a, const char *b,
+                               const AgtReportOptions *o);
+/** What a new edition adds, removes and changes, by id. @param[out] same nothing at all */
+char *agt_report_rules_diff(const AgtNorms *before, const AgtNorms *after,
+                            const AgtReportOptions *o, bool *same);
+/** @} */
+
 /** @name Land balance and technical-economic indicators @{ */
 /** A row of the land balance. Figures that are not known are NaN. */
 typedef struct {

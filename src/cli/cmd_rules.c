@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* agrotown rules: every rule with its clause and how surely it is known. */
+/* agrotown rules: every rule with its clause and how surely it is known; sets side by side. */
 #include <agrotown/exchange.h>
 #include <agrotown/place.h>
 
@@ -7,45 +7,125 @@
 #include "options.h"
 
 typedef struct {
-    char *norms;
+    char *norms, *format, *diff;
+    gboolean compare;
 } Options;
 
 static const AgtOption options[] = {
     AGT_OPTION_NORMS(Options, N_("norm sets to list (all that the plan keeps when left out)")),
+    AGT_OPTION_FORMAT(Options, "text|json", N_("text or json, of the list")),
+    {.name = "compare",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, compare),
+     .help = N_("where two sets differ on the same matter (az and by when none are named)")},
+    {.name = "diff",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, diff),
+     .value = "FILE|REV",
+     .help = N_("what a new edition of a set changes: a file against the plan, or the plan against "
+                "the sets of an earlier revision")},
 };
 
-static void print_rule(const AgtCli *cli, const AgtRule *r)
+static AgtReportOptions report_options(const AgtCli *cli)
 {
-    const char *text = r->text[cli->lang] ? r->text[cli->lang] : r->text[AGT_LANG_EN];
-    fprintf(cli->out, "%-28s %-18s %-10s %s%s%s\n    %s\n", r->id, agt_severity_name(r->severity),
-            agt_basis_name(r->basis), r->document ? agt_tr(cli->lang, r->document) : "",
-            r->clause && *r->clause ? ", " : "", r->clause ? agt_tr(cli->lang, r->clause) : "",
-            text ? agt_tr(cli->lang, text) : "");
+    return agt_work_report(cli, AGT_PLANNING, NULL);
 }
 
-static void print_static(const AgtCli *cli, const AgtRule *const *rules)
+static int list(AgtCli *cli, const Options *o, const AgtNorms *norms, GError **error)
 {
-    for (guint i = 0; rules[i]; i++)
-        print_rule(cli, rules[i]);
+    const AgtRule *const *const own[] = {agt_clearance_rules(),
+                                         agt_norms_rules(),
+                                         agt_validate_rules(),
+                                         agt_place_rules(),
+                                         agt_store_rules(),
+                                         agt_exchange_rules(),
+                                         NULL};
+    AgtReportOptions ro = report_options(cli);
+    g_autofree char *text = g_strcmp0(o->format, "json") == 0
+                                ? agt_report_rules_json(own, norms, &ro)
+                                : agt_report_rules_text(own, norms, &ro);
+    return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
+}
+
+static int compare(AgtCli *cli, const AgtPlan *plan, GError **error)
+{
+    const char *a = cli->args[0] ? cli->args[0] : "az";
+    const char *b = cli->args[0] && cli->args[1] ? cli->args[1] : "by";
+    if (g_strcmp0(a, b) == 0) {
+        agt_refuse(error, AGT_EXIT_USAGE, "\"%s\" is one set; name two, such as az by", a);
+        return -1;
+    }
+    g_autofree char *both = g_strdup_printf("%s,%s", a, b);
+    g_autoptr(AgtNorms) norms = agt_work_norms_of(plan, both, error);
+    if (!norms)
+        return -1;
+    AgtReportOptions ro = report_options(cli);
+    g_autofree char *text = agt_report_rules_compare(norms, a, b, &ro);
+    return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
+}
+
+/* A file holds one set: only that set of the plan is its earlier edition. */
+static bool against_file(const AgtPlan *plan, const char *path, AgtNorms **before, AgtNorms **after,
+                         GError **error)
+{
+    g_autoptr(AgtYaml) y = agt_yaml_load(path, error);
+    const char *set = NULL;
+    if (!y || !agt_yaml_read_text(agt_yaml_root(y), "set", true, &set, error))
+        return false;
+    g_autofree char *name = g_strdup(set);
+    *after = agt_norms_new();
+    *before = agt_norms_new();
+    if (!agt_norms_take(*after, g_steal_pointer(&y), error))
+        return false;
+    const char *text = agt_plan_config(plan, "norms", name);
+    AgtYaml *kept = text ? agt_yaml_parse(name, text, -1, error) : NULL;
+    return !text || (kept && agt_norms_take(*before, kept, error));
+}
+
+static bool against_revision(const AgtWork *w, const Options *o, AgtNorms **before,
+                             AgtNorms **after, GError **error)
+{
+    g_autoptr(AgtPlan) then =
+        agt_store_load(w->store, o->diff, AGT_LAYER_BIT(AGT_LAYER_CONFIG), NULL, error);
+    *before = then ? agt_work_norms_of(then, o->norms, error) : NULL;
+    *after = *before ? agt_work_norms_of(w->plan, o->norms, error) : NULL;
+    return *after != NULL;
+}
+
+static int diff(AgtCli *cli, const AgtWork *w, const Options *o, GError **error)
+{
+    g_autoptr(AgtNorms) before = NULL, after = NULL;
+    bool file = g_file_test(o->diff, G_FILE_TEST_EXISTS), same = false;
+    if (!(file ? against_file(w->plan, o->diff, &before, &after, error)
+               : against_revision(w, o, &before, &after, error)))
+        return -1;
+    AgtReportOptions ro = report_options(cli);
+    g_autofree char *text = agt_report_rules_diff(before, after, &ro, &same);
+    if (!agt_work_write(cli, NULL, text, error))
+        return -1;
+    return same ? AGT_EXIT_FINE : AGT_EXIT_FINDINGS;
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
     g_auto(AgtWork) w = {0};
-    if (!agt_work_open(&w, cli, AGT_STORE_READ, NULL, AGT_LAYER_BIT(AGT_LAYER_CONFIG), error) ||
-        !agt_work_norms(&w, o->norms, error))
+    if (cli->args[0] && !o->compare) {
+        agt_refuse(error, AGT_EXIT_USAGE, "sets are named with --compare: rules --compare az by");
         return -1;
-    print_static(cli, agt_clearance_rules());
-    print_static(cli, agt_norms_rules());
-    print_static(cli, agt_validate_rules());
-    print_static(cli, agt_place_rules());
-    print_static(cli, agt_store_rules());
-    print_static(cli, agt_exchange_rules());
-    for (guint i = 0; i < agt_norms_n(w.norms); i++)
-        print_rule(cli, &agt_norms_get(w.norms, i)->rule);
-    return AGT_EXIT_FINE;
+    }
+    if (!agt_work_open(&w, cli, AGT_STORE_READ, NULL, AGT_LAYER_BIT(AGT_LAYER_CONFIG), error))
+        return -1;
+    if (o->compare)
+        return compare(cli, w.plan, error);
+    if (o->diff)
+        return diff(cli, &w, o, error);
+    return agt_work_norms(&w, o->norms, error) ? list(cli, o, w.norms, error) : -1;
 }
+
+static const char *const examples[] = {"agrotown rules town.sqlite --norms az",
+                                       "agrotown rules town.sqlite --compare az by",
+                                       "agrotown rules town.sqlite --diff az-2027.yaml", NULL};
 
 const AgtCommand agt_cmd_rules = {
     .name = "rules",
@@ -53,12 +133,16 @@ const AgtCommand agt_cmd_rules = {
     .summary = N_("list every rule with its clause and basis"),
     .description = N_("Lists the clearance rules, the program's own rules and those of the norm "
                       "sets in the plan: id, severity, basis (read, derived, unverified), document "
-                      "and clause, text. A rule whose basis is unverified informs and never fails "
-                      "a plan."),
-    .arguments = "",
+                      "and clause, text, kind of check and figures, and when a rule is in force. A "
+                      "rule whose basis is unverified informs and never fails a plan. Sets are "
+                      "compared by the matter that their rules are about; a new edition by the ids "
+                      "of its rules."),
+    .arguments = "[SET SET]",
+    .max_args = 2,
     .plan = AGT_PLAN_NEEDED,
     .options = options,
     .n_options = G_N_ELEMENTS(options),
     .options_size = sizeof(Options),
+    .examples = examples,
     .run = run,
 };

@@ -165,6 +165,26 @@ load common
     grep -q unverified rules.txt
 }
 
+@test "rules: sets side by side, and what a new edition changes" {
+    make_hamlet
+    golden rules-compare "$agrotown" rules hamlet.sqlite --compare
+    golden rules-compare-one "$agrotown" rules hamlet.sqlite --compare az az
+    golden rules-compare-unknown "$agrotown" rules hamlet.sqlite --compare az xx
+    sed 's/id: by.gap.houses/id: by.gap.new\n    in_force: {from: 2027-01-01}/; s/min_m: 2$/min_m: 2.5/' "$AGROTOWN_SOURCE/plans/norms/by.yaml" >by.yaml
+    golden rules-diff "$agrotown" rules hamlet.sqlite --diff by.yaml
+    golden rules-diff-same "$agrotown" rules hamlet.sqlite --diff "$AGROTOWN_SOURCE/plans/norms/by.yaml"
+    run -0 "$agrotown" rules hamlet.sqlite --format json
+    echo "$output" | jq -e '[.rules[] | select(.id == "by.setback.side") | .in_force, .topic] == [true, "setback.side"]'
+    # A new edition in the plan, against the revision before it: out of force today, so not judged.
+    run -0 "$agrotown" import hamlet.sqlite by.yaml -q
+    run -1 "$agrotown" rules hamlet.sqlite --diff HEAD~1 --norms by
+    [[ "$output" == *"+ by.gap.new"*"- by.gap.houses"* ]]
+    run -0 "$agrotown" rules hamlet.sqlite --norms by --as-of 2026-12-31
+    [[ "$output" == *"in force from 2027-01-01: not in force, not judged"* ]]
+    run -0 "$agrotown" rules hamlet.sqlite --norms by --as-of 2027-01-01
+    [[ "$output" != *"not in force"* && "$output" == *"in force from 2027-01-01"* ]]
+}
+
 @test "restore drops edits, goes back a revision, and never takes evidence back" {
     make_hamlet
     "$agrotown" place hamlet.sqlite -q >/dev/null
