@@ -6,8 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "balance.h"
 #include "html.h"
-#include "words.h"
 
 /* Number of a text among those kept once; the same advice is given many times. */
 static guint keep(GHashTable *kept, GPtrArray *list, const char *text)
@@ -116,6 +116,23 @@ static void add_rules(Html *h, AgtJson *j)
     agt_json_close(j);
 }
 
+/* Units of the findings as people write them. */
+static void add_units(Html *h, AgtJson *j)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
+    agt_json_object(j, "units");
+    for (guint i = 0; i < agt_findings_n(h->findings); i++) {
+        const char *unit = agt_findings_get(h->findings, i)->unit;
+        if (!unit || !*unit || !g_hash_table_add(seen, (gpointer)unit))
+            continue;
+        agt_json_text(j, unit,
+                      strcmp(unit, "m") == 0    ? TR(h, N_("m"))
+                      : strcmp(unit, "m2") == 0 ? TR(h, N_("m²"))
+                                                : balance_unit(h->lang, unit));
+    }
+    agt_json_close(j);
+}
+
 static void add_layers(Html *h, AgtJson *j)
 {
     agt_json_list(j, "layers");
@@ -143,6 +160,7 @@ char *html_data(Html *h)
     agt_json_object(&j, NULL);
     agt_json_text(&j, "format", "agrotown.page/1");
     html_add_texts(h, &j);
+    add_units(h, &j);
     add_layers(h, &j);
     add_rules(h, &j);
     add_findings(h, &j);

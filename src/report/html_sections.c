@@ -107,7 +107,7 @@ static void put_map(Html *h)
 static void put_select(Html *h, const char *id, const char *label)
 {
     html_put(h, "<label>%s <select id=\"%s\"><option value=\"\">%s</option></select></label>\n",
-             TR(h, label), id, TR(h, N_("all")));
+             TR(h, label), id, TR(h, N_("all of them")));
 }
 
 static void put_filters(Html *h)

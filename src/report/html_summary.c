@@ -30,6 +30,14 @@ static void put_judged(Html *h)
     put_fact(h, N_("Judged"), h->page->only ? h->page->only : TR(h, N_("the whole plan")));
 }
 
+/* "2026-11-01T00:00:00Z" as "2026-11-01 00:00 UTC". */
+static char *time_words(const char *time)
+{
+    if (strlen(time) != 20 || time[10] != 'T' || time[19] != 'Z')
+        return g_strdup(time);
+    return g_strdup_printf("%.10s %.5s UTC", time, time + 11);
+}
+
 static void put_facts(Html *h)
 {
     const AgtPlanHead *head = agt_plan_head(h->plan);
@@ -43,8 +51,10 @@ static void put_facts(Html *h)
     put_judged(h);
     if (h->page->author)
         put_fact(h, N_("Revision made by"), h->page->author);
-    if (h->page->made_on)
-        put_fact(h, N_("Revision made on"), h->page->made_on);
+    if (h->page->made_on) {
+        g_autofree char *when = time_words(h->page->made_on);
+        put_fact(h, N_("Revision made on"), when);
+    }
     put_fact(h, N_("Coordinates"), head->crs);
     put_fact(h, N_("Heights"), head->vertical_datum);
     html_put(h, "</dl>\n");

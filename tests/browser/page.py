@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The report page of the hamlet in a headless Chromium, used as a person uses it: mouse, keyboard,
 printer. Without Chromium it is skipped; with CI=true that is a failure."""
+import json
 import os
 import re
 import shutil
@@ -129,6 +130,25 @@ def click_to_map_and_back(page):
     page.click_on("#map")
     page.settle()
     assert page.js("document.getElementById('chosen').textContent") != ""
+
+
+def says_what_is_new(page):
+    """The first report was made before an edit: its findings are told from the new ones."""
+    agrotown("validate", "hamlet.sqlite", "--format", "json", "-o", "before.json", "-q")
+    known = json.load(open("before.json", encoding="utf-8"))
+    gone = known["findings"][:1]
+    known["findings"] = known["findings"][5:] + [{**gone[0], "id": "H-900<b>", "fingerprint": "B1|building|H-900<b>||"}]
+    json.dump(known, open("before.json", "w", encoding="utf-8"))
+    agrotown("validate", "hamlet.sqlite", "--baseline", "before.json", "-o", "new.html", "--lang", "en", "-q")
+    opened(page, "new.html")
+    total = shown(page)
+    page.js("(s => { s.value = 'fresh'; s.dispatchEvent(new Event('input', {bubbles: true})); })"
+            "(document.getElementById('by-status'))")
+    page.wait("document.querySelectorAll('#findings tbody tr').length < %d" % total)
+    assert shown(page) == 5, shown(page)
+    assert page.js("[...document.querySelectorAll('#findings td.status')].every(c => c.textContent === 'new')")
+    assert page.js("document.getElementById('fixed-title').closest('section').querySelector('tbody')"
+                   ".textContent.includes('H-900<b>')")
 
 
 def house_cards(page):
@@ -266,7 +286,7 @@ def same_bytes():
 
 
 def run(page, failed):
-    for test in (opens_in_every_language, filters, sorts, click_to_map_and_back, house_cards, keyboard,
+    for test in (opens_in_every_language, filters, sorts, click_to_map_and_back, says_what_is_new, house_cards, keyboard,
                  map_moves, narrow, contrast, prints):
         try:
             test(page)

@@ -122,6 +122,52 @@ static void same_input_same_bytes(void **state)
     assert_string_equal(sa, sb);
 }
 
+/* The number behind ` name="` in an element. */
+static double attribute(const char *svg, const char *name)
+{
+    g_autofree char *mark = g_strdup_printf(" %s=\"", name);
+    const char *at = strstr(svg, mark);
+    assert_non_null(at);
+    return g_ascii_strtod(at + strlen(mark), NULL);
+}
+
+/* The map of the report page says where it lies: a page script that goes by it finds the houses. */
+static void screen_map_knows_its_ground(void **state)
+{
+    const Fixture *f = *state;
+    g_autofree char *layout = source_text("maps/sheet-screen.yaml");
+    AgtDrawOptions o = options_of(f, "screen");
+    o.layout = layout;
+    g_autoptr(AgtScene) s = draw(f, &o);
+    assert_int_equal(agt_scene_pages(s), 2);
+    g_autofree char *svg = agt_scene_to_svg(s, 0), *legend = agt_scene_to_svg(s, 1);
+    double k = attribute(svg, "data-mm-per-m"), west = attribute(svg, "data-west-m"),
+           north = attribute(svg, "data-north-m");
+    guint houses = 0;
+    AGT_EACH(f->plan, BUILDING, Building, b)
+    {
+        g_autofree char *mark = g_strdup_printf("<path data-id=\"%s\" d=\"M", b->f.id);
+        const char *at = strstr(svg, mark);
+        assert_non_null(at);
+        char *end;
+        double x = g_ascii_strtod(at + strlen(mark), &end), y = g_ascii_strtod(end, NULL);
+        double best = G_MAXDOUBLE; /* the path starts at a corner of the house */
+        for (guint i = 0; i < b->f.geom->n_points; i++)
+            best = MIN(best, hypot((b->f.geom->pt[i].x - west) * k - x,
+                                   (north - b->f.geom->pt[i].y) * k - y));
+        assert_true(best <= 0.011);
+        houses++;
+    }
+    assert_true(houses > 0);
+    /* Hazards are on it, and no style or layer of it can be mistaken for the sheet's own marks. */
+    assert_non_null(strstr(svg, "<g id=\"hazards\""));
+    assert_non_null(strstr(svg, "MİNA / МИНЫ / MINES"));
+    assert_null(strstr(svg, "<g id=\"findings\""));
+    /* Both pages stand in one document: no id twice. */
+    assert_non_null(strstr(legend, "<g id=\"1-frame\""));
+    assert_null(strstr(legend, "<g id=\"frame\""));
+}
+
 /* Compares with tests/draw/golden/NAME; UPDATE_GOLDEN=1 rewrites the file. */
 static void assert_golden(const char *name, const char *text)
 {
@@ -670,6 +716,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_input_same_bytes),
+        cmocka_unit_test(screen_map_knows_its_ground),
         cmocka_unit_test(scenes_are_as_before),
         cmocka_unit_test(pdf_reads_back),
         cmocka_unit_test(pdf_has_layers_and_georeference),

@@ -53,8 +53,11 @@ for (const h of houses) h.count = h.findings.length;
 
 const featureName = f => f.id || (f.layer < 0 ? T.plan : data.layers[f.layer]);
 const badge = s => make('span', {class: 'badge s' + s}, data.severities[s]);
-const measure = (v, unit) => v === null ? '' : Math.round(v * 100) / 100 + (unit ? ' ' + units[unit] : '');
-const units = new Proxy({m2: 'm²', m3: 'm³'}, {get: (known, unit) => known[unit] || unit});
+const measure = (v, unit) =>
+  v === null ? '' : Math.round(v * 100) / 100 + (unit ? ' ' + (data.units[unit] || unit) : '');
+// May break after dots and underscores, nowhere else.
+const broken = id => id.split(/(?<=[._])/).flatMap((part, i) => i ? [make('wbr'), part] : [part]);
+const linkClass = id => id.length > 16 ? 'link long' : 'link';
 const number = v => v === null || v === undefined ? '' : String(v);
 
 // --- Lists: filter, order, rows a page at a time ---
@@ -411,10 +414,10 @@ function findingRow(f) {
   return make('tr', {'data-i': f.i, 'aria-current': f.i === current && 'true'},
     make('td', {class: 'severity'}, badge(f.severity)),
     make('th', {scope: 'row', class: 'feature'},
-      make('button', {type: 'button', class: 'link', tabindex: -1}, featureName(f)),
+      make('button', {type: 'button', class: linkClass(featureName(f)), tabindex: -1}, featureName(f)),
       f.layer < 0 ? null : make('small', {}, data.layers[f.layer])),
     make('td', {class: 'text'}, f.text),
-    make('td', {class: 'rule'}, data.rules[f.rule].id),
+    make('td', {class: 'rule'}, ...broken(data.rules[f.rule].id)),
     make('td', {class: 'number'}, measure(f.measured, f.unit)),
     make('td', {class: 'number'}, measure(f.required, f.unit)),
     make('td', {class: 'sets'}, f.sets),
@@ -534,7 +537,7 @@ const verdictMark = v => make('span', {class: 'verdict v' + v}, T['verdict' + v]
 function houseRow(h) {
   return make('tr', {'data-i': h.i},
     make('th', {scope: 'row', class: 'feature'},
-      make('button', {type: 'button', class: 'link', tabindex: -1}, h.id)),
+      make('button', {type: 'button', class: linkClass(h.id), tabindex: -1}, h.id)),
     make('td', {class: 'type'}, h.type || ''), make('td', {class: 'number'}, number(h.rooms)),
     make('td', {class: 'plot'}, h.plot || ''), make('td', {class: 'number'}, number(h.area)),
     make('td', {class: 'street'}, h.street || ''), make('td', {class: 'state'}, h.state || ''),
