@@ -47,6 +47,10 @@ typedef struct {
     GPtrArray *fields; /**< of const AgtField*: attributes that differ */
 } AgtDiff;
 
+/** NULL is allowed. */
+void agt_diff_free(AgtDiff *d);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtDiff, agt_diff_free)
+
 /** A comparison; owns its diffs and keeps both plans. */
 typedef struct {
     const AgtPlan *from, *to;
@@ -123,6 +127,13 @@ AgtMerge *agt_merge(const AgtPlan *const *bases, guint n_bases, const AgtPlan *o
 /** Adds a conflict for each finding of the result, warning or worse, that neither side has. */
 void agt_merge_findings(AgtMerge *m, const AgtFindings *ours, const AgtFindings *theirs,
                         const AgtFindings *result);
+/** Plans and what rules find in them. */
+typedef struct {
+    const AgtPlan *ours, *theirs, *result;
+    const AgtFindings *of_ours, *of_theirs, *of_result;
+} AgtMergeJudged;
+/** The same for a result that was edited since: of AgtConflict*; texts are kept by @p a. */
+GPtrArray *agt_merge_new_findings(const AgtMergeJudged *j, AgtArena *a);
 /** NULL is allowed. */
 void agt_merge_free(AgtMerge *m);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtMerge, agt_merge_free)
@@ -146,6 +157,9 @@ bool agt_conflict_set(const AgtConflict *c, const AgtFeature *live, const char *
                       bool taken, AgtArena *a, const AgtFeature **out, GError **error);
 /** Fields of the cell in which the sides differ, of const AgtField*; free the array. */
 GPtrArray *agt_conflict_fields(const AgtConflict *c);
+/** What a side (ours or theirs) did to what is in dispute; NULL when it cannot be told from the
+ *  base. Free with agt_diff_free(). */
+AgtDiff *agt_conflict_difference(const AgtConflict *c, const AgtFeature *side);
 /** @} */
 
 G_END_DECLS

@@ -166,6 +166,17 @@ typedef struct {
 } AgtReportRevision;
 /** A revision as one JSON object on one line, without the line end. */
 char *agt_report_revision_json(const AgtReportRevision *r);
+/** A merge and what people have to decide about it. */
+typedef struct {
+    const char *name;            /**< what is merged, as it was asked for */
+    const char *ours, *theirs;   /**< "r10" */
+    const GPtrArray *conflicts;  /**< of AgtConflict* */
+    const AgtFindings *findings; /**< of the plan as merged, for their texts; NULL: not judged */
+} AgtMergeReport;
+/** Conflicts by layer, what each side did, and how they were settled. */
+char *agt_report_conflicts_text(const AgtMergeReport *m, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.conflicts/1. */
+char *agt_report_conflicts_json(const AgtMergeReport *m, const AgtReportOptions *o);
 /** A branch or tag, for agt_report_ref_json(). */
 typedef struct {
     const char *name;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown commit and restore: record the live tables, or put a revision back. */
+#include "merging.h"
 #include "options.h"
 #include "recall.h"
 
@@ -11,37 +12,6 @@ static const AgtOption options[] = {
     AGT_OPTION_MESSAGE(Options),
 };
 
-static void print_revision(const AgtCli *cli, const AgtRevision *r)
-{
-    fprintf(cli->out, agt_tr(cli->lang, N_("r%d %s: %u added, %u changed, %u removed\n")),
-            (int)r->seq, r->content, r->added, r->changed, r->removed);
-}
-
-/* A value that somebody changed past the program must not go under signatures given for another
- * one. */
-static bool check_settings(AgtStore *s, GError **error)
-{
-    g_autoptr(AgtFindings) unused = agt_findings_new();
-    g_autoptr(AgtChangeset) c = agt_store_status(s, unused, error);
-    for (guint i = 0; c && i < agt_changeset_n(c); i++) {
-        const AgtChange *x = agt_changeset_get(c, i);
-        const AgtSetting *a = (const AgtSetting *)x->before, *b = (const AgtSetting *)x->after;
-        if (agt_change_layer(x) != AGT_LAYER_SETTING || !a || !b || !b->signed_by)
-            continue;
-        bool changed = g_strcmp0(a->value, b->value) || g_strcmp0(a->unit, b->unit) ||
-                       g_strcmp0(a->document, b->document) || g_strcmp0(a->f.id, b->f.id);
-        if (!changed || g_strcmp0(a->signed_by, b->signed_by) ||
-            g_strcmp0(a->signed_on, b->signed_on))
-            continue;
-        g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_CONFLICT,
-                    "setting %s was changed and kept signatures that were given for another "
-                    "value: run restore, then change it with `agrotown set` and have it signed",
-                    b->f.id);
-        return false;
-    }
-    return c != NULL;
-}
-
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -50,8 +20,16 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return -1;
     }
     g_autoptr(AgtStore) s = agt_store_open(cli->plan_path, AGT_STORE_WRITE, error);
-    if (!s || !check_settings(s, error))
+    if (!s || !agt_check_settings(s, error))
         return -1;
+    GError *failed = NULL;
+    g_autoptr(AgtMergeState) merging = agt_store_merge_state(s, &failed);
+    if (merging)
+        return agt_merging_finish(cli, s, o->message, error);
+    if (failed) {
+        g_propagate_error(error, failed);
+        return -1;
+    }
     g_autoptr(AgtFindings) f = agt_findings_new();
     AgtRevisionInfo info = agt_work_revision(cli, o->message);
     g_autoptr(GError) bad = NULL;
@@ -70,7 +48,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
         agt_talk(cli, "%s", agt_tr(cli->lang, N_("nothing changed")));
         return AGT_EXIT_FINE;
     }
-    print_revision(cli, r);
+    agt_print_revision(cli, r);
     agt_recall_say(cli, s);
     return AGT_EXIT_FINE;
 }
@@ -138,7 +116,7 @@ static int run_restore(AgtCli *cli, const void *values, GError **error)
         return -1;
     }
     if (r && r->seq != before->seq)
-        print_revision(cli, r);
+        agt_print_revision(cli, r);
     else
         agt_talk(cli, "%s", agt_tr(cli->lang, N_("the live tables are back at the last revision")));
     return AGT_EXIT_FINE;

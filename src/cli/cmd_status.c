@@ -11,6 +11,21 @@ static const AgtOption options[] = {
     AGT_OPTION_FORMAT(Options, "text|json", N_("text or json")),
 };
 
+/* Edits of a merge are not somebody's own. */
+static bool tell_merge(const AgtCli *cli, AgtStore *s, GError **error)
+{
+    GError *failed = NULL;
+    g_autoptr(AgtMergeState) m = agt_store_merge_state(s, &failed);
+    if (failed) {
+        g_propagate_error(error, failed);
+        return false;
+    }
+    if (m)
+        agt_talk(cli, agt_tr(cli->lang, N_("a merge of %s is in progress, open conflicts: %u")),
+                 m->name ? m->name : "?", m->open);
+    return true;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -20,6 +35,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
     g_autoptr(AgtFindings) f = agt_findings_new();
     g_autoptr(AgtChangeset) c = agt_store_status(s, f, error);
     if (!c)
+        return -1;
+    if (!tell_merge(cli, s, error))
         return -1;
     agt_findings_sort(f);
     agt_changeset_sort(c);

@@ -21,6 +21,9 @@ const AgtCommand *const agt_commands[] = {
     &agt_cmd_render,  &agt_cmd_status, &agt_cmd_commit,   &agt_cmd_log,
     &agt_cmd_diff,   &agt_cmd_restore,
     &agt_cmd_branch,
+    &agt_cmd_merge,
+    &agt_cmd_conflicts,
+    &agt_cmd_resolve,
     &agt_cmd_tag,
     &agt_cmd_check,  &agt_cmd_help,     NULL,
 };

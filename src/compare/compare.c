@@ -86,9 +86,10 @@ bool agt_compare_field_differs(const AgtFeature *a, const AgtFeature *b, const A
     return !(fabs(x - y) <= 1e-9 * fmax(fabs(x), fabs(y)));
 }
 
-static void diff_free(gpointer p)
+void agt_diff_free(AgtDiff *d)
 {
-    AgtDiff *d = p;
+    if (!d)
+        return;
     g_ptr_array_unref(d->fields);
     g_free(d);
 }
@@ -99,7 +100,7 @@ static double area_of(const AgtFeature *row)
                                                                    : NAN;
 }
 
-static AgtDiff *diff_new(AgtOp op, const AgtFeature *before, const AgtFeature *after)
+AgtDiff *agt_compare_diff_new(AgtOp op, const AgtFeature *before, const AgtFeature *after)
 {
     AgtDiff *d = g_new0(AgtDiff, 1);
     d->op = op;
@@ -115,10 +116,10 @@ static AgtDiff *diff_new(AgtOp op, const AgtFeature *before, const AgtFeature *a
 static AgtDiff *diff_pair(const Pair *p, double tol_m)
 {
     if (!p->before || !p->after)
-        return diff_new(p->after ? AGT_ADD : AGT_REMOVE, p->before, p->after);
+        return agt_compare_diff_new(p->after ? AGT_ADD : AGT_REMOVE, p->before, p->after);
     if (p->before == p->after) /* plans made from one another share their rows */
         return NULL;
-    AgtDiff *d = diff_new(AGT_CHANGE, p->before, p->after);
+    AgtDiff *d = agt_compare_diff_new(AGT_CHANGE, p->before, p->after);
     d->geometry = agt_shape_compare(p->before->geom, p->after->geom, tol_m);
     const AgtLayer *l = agt_layer(p->after->layer);
     for (guint i = 0; i < l->n_fields; i++)
@@ -126,7 +127,7 @@ static AgtDiff *diff_pair(const Pair *p, double tol_m)
             g_ptr_array_add(d->fields, (gpointer)&l->fields[i]);
     if (d->geometry.change != AGT_GEO_SAME || d->fields->len)
         return d;
-    diff_free(d);
+    agt_diff_free(d);
     return NULL;
 }
 
@@ -149,7 +150,7 @@ AgtComparison *agt_compare(const AgtPlan *from, const AgtPlan *to, double tol_m)
     c->from = agt_plan_ref(from);
     c->to = agt_plan_ref(to);
     c->tol_m = tol_m;
-    c->diffs = g_ptr_array_new_with_free_func(diff_free);
+    c->diffs = g_ptr_array_new_with_free_func((GDestroyNotify)agt_diff_free);
     for (guint i = 0; i < AGT_N_LAYERS; i++) {
         const AgtTable *a = agt_plan_table(from, i), *b = agt_plan_table(to, i);
         if (!a->loaded || !b->loaded)

@@ -7,6 +7,9 @@
 /* Differs by more than the last digits of figures computed anew. */
 bool agt_compare_field_differs(const AgtFeature *a, const AgtFeature *b, const AgtField *field);
 
+/* A difference in which nothing differs yet. */
+AgtDiff *agt_compare_diff_new(AgtOp op, const AgtFeature *before, const AgtFeature *after);
+
 /* Fields that only make sense together: a merge takes them from one side or asks. */
 typedef struct {
     const char *name;  /* "geometry", or its first field */

@@ -103,52 +103,65 @@ static void count_findings(GHashTable *counts, const AgtFindings *f)
     }
 }
 
-static void add_finding(AgtMerge *m, const AgtFinding *f)
+static char *cell_of(const AgtFinding *f)
 {
-    AgtConflict *c = g_new0(AgtConflict, 1);
-    bool about = f->layer < AGT_N_LAYERS && *f->id;
-    c->kind = AGT_CONFLICT_FINDING;
-    c->layer = about ? f->layer : AGT_N_LAYERS;
-    c->id = about ? agt_arena_text(m->arena, f->id) : "";
-    c->cell =
-        agt_arena_printf(m->arena, "%s%s%s", f->rule->id, *f->other_id ? " " : "", f->other_id);
-    if (about) {
-        c->ours = agt_plan_find(m->ours, f->layer, f->id);
-        c->theirs = agt_plan_find(m->theirs, f->layer, f->id);
-        if (!c->ours && !c->theirs)
-            c->ours = agt_plan_find(m->result, f->layer, f->id);
-    }
-    if (about && !c->ours && !c->theirs)
-        c->layer = AGT_N_LAYERS;
-    g_ptr_array_add(m->conflicts, c);
+    return g_strdup_printf("%s%s%s", f->rule->id, *f->other_id ? " " : "", f->other_id);
 }
 
-static bool listed(const AgtMerge *m, const AgtFinding *f)
+static bool listed(const GPtrArray *list, const AgtFinding *f, const char *cell)
 {
-    g_autofree char *cell =
-        g_strdup_printf("%s%s%s", f->rule->id, *f->other_id ? " " : "", f->other_id);
-    for (guint i = 0; i < m->conflicts->len; i++) {
-        const AgtConflict *c = m->conflicts->pdata[i];
-        if (c->kind == AGT_CONFLICT_FINDING && strcmp(c->id, f->id) == 0 &&
-            strcmp(c->cell, cell) == 0)
+    for (guint i = 0; i < list->len; i++) {
+        const AgtConflict *c = list->pdata[i];
+        if (strcmp(c->id, f->id) == 0 && strcmp(c->cell, cell) == 0)
             return true;
     }
     return false;
 }
 
+static void add_finding(GPtrArray *list, const AgtMergeJudged *j, const AgtFinding *f, AgtArena *a)
+{
+    g_autofree char *cell = cell_of(f);
+    if (listed(list, f, cell))
+        return;
+    AgtConflict *c = g_new0(AgtConflict, 1);
+    c->kind = AGT_CONFLICT_FINDING;
+    c->layer = AGT_N_LAYERS;
+    c->id = agt_arena_text(a, f->id);
+    c->cell = agt_arena_text(a, cell);
+    g_ptr_array_add(list, c);
+    if (f->layer >= AGT_N_LAYERS || !*f->id)
+        return;
+    c->ours = agt_plan_find(j->ours, f->layer, f->id);
+    c->theirs = agt_plan_find(j->theirs, f->layer, f->id);
+    if (!c->ours && !c->theirs)
+        c->ours = agt_plan_find(j->result, f->layer, f->id);
+    if (c->ours || c->theirs)
+        c->layer = f->layer;
+}
+
+GPtrArray *agt_merge_new_findings(const AgtMergeJudged *j, AgtArena *a)
+{
+    GPtrArray *list = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    count_findings(known, j->of_ours);
+    count_findings(known, j->of_theirs);
+    for (guint i = 0; i < agt_findings_n(j->of_result); i++) {
+        const AgtFinding *f = agt_findings_get(j->of_result, i);
+        char *key = agt_finding_fingerprint(f);
+        guint left = GPOINTER_TO_UINT(g_hash_table_lookup(known, key));
+        if (left == 0 && f->severity <= AGT_WARNING)
+            add_finding(list, j, f, a);
+        g_hash_table_insert(known, key, GUINT_TO_POINTER(left ? left - 1 : 0));
+    }
+    g_ptr_array_sort(list, agt_conflict_by_place);
+    return list;
+}
+
 void agt_merge_findings(AgtMerge *m, const AgtFindings *ours, const AgtFindings *theirs,
                         const AgtFindings *result)
 {
-    g_autoptr(GHashTable) known = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    count_findings(known, ours);
-    count_findings(known, theirs);
-    for (guint i = 0; i < agt_findings_n(result); i++) {
-        const AgtFinding *f = agt_findings_get(result, i);
-        char *key = agt_finding_fingerprint(f);
-        guint left = GPOINTER_TO_UINT(g_hash_table_lookup(known, key));
-        if (left == 0 && f->severity <= AGT_WARNING && !listed(m, f))
-            add_finding(m, f);
-        g_hash_table_insert(known, key, GUINT_TO_POINTER(left ? left - 1 : 0));
-    }
+    AgtMergeJudged j = {m->ours, m->theirs, m->result, ours, theirs, result};
+    GPtrArray *list = agt_merge_new_findings(&j, m->arena);
+    g_ptr_array_extend_and_steal(m->conflicts, list);
     g_ptr_array_sort(m->conflicts, agt_conflict_by_place);
 }

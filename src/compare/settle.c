@@ -67,6 +67,26 @@ GPtrArray *agt_conflict_fields(const AgtConflict *c)
     return fields;
 }
 
+AgtDiff *agt_conflict_difference(const AgtConflict *c, const AgtFeature *side)
+{
+    static const double tol_m = 0.001;
+    if (!c->base || !side)
+        return NULL;
+    AgtDiff *d = agt_compare_diff_new(AGT_CHANGE, c->base, side);
+    g_autoptr(GPtrArray) cells = agt_cells_of(c->layer);
+    for (guint i = 0; i < cells->len; i++) {
+        const AgtCell *cell = cells->pdata[i];
+        if (of_cell(c) && strcmp(cell->name, c->cell) != 0)
+            continue;
+        if (cell->geometry)
+            d->geometry = agt_shape_compare(c->base->geom, side->geom, tol_m);
+        for (guint k = 0; k < cell->fields->len; k++)
+            if (agt_compare_field_differs(c->base, side, cell->fields->pdata[k]))
+                g_ptr_array_add(d->fields, cell->fields->pdata[k]);
+    }
+    return d;
+}
+
 static void clear_field(AgtFeature *row, const AgtField *f)
 {
     if (f->type == AGT_TYPE_REAL)
@@ -113,8 +133,8 @@ static bool check_complete(const AgtConflict *c, GHashTable *given, GError **err
     if (left->len == 0)
         return true;
     g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_VALUE,
-                "%s: %s are in dispute too: give their values, or say which side they are taken "
-                "from with --ours, --theirs or --base",
+                "%s: still in dispute: %s; give values, or say with --ours, --theirs or --base "
+                "which side they are taken from",
                 c->id, left->str);
     return false;
 }

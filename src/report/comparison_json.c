@@ -21,7 +21,7 @@ static int bits_of(const AgtDiff *d)
     return d->geometry.change == AGT_GEO_SAME ? bits : bits | 4;
 }
 
-static void add_value(AgtJson *j, const AgtFeature *row, const AgtField *f)
+void agt_report_value_json(AgtJson *j, const AgtFeature *row, const AgtField *f)
 {
     if (!row || agt_row_is_null(row, f))
         agt_json_null(j, NULL);
@@ -42,8 +42,8 @@ static void add_value(AgtJson *j, const AgtFeature *row, const AgtField *f)
 static void add_pair(AgtJson *j, const AgtDiff *d, const AgtField *f)
 {
     agt_json_list(j, f->name);
-    add_value(j, d->before, f);
-    add_value(j, d->after, f);
+    agt_report_value_json(j, d->before, f);
+    agt_report_value_json(j, d->after, f);
     agt_json_close(j);
 }
 

@@ -10,6 +10,8 @@ void agt_report_heading_json(AgtJson *j, const AgtPlanHead *head, const AgtFindi
                              const AgtReportOptions *o);
 /* Members of one finding, inside an open object. */
 void agt_report_finding_json(AgtJson *j, const AgtFinding *f, AgtLang lang);
+/* The value of a field in a list; NULL row: null; a blob is its hash. */
+void agt_report_value_json(AgtJson *j, const AgtFeature *row, const AgtField *f);
 /* A record that needs a disposition, as an object in a list. */
 void agt_report_wait_json(AgtJson *j, const AgtWait *w);
 /* "baseline": {...}, null when nothing was compared. */

@@ -233,3 +233,49 @@ sql() {
     run -1 "$agrotown" check town.sqlite
     [[ "$output" == *"older clearance evidence"* ]]
 }
+
+@test "a merge with a branch that knows less takes no evidence back" {
+    make_town
+    "$agrotown" branch town.sqlite create side -q
+    "$agrotown" branch town.sqlite switch side -q
+    sqlite3 town.sqlite "update building set note = 'side' where id = 'H-002'"
+    "$agrotown" commit town.sqlite -m side -q >/dev/null
+    "$agrotown" branch town.sqlite switch main -q
+    sqlite3 town.sqlite "update building set note = 'main' where id = 'H-003'"
+    "$agrotown" commit town.sqlite -m main -q >/dev/null
+    deliver "$weekly/week-2.geojson" 2026-10-08 -q >/dev/null
+    sqlite3 town.sqlite "select id, imsma_id, flaw, hex(geom) from hazard_area order by id" >hazards.txt
+    "$agrotown" merge town.sqlite side -q >/dev/null
+    [ "$(sqlite3 town.sqlite "select group_concat(note, ' ') from (select note from building where note <> '' order by id)")" = "side main" ]
+    sqlite3 town.sqlite "select id, imsma_id, flaw, hex(geom) from hazard_area order by id" | cmp - hazards.txt
+    [ "$(sqlite3 town.sqlite "select max(number) from edition")" = 2 ]
+    blocked
+    "$agrotown" check town.sqlite >/dev/null
+    # The other way round: side gets what main knows, and blocks too.
+    "$agrotown" branch town.sqlite switch side -q
+    blocked
+    "$agrotown" merge town.sqlite main -q >/dev/null
+    sqlite3 town.sqlite "select id, imsma_id, flaw, hex(geom) from hazard_area order by id" | cmp - hazards.txt
+    blocked
+}
+
+@test "an alert reaches the plan in the middle of a merge, and every branch after it" {
+    make_town
+    "$agrotown" branch town.sqlite create side -q
+    sqlite3 town.sqlite "update building set rooms = 7 where id = 'H-002'"
+    "$agrotown" commit town.sqlite -m main -q >/dev/null
+    "$agrotown" branch town.sqlite switch side -q
+    sqlite3 town.sqlite "update building set rooms = 8 where id = 'H-002'"
+    "$agrotown" commit town.sqlite -m side -q >/dev/null
+    run -4 "$agrotown" merge town.sqlite main
+    "$agrotown" alert town.sqlite --near H-001 --by "A. Digger" -q >/dev/null || true
+    [ "$(sqlite3 town.sqlite "select count(*) from hazard_point")" = 1 ]
+    blocked
+    "$agrotown" merge town.sqlite --abort -q
+    [ "$(sqlite3 town.sqlite "select count(*) from hazard_point")" = 1 ]
+    blocked
+    "$agrotown" branch town.sqlite switch main -q
+    [ "$(sqlite3 town.sqlite "select count(*) from hazard_point")" = 1 ]
+    blocked
+    "$agrotown" check town.sqlite >/dev/null
+}
