@@ -45,7 +45,7 @@ static const AgtOption options[] = {
     {.name = "all",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, all),
-     .help = N_("print every finding, not the first 20 of each rule")},
+     .help = N_("print every finding with its place, not the worst 10 of each rule")},
     {.name = "schema",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, schema),
@@ -191,7 +191,7 @@ static int finish(AgtCli *cli, const Options *o, AgtWork *w, const AgtFindings *
     g_autofree char *report = b ? g_path_get_basename(o->baseline) : NULL;
     AgtReportBaseline since = {.name = report};
     AgtReportOptions ro = agt_work_report(cli, purpose, summary);
-    ro.limit = o->all ? 0 : 20;
+    ro.limit = o->all ? 0 : 10;
     ro.colour = ro.colour && !o->output;
     ro.plan_file = plan_file;
     if (b) {

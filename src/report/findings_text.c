@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "words.h"
+#include "findings_group.h"
 
 static int by_group(gconstpointer a, gconstpointer b)
 {
@@ -14,25 +14,14 @@ static int by_group(gconstpointer a, gconstpointer b)
     return c ? c : agt_id_compare(x->rule->id, y->rule->id);
 }
 
-/* New ones lead their group: the list may be cut. */
-static int by_print(gconstpointer a, gconstpointer b, gpointer user)
-{
-    const AgtReportOptions *o = user;
-    int c = by_group(a, b);
-    if (c || !o->baseline)
-        return c;
-    return (int)g_hash_table_contains(o->baseline->fresh, *(const AgtFinding *const *)b) -
-           (int)g_hash_table_contains(o->baseline->fresh, *(const AgtFinding *const *)a);
-}
-
 /* In the printed order whatever order they come in; the sort is stable. What is waived comes last.
  */
-static GPtrArray *in_groups(const AgtFindings *f, const AgtReportOptions *o)
+static GPtrArray *in_groups(const AgtFindings *f)
 {
     GPtrArray *list = g_ptr_array_new();
     for (guint i = 0; i < agt_findings_n(f); i++)
         g_ptr_array_add(list, (gpointer)agt_findings_get(f, i));
-    g_ptr_array_sort_with_data(list, by_print, (gpointer)o);
+    g_ptr_array_sort(list, by_group);
     return list;
 }
 
@@ -111,22 +100,48 @@ static void add_head(GString *out, const GPtrArray *list, guint first, guint n,
     g_string_append_c(out, '\n');
 }
 
-static void add_group(GString *out, const AgtPlan *plan, const GPtrArray *list, guint first,
-                      guint n, const AgtReportOptions *o)
+/* So many findings of one sentence stay single: three lines are read as quickly. */
+enum { FEW = 3 };
+
+static void add_bundle(GString *out, const AgtPlan *plan, const AgtBundle *b,
+                       const AgtReportOptions *o)
+{
+    const AgtFinding *f = b->findings->pdata[0];
+    if (b->findings->len > 1) {
+        g_string_append_printf(out, "  %s  (%u)\n", b->sentence, b->findings->len);
+        agt_report_bundle_ids(out, b, 2 * o->limit, o->lang);
+    } else {
+        add_finding(out, f, o);
+    }
+    if (agt_report_waived(f))
+        add_waiver(out, plan, f, o);
+}
+
+/* At most so many lines as asked for; what is left out is counted. */
+static void add_bundles(GString *out, const AgtPlan *plan, GPtrArray *list, guint first, guint n,
+                        const AgtReportOptions *o)
+{
+    bool waived = agt_report_waived(list->pdata[first]); /* each by its own waiver */
+    g_autoptr(GPtrArray) bundles =
+        agt_report_bundles(list, first, n, o->limit && !waived ? FEW : 0, o);
+    guint shown = o->limit ? MIN(bundles->len, o->limit) : bundles->len, told = 0;
+    char count[24];
+    for (guint i = 0; i < shown; i++) {
+        const AgtBundle *b = bundles->pdata[i];
+        add_bundle(out, plan, b, o);
+        told += b->findings->len;
+    }
+    if (told < n)
+        agt_report_line(out, o->lang, N_("  and {n} more"), "n", agt_report_count(count, n - told));
+}
+
+static void add_group(GString *out, const AgtPlan *plan, GPtrArray *list, guint first, guint n,
+                      const AgtReportOptions *o)
 {
     const AgtFinding *f = list->pdata[first];
-    char count[24];
-    add_head(out, list, first, n, o);
-    guint shown = o->limit ? MIN(n, o->limit) : n;
-    for (guint i = first; i < first + shown; i++) {
-        add_finding(out, list->pdata[i], o);
-        if (agt_report_waived(f))
-            add_waiver(out, plan, list->pdata[i], o);
-    }
-    if (shown < n)
-        agt_report_line(out, o->lang, N_("  and {n} more"), "n",
-                        agt_report_count(count, n - shown));
     g_autofree char *advice = agt_finding_advice(f, o->lang);
+    add_head(out, list, first, n, o);
+    add_bundles(out, plan, list, first, n, o);
     if (*advice && !agt_report_waived(f))
         agt_report_line(out, o->lang, N_("  what to do: {advice}"), "advice", advice);
     g_autofree char *source = source_of(f, o->lang);
@@ -137,10 +152,12 @@ static void add_group(GString *out, const AgtPlan *plan, const GPtrArray *list, 
 char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
 {
     GString *out = g_string_new(NULL);
-    g_autoptr(GPtrArray) list = in_groups(f, o);
+    g_autoptr(GPtrArray) list = in_groups(f);
     for (guint i = 0, n; i < list->len; i += n) {
         for (n = 1; i + n < list->len && by_group(&list->pdata[i], &list->pdata[i + n]) == 0; n++)
             ;
+        if (i && o->limit)
+            g_string_append_c(out, '\n');
         add_group(out, plan, list, i, n, o);
     }
     return g_string_free(out, FALSE);
@@ -235,8 +252,16 @@ char *agt_report_findings_text(const AgtPlan *plan, const AgtFindings *f, const 
     g_autofree char *list = agt_report_findings_list(plan, f, o);
     if (*list)
         g_string_append_printf(out, "\n%s", list);
+    if (o->baseline && *list && o->baseline->fixed->len)
+        g_string_append_c(out, '\n');
     if (o->baseline)
         add_fixed(out, o);
+    if (o->limit && *list)
+        g_string_append_c(out, '\n');
+    if (o->limit && *list)
+        agt_report_line(out, o->lang,
+                        N_("Each finding with its place: --all, or a file with --output (.html, "
+                           ".xlsx, .gpkg)."));
     add_verdict(out, f, o);
     return g_string_free(out, FALSE);
 }

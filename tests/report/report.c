@@ -108,14 +108,19 @@ static void findings_are_grouped_worst_first(void **state)
                               "not buildable yet  B1: 1\n"
                               "  H-1 stands on ground that is not handed over.\n"
                               "  what to do: Ask for the handover certificate.\n"
+                              "\n"
                               "error  az.fire.gap [az]: 3\n"
                               "  H-1  The gap is 2.9 m, 15 needed.  (E 660000.3, N 4440000)\n"
                               "  H-2  The gap is 2.9 m, 15 needed.  (E 660001.3, N 4440000)\n"
                               "  and 1 more\n"
                               "  what to do: Move one of the two.\n"
                               "  source: SNiP 2.07.01-89*, annex 1 (derived)\n"
+                              "\n"
                               "info  T9: 1\n"
-                              "  Nothing is \"wrong\"\there.\n");
+                              "  Nothing is \"wrong\"\there.\n"
+                              "\n"
+                              "Each finding with its place: --all, or a file with --output (.html, "
+                              ".xlsx, .gpkg).\n");
     never_says_safe(text);
     o.colour = true;
     g_autofree char *coloured = agt_report_findings_text(plan, f, &o);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings of one rule for the terminal: what is said alike of many features is said once. */
+#pragma once
+
+#include "words.h"
+
+/* Findings that one sentence tells. */
+typedef struct {
+    GPtrArray *findings; /* const AgtFinding *, borrowed */
+    char *sentence;      /* with "…" where each has its id; NULL when all stay single */
+} AgtBundle;
+
+/* Bundles of the findings @p first .. @p first + @p n of a list, of AgtBundle *. Where they are
+ * more than the options' limit: new ones first, then by how far they are off. @p few: so many of
+ * one sentence, or fewer, stay single; 0: all do. */
+GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint few,
+                              const AgtReportOptions *o);
+/* Ids of a bundle, at most @p limit (0: all), in lines of at most 100 letters. */
+void agt_report_bundle_ids(GString *out, const AgtBundle *b, guint limit, AgtLang lang);
