@@ -75,6 +75,10 @@ void agt_clearance_check(AgtClearance *c, const AgtFeature *row, AgtFindings *ou
 /** Whether agt_clearance_check() would find nothing but on access (B7) that forbids the works of a
  *  feature; says nothing of why, and so is many times quicker. Not agt_clearance_proven() yet. */
 bool agt_clearance_passes(AgtClearance *c, const AgtFeature *row);
+/** agt_clearance_passes() for @p n features in @p threads threads (0: one for each processor); the
+ *  answers are the same whatever their number. */
+void agt_clearance_pass_many(AgtClearance *c, const AgtFeature *const *rows, guint n, guint threads,
+                             bool *passes);
 /** True for layers whose features are dug or built, and so judged by agt_clearance_check(). */
 bool agt_clearance_is_works(AgtLayerId layer);
 /** A release that the works of a feature reach into. */

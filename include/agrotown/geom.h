@@ -170,6 +170,14 @@ double agt_geom_distance_m(const AgtGeom *a, const AgtGeom *b);
 /** agt_geom_distance_m() where only distances up to @p max_m matter: the same value when it is at
  *  most @p max_m, else some greater one. Much quicker than the whole distance. */
 double agt_geom_distance_within_m(const AgtGeom *a, const AgtGeom *b, double max_m);
+/**
+ * Room that @p b has inside polygon @p a: its distance to the outside when that is at most
+ * @p enough_m, else some greater value. 0 unless @p b lies inside and clear of the boundary: what
+ * is unclear has no room.
+ */
+double agt_geom_room_within_m(const AgtGeom *a, const AgtGeom *b, double enough_m);
+/** Greatest distance of a position of @p b from polygon @p a, 0 when all lie in or on it. */
+double agt_geom_farthest_m(const AgtGeom *a, const AgtGeom *b);
 /** Distance and the nearest points on @p a and @p b (either may be NULL); NaN positions when one is
  *  empty. */
 double agt_geom_nearest(const AgtGeom *a, const AgtGeom *b, AgtPoint *on_a, AgtPoint *on_b);
@@ -301,6 +309,8 @@ bool agt_prep_covers(AgtPrep *p, const AgtGeom *b);
 bool agt_prep_intersects(AgtPrep *p, const AgtGeom *b);
 /** Smallest distance, metres. */
 double agt_prep_distance_m(AgtPrep *p, const AgtGeom *b);
+/** As agt_geom_room_within_m(). */
+double agt_prep_room_within_m(AgtPrep *p, const AgtGeom *b, double enough_m);
 /** As agt_geom_distance_within_m(). */
 double agt_prep_distance_within_m(AgtPrep *p, const AgtGeom *b, double max_m);
 /** @} */

@@ -145,6 +145,8 @@ AgtFeature *agt_arena_row(AgtArena *a, AgtLayerId layer);
 AgtFeature *agt_arena_copy(AgtArena *a, const AgtFeature *row);
 /** Text kept by the arena; equal texts share one copy; NULL gives NULL. */
 const char *agt_arena_text(AgtArena *a, const char *text);
+/** Zeroed memory. */
+gpointer agt_arena_alloc(AgtArena *a, gsize size);
 /** As printf into agt_arena_text(). */
 const char *agt_arena_printf(AgtArena *a, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /** Hands a geometry reference to the arena and gives it back borrowed; NULL gives NULL. */
@@ -407,9 +409,11 @@ typedef struct {
     const char *what;          /**< msgid filled into {what}, NULL */
     const char *arg;           /**< literal filled into {arg}, NULL */
     AgtPoint at;               /**< NaN when there is no place */
-    AgtGeom *area;             /**< area of the violation, NULL */
-    const char *sets;          /**< norm sets it holds in, "az,by"; "" for the program's own */
-    const char *waiver;        /**< id of the accepted waiver that excuses it, NULL */
+    AgtGeom *area;             /**< area of the violation, NULL; read it by agt_finding_area() */
+    AgtGeom *(*area_of)(gconstpointer data); /**< works out the area when it is asked for, NULL */
+    gconstpointer area_data;                 /**< for area_of; kept by the findings */
+    const char *sets;   /**< norm sets it holds in, "az,by"; "" for the program's own */
+    const char *waiver; /**< id of the accepted waiver that excuses it, NULL */
 } AgtFinding;
 
 typedef struct _AgtFindings AgtFindings; /**< a growing list of judgements */
@@ -428,6 +432,10 @@ AgtFinding *agt_findings_add_plan(AgtFindings *f, const AgtRule *rule);
 void agt_findings_join(AgtFindings *f, AgtFindings *from);
 /** Keeps an object (norm set) whose rules are used, until the findings go. */
 void agt_findings_keep(AgtFindings *f, gpointer object, GDestroyNotify destroy);
+/** Takes another reference to an object. */
+typedef gpointer (*AgtKeepFunc)(gpointer object);
+/** As agt_findings_keep() with a reference of its own, which it takes when it has none yet. */
+void agt_findings_keep_once(AgtFindings *f, gpointer object, AgtKeepFunc ref, GDestroyNotify unref);
 /** Sorts by severity, rule, layer, id, other, place: the printed order; total and stable. */
 void agt_findings_sort(AgtFindings *f);
 /** Number. */
@@ -438,6 +446,8 @@ const AgtFinding *agt_findings_get(const AgtFindings *f, guint i);
 guint agt_findings_count(const AgtFindings *f, AgtSeverity severity);
 /** True when one is `block` or `error`. */
 bool agt_findings_fail(const AgtFindings *f);
+/** Area of the violation; a new reference, NULL when there is none. It may take long to compute. */
+AgtGeom *agt_finding_area(const AgtFinding *f);
 /** Text in a language with everything filled in; newly allocated. */
 char *agt_finding_text(const AgtFinding *f, AgtLang lang);
 /** Advice in a language, "" when there is none; newly allocated. */

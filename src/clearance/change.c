@@ -124,23 +124,10 @@ GPtrArray *clearance_changes_under(const AgtClearance *c, const Works *w)
     return list->len ? g_steal_pointer(&list) : NULL;
 }
 
-/*
- * The day from which on the ground of a release is known: the earliest of its days, since the
- * search came before all of them. NULL when one is missing.
- */
-const char *clearance_searched_on(const AgtClearance *c, const Release *r)
-{
-    const char *qa = r->row->qa_date;
-    if (!r->date || !clearance_date_reached(c, qa))
-        return NULL;
-    return strcmp(qa, r->date) < 0 ? qa : r->date;
-}
-
 /* On the same day nobody knows which came first. */
-bool clearance_changed_since(const AgtClearance *c, const Change *g, const Release *r)
+bool clearance_changed_since(const Change *g, const Release *r)
 {
-    const char *searched = clearance_searched_on(c, r);
-    return !g->date || !searched || strcmp(g->date, searched) >= 0;
+    return !g->date || !r->searched || strcmp(g->date, r->searched) >= 0;
 }
 
 void clearance_report_voided(const AgtClearance *c, const Works *w, const Release *r,
@@ -171,7 +158,7 @@ AgtGeom *clearance_unchanged(AgtClearance *c, const Release *r, AgtGeom *land, G
     g_autoptr(AgtGeom) rest = agt_geom_ref(land);
     for (guint i = 0; i < c->n_changes; i++) {
         Change *g = &c->change[i];
-        if (g->ended || !clearance_changed_since(c, g, r))
+        if (g->ended || !clearance_changed_since(g, r))
             continue;
         if (!g->geom)
             return agt_geom_new_empty(AGT_GEOM_POLYGON);

@@ -219,35 +219,55 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
     return flaws;
 }
 
-/* Ground of the works outside a polygon, to be shown: that it is not empty was judged before. */
-static AgtGeom *ground_outside(const Works *w, const AgtGeom *all, GError **error)
+/* --- B2: ground of the works outside of what is released --- */
+
+/* What the area outside is made of when somebody asks for it. */
+typedef struct {
+    AgtClearance *c;
+    const AgtGeom *works;
+    double margin_m;
+} Outside;
+
+/* Ground that all releases which are handed over at all hold together near the works. */
+static AgtGeom *released_near(AgtClearance *c, const Outside *o)
 {
-    g_autoptr(AgtGeom) shown = agt_geom_grow_shown(w->geom, w->margin_m);
-    AgtGeom *rest = shown ? agt_geom_difference(shown, all, NULL) : NULL;
-    if (rest)
-        return rest;
-    g_autoptr(AgtGeom) proven = agt_geom_grow(w->geom, w->margin_m, error);
-    return proven ? agt_geom_difference(proven, all, error) : NULL;
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(GPtrArray) part = g_ptr_array_new();
+    agt_index_query(c->release_index, agt_box_grow(o->works->box, o->margin_m), near);
+    for (guint i = 0; i < near->len; i++) {
+        Release *r = &c->release[g_array_index(near, guint32, i)];
+        if ((r->flaws & FLAW_STATUS) || !r->ground.geom ||
+            agt_geom_distance_within_m(r->ground.geom, o->works, o->margin_m) > o->margin_m)
+            continue;
+        AgtGeom *shrunk = clearance_ground_shrunk(c, &r->ground, NULL);
+        if (!shrunk)
+            return NULL;
+        g_ptr_array_add(part, shrunk);
+    }
+    return agt_geom_union((const AgtGeom *const *)part->pdata, part->len, NULL);
 }
 
-/* The works lie outside what all releases that are handed over at all hold together. */
-static bool report_outside(AgtClearance *c, Desk *d, const Works *w, Ground *const *g, guint n,
-                           AgtFindings *out, GError **error)
+/* To be shown: that it is not empty was judged before. NULL when it cannot be computed. */
+static AgtGeom *ground_outside(gconstpointer data)
 {
-    AgtFinding *x = clearance_add(c, out, &rule_b2, w->row);
-    x->what = N_("no usable release covers any part of them");
-    if (!n)
-        return true;
-    x->what = N_("part of them lies outside every release, each less its position error");
-    const Ground *all = clearance_united(c, d, g, n, error);
-    AgtGeom *rest = all ? ground_outside(w, all->geom, error) : NULL;
-    if (!rest)
-        return false;
-    x->measured = agt_geom_area_m2(rest);
-    x->required = 0;
-    x->unit = "m2";
-    x->area = agt_arena_take_geom(agt_findings_arena(out), rest);
-    return true;
+    const Outside *o = data;
+    g_autoptr(AgtGeom) all = released_near(o->c, o);
+    g_autoptr(AgtGeom) shown = all ? agt_geom_grow_shown(o->works, o->margin_m) : NULL;
+    AgtGeom *rest = shown ? agt_geom_difference(shown, all, NULL) : NULL;
+    if (rest || !all)
+        return rest;
+    g_autoptr(AgtGeom) proven = agt_geom_grow(o->works, o->margin_m, NULL);
+    return proven ? agt_geom_difference(proven, all, NULL) : NULL;
+}
+
+static void show_outside(AgtClearance *c, const Works *w, AgtFinding *x, AgtFindings *out)
+{
+    AgtArena *a = agt_findings_arena(out);
+    Outside *o = agt_arena_alloc(a, sizeof *o);
+    *o = (Outside){c, agt_arena_take_geom(a, agt_geom_ref(w->geom)), w->margin_m};
+    x->area_of = ground_outside;
+    x->area_data = o;
+    agt_findings_keep_once(out, c, (AgtKeepFunc)clearance_ref, (GDestroyNotify)agt_clearance_free);
 }
 
 static bool weak_method(const char *method)
@@ -272,22 +292,39 @@ static void report_leaning(const AgtClearance *c, const Works *w, const Release 
         add_release(c, out, &rule_w_surface, w, r)->what = kind_text(r);
 }
 
-/* Releases that may matter to the works, sorted by whether they may be relied on. */
+/* A release that the works reach into, and what it says to them. */
 typedef struct {
-    GPtrArray *good, *any; /* Ground */
+    Release *release;
+    Depth depth;
+    unsigned flaws;
+} Candidate;
+
+typedef struct {
+    GArray *of;            /* Candidate */
+    GPtrArray *any, *good; /* Ground: of all, and of those that may be relied on */
     GPtrArray *of_good;    /* Release */
 } Candidates;
 
-static Candidates candidates(AgtClearance *c, const Works *w, const GArray *near, bool permit)
+static bool counts(const Release *r)
 {
-    Candidates k = {g_ptr_array_new(), g_ptr_array_new(), g_ptr_array_new()};
+    return !(r->flaws & FLAW_STATUS) && r->ground.geom;
+}
+
+static Candidates candidates(AgtClearance *c, Desk *d, const Works *w, const GArray *near,
+                             bool permit)
+{
+    Candidates k = {g_array_new(FALSE, FALSE, sizeof(Candidate)), g_ptr_array_new(),
+                    g_ptr_array_new(), g_ptr_array_new()};
     for (guint i = 0; i < near->len; i++) {
-        Release *r = &c->release[g_array_index(near, guint32, i)];
-        if ((r->flaws & FLAW_STATUS) || !r->ground.geom)
+        Candidate x = {.release = &c->release[g_array_index(near, guint32, i)]};
+        Release *r = x.release;
+        if (!counts(r) || !clearance_within_margin(d, &r->ground, w))
             continue;
+        x.depth = clearance_depth(c, r, w);
+        x.flaws = clearance_flaws_for(r, w, &x.depth, permit);
+        g_array_append_val(k.of, x);
         g_ptr_array_add(k.any, &r->ground);
-        Depth depth = clearance_depth(c, r, w);
-        if (clearance_flaws_for(r, w, &depth, permit))
+        if (x.flaws)
             continue;
         g_ptr_array_add(k.good, &r->ground);
         g_ptr_array_add(k.of_good, r);
@@ -297,6 +334,7 @@ static Candidates candidates(AgtClearance *c, const Works *w, const GArray *near
 
 static void candidates_clear(Candidates *k)
 {
+    g_array_unref(k->of);
     g_ptr_array_unref(k->good);
     g_ptr_array_unref(k->any);
     g_ptr_array_unref(k->of_good);
@@ -304,65 +342,92 @@ static void candidates_clear(Candidates *k)
 
 bool clearance_within_margin(Desk *d, const Ground *g, const Works *w)
 {
-    AgtPrep *area = clearance_prep(d, g->geom);
-    return !area || !(agt_prep_distance_within_m(area, w->geom, w->margin_m) > w->margin_m);
+    return !(clearance_distance(d, g->geom, w->geom, w->margin_m) > w->margin_m);
+}
+
+/* The works lie outside what all releases that are handed over at all hold together. What is
+ * measured is how far they reach beyond the release that holds most of them. */
+static void report_outside(AgtClearance *c, Desk *d, const Works *w, const Candidates *k,
+                           AgtFindings *out)
+{
+    AgtFinding *x = clearance_add(c, out, &rule_b2, w->row);
+    x->what = N_("no usable release covers any part of them");
+    if (!k->any->len)
+        return;
+    x->what = N_("part of them lies outside every release, each less its position error");
+    double most = -INFINITY;
+    for (guint i = 0; i < k->any->len; i++)
+        most = MAX(most, clearance_ground_room(d, k->any->pdata[i], w));
+    x->measured = MAX(0.0, -most);
+    x->required = 0;
+    x->unit = "m";
+    show_outside(c, w, x, out);
 }
 
 static bool report_refusal(AgtClearance *c, Desk *d, const Works *w, const Candidates *k,
-                           const GArray *near, bool permit, AgtFindings *out, GError **error)
+                           AgtFindings *out, GError **error)
 {
     unsigned told = 0;
-    for (guint i = 0; i < near->len; i++) {
-        const Release *r = &c->release[g_array_index(near, guint32, i)];
-        if ((r->flaws & FLAW_STATUS) || !r->ground.geom ||
-            !clearance_within_margin(d, &r->ground, w))
-            continue;
-        Depth depth = clearance_depth(c, r, w);
-        unsigned flaws = clearance_flaws_for(r, w, &depth, permit);
-        told |= report_flaws(c, w, r, &depth, flaws & ~told, out);
+    for (guint i = 0; i < k->of->len; i++) {
+        const Candidate *x = &g_array_index(k->of, Candidate, i);
+        told |= report_flaws(c, w, x->release, &x->depth, x->flaws & ~told, out);
     }
     bool holds = false;
     if (told && !clearance_grounds_hold(c, d, (Ground *const *)k->any->pdata, k->any->len, w,
                                         &holds, error))
         return false;
     /* Handed over but flawed: the flaws say it all. Else the ground itself is missing. */
-    return holds ||
-           report_outside(c, d, w, (Ground *const *)k->any->pdata, k->any->len, out, error);
+    if (!holds)
+        report_outside(c, d, w, k, out);
+    return true;
 }
 
-/* The release with most room to its limit, which carries the works alone; NULL for none. */
-static const Release *carrier(Desk *d, const Works *w, const Candidates *k, double *left_m)
+static bool is_usable(const AgtClearance *c, const Release *r, const Works *w, bool permit)
+{
+    Depth depth = clearance_depth(c, r, w);
+    return !clearance_flaws_for(r, w, &depth, permit);
+}
+
+/* A release that carries the works alone, NULL for none: that with most room to its limit, or with
+ * left_m NULL, which is quicker, any. */
+static const Release *carrier(AgtClearance *c, Desk *d, const Works *w, const GArray *near,
+                              bool permit, double *left_m)
 {
     const Release *best = NULL;
-    double left;
-    *left_m = -1;
-    for (guint i = 0; i < k->good->len; i++)
-        if (clearance_ground_holds(d, k->good->pdata[i], w, &left) && left > *left_m) {
-            best = k->of_good->pdata[i];
-            *left_m = left;
-        }
+    double left = 0, most = -1;
+    for (guint i = 0; i < near->len && !(best && !left_m); i++) {
+        const Release *r = &c->release[g_array_index(near, guint32, i)];
+        if (!counts(r) || !clearance_ground_holds(d, &r->ground, w, left_m ? &left : NULL) ||
+            left <= most || !is_usable(c, r, w, permit))
+            continue;
+        best = r;
+        most = left;
+    }
+    if (left_m)
+        *left_m = most;
     return best;
 }
 
 static bool good_hold(AgtClearance *c, Desk *d, const Works *w, const Candidates *k, bool *holds,
                       GError **error)
 {
-    return clearance_grounds_hold(c, d, (Ground *const *)k->good->pdata, k->good->len, w, holds,
-                                  error);
+    return clearance_together_hold(c, d, (Ground *const *)k->good->pdata, k->good->len, w, holds,
+                                   error);
 }
 
 static bool judge_containment(AgtClearance *c, Desk *d, const Works *w, const GArray *near,
                               AgtFindings *out, GError **error)
 {
-    bool ok = true, holds = false, permit = clearance_permit_for(c, d, w) != NULL;
-    Candidates k = candidates(c, w, near, permit);
+    bool holds = false, permit = clearance_permit_for(c, d, w) != NULL;
     double left;
-    const Release *best = carrier(d, w, &k, &left);
-    if (best)
+    const Release *best = carrier(c, d, w, near, permit, &left);
+    if (best) {
         report_leaning(c, w, best, left, out);
-    else
-        ok = good_hold(c, d, w, &k, &holds, error) &&
-             (holds || report_refusal(c, d, w, &k, near, permit, out, error));
+        return true;
+    }
+    Candidates k = candidates(c, d, w, near, permit);
+    bool ok =
+        good_hold(c, d, w, &k, &holds, error) && (holds || report_refusal(c, d, w, &k, out, error));
     if (holds)
         clearance_warn_together(c, d, w, k.of_good, out);
     candidates_clear(&k);
@@ -397,6 +462,13 @@ static bool judge_extent(AgtClearance *c, Desk *d, const Works *w, AgtFindings *
     return true;
 }
 
+static GArray *releases_near(const AgtClearance *c, Desk *d, const Works *w)
+{
+    g_array_set_size(d->near, 0);
+    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), d->near);
+    return d->near;
+}
+
 /* All rules but B7. */
 bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error)
 {
@@ -405,8 +477,7 @@ bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError *
         return true;
     }
     Desk *d = clearance_desk_take(c);
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
+    GArray *near = releases_near(c, d, w);
     judge_hazards(c, d, w, near, out);
     bool ok = judge_containment(c, d, w, near, out, error) && judge_extent(c, d, w, out, error);
     clearance_warn_places(c, d, w, out);
@@ -439,12 +510,15 @@ static bool hazard_free(AgtClearance *c, Desk *d, const Works *w)
 
 static bool land_holds(AgtClearance *c, Desk *d, const Works *w, const GArray *near)
 {
-    bool held = false, declared = false;
-    Candidates k = candidates(c, w, near, clearance_permit_for(c, d, w) != NULL);
-    bool ok = good_hold(c, d, w, &k, &held, NULL) && held &&
-              within_extent(c, d, w, &declared, NULL) && declared;
-    candidates_clear(&k);
-    return ok;
+    bool permit = clearance_permit_for(c, d, w) != NULL, declared = false;
+    bool held = carrier(c, d, w, near, permit, NULL) != NULL;
+    if (!held && near->len > 1) {
+        Candidates k = candidates(c, d, w, near, permit);
+        bool ok = good_hold(c, d, w, &k, &held, NULL);
+        held = ok && held;
+        candidates_clear(&k);
+    }
+    return held && within_extent(c, d, w, &declared, NULL) && declared;
 }
 
 /* Whether clearance_judge() would find nothing that forbids the works; what cannot be computed
@@ -454,8 +528,7 @@ bool clearance_passes(AgtClearance *c, const Works *w)
     if (w->problem)
         return false;
     Desk *d = clearance_desk_take(c);
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    agt_index_query(c->release_index, agt_box_grow(w->geom->box, w->margin_m), near);
+    const GArray *near = releases_near(c, d, w);
     bool ok = near->len && hazard_free(c, d, w) && land_holds(c, d, w, near);
     clearance_desk_return(c, d);
     return ok;

@@ -81,6 +81,7 @@ AgtClearance *agt_clearance_new(const AgtPlan *plan, AgtPurpose purpose, const c
     if (!all_loaded(plan, error))
         return NULL;
     g_autoptr(AgtClearance) c = g_new0(AgtClearance, 1);
+    g_atomic_ref_count_init(&c->refs);
     c->plan = agt_plan_ref(plan);
     c->purpose = purpose;
     g_strlcpy(c->as_of, as_of, sizeof c->as_of);
@@ -121,9 +122,15 @@ static void free_grounds(AgtClearance *c)
     agt_index_free(c->place_index);
 }
 
+AgtClearance *clearance_ref(AgtClearance *c)
+{
+    g_atomic_ref_count_inc(&c->refs);
+    return c;
+}
+
 void agt_clearance_free(AgtClearance *c)
 {
-    if (!c)
+    if (!c || !g_atomic_ref_count_dec(&c->refs))
         return;
     g_ptr_array_unref(c->desks); /* before the geometries they prepare */
     free_hazards(c);

@@ -29,7 +29,9 @@ typedef struct {
     const char *date;
     DateState state;
     gint64 days;
-    guint records;
+    const char *last; /* the date looked at last, and what it said */
+    DateState last_state;
+    gint64 last_days;
 } DateGroup;
 
 static DateGroup *group_of(GPtrArray *groups, GHashTable *by_name, const char *name)
@@ -46,14 +48,16 @@ static DateGroup *group_of(GPtrArray *groups, GHashTable *by_name, const char *n
 
 static void note_date(AgtClearance *c, DateGroup *g, const char *date)
 {
-    gint64 days;
-    DateState state = date_state(c, date, &days);
+    if (!date || g_strcmp0(date, g->last) != 0)
+        g->last_state = date_state(c, date, &g->last_days);
+    g->last = date;
+    gint64 days = g->last_days;
+    DateState state = g->last_state;
     if (state > g->state || (state == g->state && days > g->days)) {
         g->state = state;
         g->days = days;
         g->date = date;
     }
-    g->records++;
     if (state != DATE_MISSING && (!*c->data_date || strcmp(date, c->data_date) < 0))
         g_strlcpy(c->data_date, date, sizeof c->data_date);
 }

@@ -41,14 +41,13 @@ static bool shows(const Surface *s, const Change *g)
  * gone: what is left of the searched layer can be proven by levels. Every other change may have
  * brought soil, or explosives, that nobody searched.
  */
-static const Change *voided_by(const AgtClearance *c, const Release *r, const Works *w,
-                               const Surface *now, bool *any)
+static const Change *voided_by(const Release *r, const Works *w, const Surface *now, bool *any)
 {
     const Change *cut = NULL;
     *any = false;
     for (guint i = 0; w->changes && i < w->changes->len; i++) {
         const Change *g = w->changes->pdata[i];
-        if (!clearance_changed_since(c, g, r))
+        if (!clearance_changed_since(g, r))
             continue;
         *any = true;
         if (g_strcmp0(g->row->kind, "cut") != 0)
@@ -138,7 +137,7 @@ static const char *missing_then(const Release *r)
  */
 static void test_levels(const AgtClearance *c, const Release *r, const Works *w, Depth *x)
 {
-    const char *searched = clearance_searched_on(c, r);
+    const char *searched = r->searched;
     const Surface *then[2];
     guint n = surfaces_then(c, r, then);
     x->missing = missing_then(r);
@@ -177,7 +176,7 @@ Depth clearance_depth(const AgtClearance *c, const Release *r, const Works *w)
     bool changed;
     if (!isnan(r->depth_m) && !w->undug)
         test_levels(c, r, w, &x);
-    x.voided = voided_by(c, r, w, x.now, &changed);
+    x.voided = voided_by(r, w, x.now, &changed);
     if (r->from_ground && !changed && !w->undug)
         x.relative_m = r->depth_m - w->depth_m;
     if (!x.voided && !isnan(x.relative_m))
@@ -200,7 +199,7 @@ AgtGeom *clearance_not_lowered(const AgtClearance *c, const Release *r, const Ag
                                double depth_m, GError **error)
 {
     g_autoptr(AgtGeom) rest = agt_geom_ref((AgtGeom *)land);
-    const char *searched = clearance_searched_on(c, r);
+    const char *searched = r->searched;
     const Surface *then[2];
     guint n = surfaces_then(c, r, then);
     for (guint i = 0; i < n * c->n_surfaces; i++) {

@@ -117,14 +117,11 @@ static AgtSeverity severity(const AgtClearance *c, const AgtRule *rule)
     return c->purpose == AGT_CONSTRUCTION ? AGT_BLOCK : AGT_NOT_BUILDABLE_YET;
 }
 
-/* Where a feature is shown. Several findings of one feature stand together: look for it once. */
-static AgtPoint place_of(AgtFindings *out, const AgtFeature *row)
+/* Where a feature is shown. */
+static AgtPoint place_of(const AgtFeature *row)
 {
-    guint n = agt_findings_n(out);
-    const AgtFinding *last = n ? agt_findings_get(out, n - 1) : NULL;
-    if (last && last->layer == row->layer && !isnan(last->at.x) &&
-        g_strcmp0(last->id, row->id) == 0)
-        return last->at;
+    if (agt_geom_is_empty(row->geom))
+        return (AgtPoint){NAN, NAN};
     if (row->geom->kind == AGT_GEOM_POLYGON) {
         AgtPoint middle = agt_geom_centroid(row->geom);
         if (agt_geom_contains_point(row->geom, middle))
@@ -136,14 +133,20 @@ static AgtPoint place_of(AgtFindings *out, const AgtFeature *row)
 AgtFinding *clearance_add(const AgtClearance *c, AgtFindings *out, const AgtRule *rule,
                           const AgtFeature *row)
 {
-    AgtPoint at = {NAN, NAN};
-    if (!agt_geom_is_empty(row->geom))
-        at = place_of(out, row);
+    guint n = agt_findings_n(out);
+    const AgtFinding *last = n ? agt_findings_get(out, n - 1) : NULL;
+    const char *id = row->id ? row->id : "";
     AgtFinding *x = agt_findings_add_plan(out, rule);
     x->severity = severity(c, rule);
     x->layer = row->layer;
-    x->id = row->id ? agt_arena_text(agt_findings_arena(out), row->id) : "";
-    x->at = at;
+    /* Several findings of one feature stand together: look for its place once. */
+    if (last && last->layer == row->layer && !isnan(last->at.x) && strcmp(last->id, id) == 0) {
+        x->id = last->id;
+        x->at = last->at;
+    } else {
+        x->id = agt_arena_text(agt_findings_arena(out), id);
+        x->at = place_of(row);
+    }
     return x;
 }
 

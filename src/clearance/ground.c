@@ -1,10 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Containment. "Works lie inside ground shrunk by E" is tested without making either buffer: the
- * feature is covered by the ground, and nearer than margin + E to none of its edges. That is exact;
+ * feature lies inside the ground, and nearer than margin + E to none of its edges. That is exact;
  * polygons are made only where several grounds must be joined.
  */
 #include "private.h"
+
+/* Extents are rectangles nearly always, and every judgement asks for them. */
+static bool is_box(const AgtGeom *g)
+{
+    const AgtBox *b = &g->box;
+    if (g->n_rings != 1 || g->n_points != 5)
+        return false;
+    for (guint i = 0; i < 5; i++)
+        if ((g->pt[i].x != b->minx && g->pt[i].x != b->maxx) ||
+            (g->pt[i].y != b->miny && g->pt[i].y != b->maxy))
+            return false;
+    return true; /* valid, so no corner is there twice */
+}
 
 bool clearance_ground_init(Ground *g, const AgtFeature *row, double error_m, GError **error)
 {
@@ -20,14 +33,13 @@ bool clearance_ground_init(Ground *g, const AgtFeature *row, double error_m, GEr
         g_clear_pointer(&g->geom, agt_geom_unref);
         return true;
     }
-    g->outline = agt_geom_boundary(g->geom);
+    g->is_box = is_box(g->geom);
     return true;
 }
 
 void clearance_ground_clear(Ground *g)
 {
     agt_geom_unref(g->geom);
-    agt_geom_unref(g->outline);
     agt_geom_unref(g->shrunk);
 }
 
@@ -37,22 +49,47 @@ static bool box_holds(AgtBox outer, AgtBox inner)
            inner.maxy <= outer.maxy;
 }
 
+static double room_in_box(AgtBox outer, AgtBox inner)
+{
+    return MIN(MIN(inner.minx - outer.minx, inner.miny - outer.miny),
+               MIN(outer.maxx - inner.maxx, outer.maxy - inner.maxy));
+}
+
+/* Distance of the feature to the outside of the ground as recorded, exact up to enough_m; less
+ * than 0 unless all of it lies inside. */
+static double inside_by(Desk *d, const Ground *g, const Works *w, double enough_m)
+{
+    if (g->is_box)
+        return room_in_box(g->geom->box, w->geom->box);
+    double room = clearance_room(d, g->geom, w->geom, enough_m);
+    if (room > 0)
+        return room;
+    AgtPrep *area = clearance_prep(d, g->geom); /* it may touch the boundary from inside */
+    return area && agt_prep_covers(area, w->geom) ? 0 : -1;
+}
+
 /* True when the works lie inside; *left_m is what remains to the limit (may be NULL: quicker). */
 bool clearance_ground_holds(Desk *d, const Ground *g, const Works *w, double *left_m)
 {
     double need = w->margin_m + g->error_m;
     if (!g->geom || !box_holds(g->geom->box, agt_box_grow(w->geom->box, need)))
         return false;
-    AgtPrep *area = clearance_prep(d, g->geom), *edge = clearance_prep(d, g->outline);
-    if (!area || !edge || !agt_prep_covers(area, w->geom))
-        return false;
-    double dist = left_m ? agt_prep_distance_m(edge, w->geom)
-                         : agt_prep_distance_within_m(edge, w->geom, need);
-    if (!(dist >= need))
+    double room = need > 0 && !g->is_box
+                      ? clearance_room(d, g->geom, w->geom, left_m ? INFINITY : need)
+                      : inside_by(d, g, w, INFINITY);
+    if (!(room >= need))
         return false;
     if (left_m)
-        *left_m = dist - need;
+        *left_m = room - need;
     return true;
+}
+
+double clearance_ground_room(Desk *d, const Ground *g, const Works *w)
+{
+    double room = inside_by(d, g, w, INFINITY);
+    if (room < 0)
+        room = -agt_geom_farthest_m(g->geom, w->geom);
+    return room - w->margin_m - g->error_m;
 }
 
 /* Borrowed. */
@@ -86,7 +123,6 @@ const Ground *clearance_united(AgtClearance *c, Desk *d, Ground *const *g, guint
         return NULL;
     all = g_new0(Ground, 1);
     all->geom = geom;
-    all->outline = agt_geom_boundary(geom);
     g_hash_table_insert(d->unions, g_steal_pointer(&key), all);
     return all;
 }
@@ -95,11 +131,9 @@ const Ground *clearance_united(AgtClearance *c, Desk *d, Ground *const *g, guint
 static GPtrArray *touched(Desk *d, Ground *const *g, guint n, const Works *w)
 {
     GPtrArray *out = g_ptr_array_new();
-    for (guint i = 0; i < n; i++) {
-        AgtPrep *area = g[i]->geom ? clearance_prep(d, g[i]->geom) : NULL;
-        if (area && agt_prep_distance_within_m(area, w->geom, w->margin_m) <= w->margin_m)
+    for (guint i = 0; i < n; i++)
+        if (g[i]->geom && clearance_distance(d, g[i]->geom, w->geom, w->margin_m) <= w->margin_m)
             g_ptr_array_add(out, g[i]);
-    }
     return out;
 }
 
@@ -116,15 +150,9 @@ static bool hold_corners(Ground *const *g, guint n, const AgtGeom *geom)
     return true;
 }
 
-/* Do several grounds, each shrunk, hold the works together? False is returned on errors only. */
-bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
-                            bool *holds, GError **error)
+bool clearance_together_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
+                             bool *holds, GError **error)
 {
-    for (guint i = 0; i < n; i++)
-        if (clearance_ground_holds(d, g[i], w, NULL)) {
-            *holds = true;
-            return true;
-        }
     *holds = false;
     if (n < 2)
         return true;
@@ -137,4 +165,16 @@ bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n,
         return false;
     *holds = clearance_ground_holds(d, all, w, NULL);
     return true;
+}
+
+/* Do several grounds, each shrunk, hold the works together? False is returned on errors only. */
+bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
+                            bool *holds, GError **error)
+{
+    for (guint i = 0; i < n; i++)
+        if (clearance_ground_holds(d, g[i], w, NULL)) {
+            *holds = true;
+            return true;
+        }
+    return clearance_together_hold(c, d, g, n, w, holds, error);
 }

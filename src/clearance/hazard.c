@@ -226,13 +226,7 @@ bool clearance_load_hazards(AgtClearance *c, AgtFindings *out, GError **error)
  * as 0. */
 double clearance_hazard_distance(Desk *d, const Hazard *h, const AgtGeom *g, double max_m)
 {
-    double dist;
-    if (h->geom->n_points > 16) {
-        AgtPrep *prep = clearance_prep(d, h->geom);
-        dist = prep ? agt_prep_distance_within_m(prep, g, max_m) : 0;
-    } else {
-        dist = agt_geom_distance_within_m(h->geom, g, max_m);
-    }
+    double dist = clearance_distance(d, h->geom, g, max_m);
     return isnan(dist) ? 0 : dist;
 }
 

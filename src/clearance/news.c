@@ -94,29 +94,43 @@ static void find_released(const AgtClearance *before, const AgtClearance *after,
 
 /* --- Works --- */
 
-static bool passes(AgtClearance *c, const AgtFeature *row)
+static bool is_reached(AgtClearance *c, const AgtFeature *row)
 {
-    if (!agt_clearance_proven(c) || !agt_clearance_passes(c, row))
-        return false;
     g_autoptr(AgtFindings) found = agt_findings_new();
     clearance_judge_access(c, row, found);
     return !agt_findings_count(found, AGT_BLOCK) &&
            !agt_findings_count(found, AGT_NOT_BUILDABLE_YET);
 }
 
+/* Verdicts of features, access counted in. */
+static bool *verdicts(AgtClearance *c, const GPtrArray *rows)
+{
+    bool *passes = g_new0(bool, rows->len + 1);
+    if (!agt_clearance_proven(c))
+        return passes;
+    agt_clearance_pass_many(c, (const AgtFeature *const *)rows->pdata, rows->len, 0, passes);
+    for (guint i = 0; i < rows->len; i++)
+        passes[i] = passes[i] && is_reached(c, rows->pdata[i]);
+    return passes;
+}
+
 static void judge_layer(AgtClearance *before, AgtClearance *after, AgtLayerId layer,
                         AgtClearanceNews *n)
 {
     const AgtTable *t = agt_plan_table(after->plan, layer);
+    g_autoptr(GPtrArray) old = g_ptr_array_new(), new = g_ptr_array_new();
     for (guint i = 0; i < t->n; i++) {
-        const AgtFeature *old = agt_plan_find(before->plan, layer, t->rows[i]->id);
-        if (!old || agt_feature_withdrawn(t->rows[i]))
+        const AgtFeature *row = agt_plan_find(before->plan, layer, t->rows[i]->id);
+        if (!row || agt_feature_withdrawn(t->rows[i]))
             continue;
-        bool was = passes(before, old), is = passes(after, t->rows[i]);
-        n->judged++;
-        if (was != is)
-            g_ptr_array_add(is ? n->buildable : n->blocked, (gpointer)t->rows[i]);
+        g_ptr_array_add(old, (gpointer)row);
+        g_ptr_array_add(new, (gpointer)t->rows[i]);
     }
+    g_autofree bool *was = verdicts(before, old), *is = verdicts(after, new);
+    n->judged += new->len;
+    for (guint i = 0; i < new->len; i++)
+        if (was[i] != is[i])
+            g_ptr_array_add(is[i] ? n->buildable : n->blocked, new->pdata[i]);
 }
 
 /* What stands or is being set out comes first: people work there now. Then houses. */

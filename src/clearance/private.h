@@ -47,10 +47,10 @@ typedef struct {
 /* Ground that something must lie inside of: a release, a survey extent, a permit. */
 typedef struct {
     const AgtFeature *row;
-    AgtGeom *geom;    /* valid polygon, never larger than received; NULL when there is none */
-    AgtGeom *outline; /* its boundary */
-    double error_m;   /* what it shrinks by */
-    AgtGeom *shrunk;  /* made on demand under the lock */
+    AgtGeom *geom;   /* valid polygon, never larger than received; NULL when there is none */
+    bool is_box;     /* geom is its box */
+    double error_m;  /* what it shrinks by */
+    AgtGeom *shrunk; /* made on demand under the lock */
 } Ground;
 
 typedef struct {
@@ -63,6 +63,7 @@ typedef struct {
     const char *why_depth; /* msgid: why there is none */
     Surface level;         /* known only when level and accuracy are stated */
     const char *date;      /* earliest of its dates, NULL when one is missing */
+    const char *searched;  /* day from which on its ground is known, NULL when unknown */
     const char *lacks;     /* missing evidence fields, comma-separated */
     const char *why_flaw;  /* msgid: why FLAW_UNKNOWN */
     const char *why_moved; /* msgid: why FLAW_POSITION */
@@ -120,6 +121,7 @@ typedef struct {
     GHashTable *preps;  /* AgtGeom -> AgtPrep */
     GHashTable *unions; /* GBytes of Ground pointers -> Ground: what they hold together */
     GArray *found;      /* guint32 */
+    GArray *near;       /* guint32: releases round the works */
 } Desk;
 
 /* A record against the coordinates it was first surveyed with (B13). */
@@ -141,6 +143,7 @@ void clearance_report_landmark(const AgtClearance *c, const AgtFeature *row, con
 /* original.c */
 
 struct _AgtClearance {
+    gatomicrefcount refs; /* its user, and findings with areas that are worked out when asked for */
     AgtPlan *plan;
     AgtPurpose purpose;
     char as_of[11];
@@ -207,6 +210,9 @@ typedef struct {
     const char *why;      /* msgid: why it does not hold, NULL */
 } Depth;
 
+/* clearance.c */
+AgtClearance *clearance_ref(AgtClearance *c);
+
 /* rules.c */
 extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b4_changed, rule_b5, rule_b6, rule_b7,
     rule_b8, rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
@@ -254,8 +260,7 @@ AgtGeom *clearance_bounds(AgtClearance *c, const Evidence *e, const char **what,
 bool clearance_load_changes(AgtClearance *c, AgtFindings *out, GError **error);
 void clearance_free_changes(AgtClearance *c);
 GPtrArray *clearance_changes_under(const AgtClearance *c, const Works *w);
-const char *clearance_searched_on(const AgtClearance *c, const Release *r);
-bool clearance_changed_since(const AgtClearance *c, const Change *g, const Release *r);
+bool clearance_changed_since(const Change *g, const Release *r);
 void clearance_report_voided(const AgtClearance *c, const Works *w, const Release *r,
                              const Depth *depth, AgtFindings *out);
 /* What is left of the land of a release that did not change since; may be empty. */
@@ -324,11 +329,17 @@ bool clearance_ground_init(Ground *g, const AgtFeature *row, double error_m, GEr
 void clearance_ground_clear(Ground *g);
 void clearance_ground_free(gpointer g);
 bool clearance_ground_holds(Desk *d, const Ground *g, const Works *w, double *left_m);
+/* The works to the limit of the ground; less than 0 when they are not inside of it as a whole, by
+ * the farthest corner of the feature when that lies outside of the ground as recorded. */
+double clearance_ground_room(Desk *d, const Ground *g, const Works *w);
 AgtGeom *clearance_ground_shrunk(AgtClearance *c, Ground *g, GError **error);
 /* Ground that several grounds hold together, each shrunk; borrowed from the desk. */
 const Ground *clearance_united(AgtClearance *c, Desk *d, Ground *const *g, guint n, GError **error);
 bool clearance_grounds_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
                             bool *holds, GError **error);
+/* The same when none of them holds the works alone. */
+bool clearance_together_hold(AgtClearance *c, Desk *d, Ground *const *g, guint n, const Works *w,
+                             bool *holds, GError **error);
 
 /* dataset.c */
 void clearance_check_datasets(AgtClearance *c, AgtFindings *out);
@@ -355,6 +366,9 @@ Desk *clearance_desk_take(AgtClearance *c);
 void clearance_desk_return(AgtClearance *c, Desk *d);
 void clearance_desk_free(gpointer d);
 AgtPrep *clearance_prep(Desk *d, AgtGeom *g);
+/* agt_geom_distance_within_m() and agt_geom_room_within_m(); g is prepared when that pays. */
+double clearance_distance(Desk *d, AgtGeom *g, const AgtGeom *other, double max_m);
+double clearance_room(Desk *d, AgtGeom *g, const AgtGeom *other, double enough_m);
 
 /* check.c */
 bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error);

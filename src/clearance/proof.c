@@ -2,28 +2,6 @@
 /* The proof for one feature: what carries its works, how much room is left, what is missing. */
 #include "private.h"
 
-/* Farthest position of the feature from a release. */
-static double farthest_m(AgtPrep *area, const AgtGeom *geom)
-{
-    double far = 0;
-    for (uint32_t i = 0; i < geom->n_points; i++) {
-        g_autoptr(AgtGeom) corner = agt_geom_new_point(geom->pt[i].x, geom->pt[i].y);
-        far = MAX(far, agt_prep_distance_m(area, corner));
-    }
-    return far;
-}
-
-/* Works to the limit of a release, less than 0 when they are not inside of it as a whole. */
-static double room_in(Desk *d, const Ground *g, const Works *w)
-{
-    AgtPrep *area = clearance_prep(d, g->geom), *edge = clearance_prep(d, g->outline);
-    if (!area || !edge)
-        return NAN;
-    double dist = agt_prep_covers(area, w->geom) ? agt_prep_distance_m(edge, w->geom)
-                                                 : -farthest_m(area, w->geom);
-    return dist - w->margin_m - g->error_m;
-}
-
 /* Where nothing stands the search as it is recorded, for people to see how far off it is. */
 static double depth_margin(const Release *r, const Works *w, const Depth *x)
 {
@@ -40,7 +18,7 @@ static void add_holds(AgtClearance *c, Desk *d, const Works *w, AgtClearanceProo
         const Release *r = &c->release[g_array_index(near, guint32, i)];
         if (!r->ground.geom || !clearance_within_margin(d, &r->ground, w))
             continue;
-        double room = room_in(d, &r->ground, w);
+        double room = clearance_ground_room(d, &r->ground, w);
         Depth x = clearance_depth(c, r, w);
         AgtClearanceHold h = {.release = r->row,
                               .error_m = r->ground.error_m,

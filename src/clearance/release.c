@@ -141,6 +141,18 @@ static bool check_position(AgtClearance *c, Release *r, AgtFindings *out, GError
     return true;
 }
 
+/*
+ * The day from which on the ground of a release is known: the earliest of its days, since the
+ * search came before all of them. NULL when one is missing.
+ */
+static const char *searched_on(const AgtClearance *c, const Release *r)
+{
+    const char *qa = r->row->qa_date;
+    if (!r->date || !clearance_date_reached(c, qa))
+        return NULL;
+    return strcmp(qa, r->date) < 0 ? qa : r->date;
+}
+
 static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, AgtFindings *out,
                          GError **error)
 {
@@ -175,6 +187,7 @@ static bool load_release(AgtClearance *c, Release *r, const AgtRelease *row, Agt
     const char *a = row->status_date, *b = row->handover_date;
     if (clearance_date_reached(c, a) && clearance_date_reached(c, b))
         r->date = strcmp(a, b) < 0 ? a : b;
+    r->searched = searched_on(c, r);
     return true;
 }
 
@@ -257,13 +270,17 @@ void clearance_reopen(AgtClearance *c, AgtFindings *out)
 
 /* --- B3: a hazard ends only by a release that is linked to it, is later and covers it --- */
 
+static char *folded(const char *name)
+{
+    return g_str_is_ascii(name) ? g_ascii_strdown(name, -1) : g_utf8_casefold(name, -1);
+}
+
 /* Folded name -> record. A name that several records share names none of them. */
 static void add_name(GHashTable *names, const char *name, gpointer record)
 {
     if (!given(name))
         return;
-    g_autofree char *fold = g_utf8_casefold(name, -1);
-    char *key = g_strdup(g_strstrip(fold));
+    char *key = g_strstrip(folded(name));
     bool shared = g_hash_table_contains(names, key) && g_hash_table_lookup(names, key) != record;
     g_hash_table_insert(names, key, shared ? NULL : record);
 }
@@ -299,7 +316,7 @@ static GPtrArray *named(GHashTable *names, const char *list)
     GPtrArray *out = g_ptr_array_new();
     g_auto(GStrv) word = g_strsplit_set(list ? list : "", ",;", -1);
     for (guint k = 0; word[k]; k++) {
-        g_autofree char *fold = g_utf8_casefold(word[k], -1);
+        g_autofree char *fold = folded(word[k]);
         gpointer record = g_hash_table_lookup(names, g_strstrip(fold));
         if (record)
             g_ptr_array_add(out, record);
@@ -307,11 +324,24 @@ static GPtrArray *named(GHashTable *names, const char *list)
     return out;
 }
 
+static bool any_links(const AgtClearance *c)
+{
+    for (guint i = 0; i < c->n_hazards; i++)
+        if (given(c->hazard[i].f.links))
+            return true;
+    for (guint i = 0; i < c->n_releases; i++)
+        if (given(c->release[i].evidence.links))
+            return true;
+    return false;
+}
+
 /* Hazard -> its linked releases; either record may name the other. */
 static GHashTable *collect_links(AgtClearance *c)
 {
     GHashTable *links = g_hash_table_new_full(g_direct_hash, g_direct_equal, NULL,
                                               (GDestroyNotify)g_ptr_array_unref);
+    if (!any_links(c))
+        return links;
     g_autoptr(GHashTable) hazards = names_new(), releases = names_new();
     for (guint i = 0; i < c->n_hazards; i++) {
         const HazardFields *f = &c->hazard[i].f;
@@ -362,8 +392,9 @@ static bool removed(const AgtClearance *c, const Hazard *h, const GArray *near)
     for (guint i = 0; i < near->len; i++) {
         const Release *r = &c->release[g_array_index(near, guint32, i)];
         bool inside = false;
+        double need = h->error_m + r->ground.error_m;
         if (may_end(r, h) && agt_geom_covers(r->ground.geom, h->geom, &inside, NULL) && inside &&
-            agt_geom_distance_m(r->ground.outline, h->geom) >= h->error_m + r->ground.error_m)
+            (need <= 0 || agt_geom_room_within_m(r->ground.geom, h->geom, need) >= need))
             return true;
     }
     return false;

@@ -34,15 +34,36 @@ static void warn_spacing(const AgtClearance *c, const AgtFeature *row, AgtFindin
     x->unit = "m";
 }
 
+/* Of the bits of all positions (FNV-1a by words). */
+static guint shape_hash(gconstpointer p)
+{
+    const AgtGeom *g = p;
+    guint64 h = G_GUINT64_CONSTANT(14695981039346656037) ^ g->n_rings;
+    for (guint i = 0; i < g->n_points; i++) {
+        guint64 bits[2];
+        memcpy(bits, &g->pt[i], sizeof bits);
+        h = (h ^ bits[0]) * G_GUINT64_CONSTANT(1099511628211);
+        h = (h ^ (h >> 29) ^ bits[1]) * G_GUINT64_CONSTANT(1099511628211);
+    }
+    return (guint)(h ^ (h >> 32));
+}
+
+static gboolean shape_equal(gconstpointer a, gconstpointer b)
+{
+    const AgtGeom *x = a, *y = b;
+    return x->kind == y->kind && x->n_parts == y->n_parts && x->n_rings == y->n_rings &&
+           x->n_points == y->n_points &&
+           memcmp(x->part, y->part, (x->n_parts + 1) * sizeof *x->part) == 0 &&
+           memcmp(x->ring, y->ring, (x->n_rings + 1) * sizeof *x->ring) == 0 &&
+           memcmp(x->pt, y->pt, x->n_points * sizeof *x->pt) == 0;
+}
+
 /* The record that has the same outline already, NULL when there is none; its like is remembered. */
 static const AgtFeature *twin(GHashTable *seen, const AgtFeature *row)
 {
-    GBytes *shape = agt_geom_to_wkb(row->geom);
-    const AgtFeature *first = g_hash_table_lookup(seen, shape);
-    if (first)
-        g_bytes_unref(shape);
-    else
-        g_hash_table_insert(seen, shape, (gpointer)row);
+    const AgtFeature *first = g_hash_table_lookup(seen, row->geom);
+    if (!first)
+        g_hash_table_insert(seen, row->geom, (gpointer)row);
     return first;
 }
 
@@ -57,15 +78,11 @@ static void warn_twin(const AgtClearance *c, GHashTable *seen, const AgtFeature 
     x->other_id = agt_arena_text(agt_findings_arena(out), first->id ? first->id : "?");
 }
 
-static GHashTable *shapes_new(void)
-{
-    return g_hash_table_new_full(g_bytes_hash, g_bytes_equal, (GDestroyNotify)g_bytes_unref, NULL);
-}
-
 /* A record that only shows the area something may lie in has no outline of its own. */
 static void warn_records(const AgtClearance *c, AgtFindings *out)
 {
-    g_autoptr(GHashTable) hazards = shapes_new(), releases = shapes_new();
+    g_autoptr(GHashTable) hazards = g_hash_table_new(shape_hash, shape_equal);
+    g_autoptr(GHashTable) releases = g_hash_table_new(shape_hash, shape_equal);
     for (guint i = 0; i < c->n_hazards; i++) {
         if (c->hazard[i].unplaced)
             continue;

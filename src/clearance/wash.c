@@ -47,7 +47,7 @@ static const Release *searched_before(const AgtClearance *c, const GArray *near,
 {
     for (guint i = 0; i < near->len; i++) {
         const Release *r = &c->release[g_array_index(near, guint32, i)];
-        if (!(r->flaws & FLAW_STATUS) && r->ground.geom && clearance_changed_since(c, g, r))
+        if (!(r->flaws & FLAW_STATUS) && r->ground.geom && clearance_changed_since(g, r))
             return r;
     }
     return NULL;

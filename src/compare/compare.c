@@ -179,7 +179,9 @@ static void copy_finding(AgtFindings *to, const AgtFinding *f)
     x->what = agt_arena_text(a, f->what);
     x->arg = agt_arena_text(a, f->arg);
     x->sets = agt_arena_text(a, f->sets);
-    x->area = f->area ? agt_arena_take_geom(a, agt_geom_ref(f->area)) : NULL;
+    x->area = agt_arena_take_geom(a, agt_finding_area(f));
+    x->area_of = NULL;
+    x->area_data = NULL;
 }
 
 /* How many findings carry each fingerprint. */

@@ -74,8 +74,10 @@ bool agt_crs_text_is_sk42(const char *text)
     for (gsize i = 0; code && i < G_N_ELEMENTS(pulkovo_codes); i++)
         if (code >= (guint64)pulkovo_codes[i][0] && code <= (guint64)pulkovo_codes[i][1])
             return true;
+    if (code)
+        return false;
     g_autofree char *plain = folded(text);
-    for (gsize i = 0; !code && i < G_N_ELEMENTS(pulkovo_words); i++)
+    for (gsize i = 0; i < G_N_ELEMENTS(pulkovo_words); i++)
         if (strstr(plain, pulkovo_words[i]))
             return true;
     return false;

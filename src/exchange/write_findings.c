@@ -60,9 +60,9 @@ static AgtGeom *point_of(const AgtFinding *v)
     return isfinite(v->at.x) && isfinite(v->at.y) ? agt_geom_new_point(v->at.x, v->at.y) : NULL;
 }
 
-static bool has_area(const AgtFinding *v)
+static bool is_shown(const AgtGeom *area)
 {
-    return !agt_geom_is_empty(v->area) && v->area->kind == AGT_GEOM_POLYGON;
+    return !agt_geom_is_empty(area) && area->kind == AGT_GEOM_POLYGON;
 }
 
 static bool write_all(AgtSink *s, bool areas, GError **error)
@@ -71,13 +71,13 @@ static bool write_all(AgtSink *s, bool areas, GError **error)
     bool ok = true;
     for (guint i = 0; ok && i < agt_findings_n(o->findings); i++) {
         const AgtFinding *v = agt_findings_get(o->findings, i);
-        if (areas && !has_area(v))
+        g_autoptr(AgtGeom) where = areas ? agt_finding_area(v) : point_of(v);
+        if (areas && !is_shown(where))
             continue;
         const char *mark = !o->fresh                            ? NULL
                            : g_hash_table_contains(o->fresh, v) ? "new"
                                                                 : "unchanged";
         AgtFindingRow row = {v, i + 1, mark, o->lang};
-        g_autoptr(AgtGeom) where = areas ? agt_geom_ref(v->area) : point_of(v);
         ok = write_finding(s, &row, where, error);
     }
     return ok;

@@ -2,12 +2,21 @@
 /*
  * Packed R-tree: boxes sorted along a Hilbert curve by their middle points, 16 to a node, levels
  * in one array, leaves first (the layout of FlatGeobuf and flatbush).
+ *
+ * Beside the boxes every node keeps those of its children as single precision numbers from a near
+ * origin, rounded outwards: 16 of them are compared at once, in a quarter of the memory. What they
+ * let through is compared exactly.
  */
 #include <string.h>
 
 #include "geom/internal.h"
 
 enum { FAN = 16, MAX_LEVELS = 10 };
+
+/* Boxes of the children of one node, those that are missing empty. */
+typedef struct {
+    float minx[FAN], miny[FAN], maxx[FAN], maxy[FAN];
+} Node;
 
 struct _AgtIndex {
     uint32_t n;       /* boxes that can be found */
@@ -17,6 +26,8 @@ struct _AgtIndex {
         level[MAX_LEVELS + 1]; /* first entry of each level, from the leaves up; then n_nodes */
     AgtBox *box;               /* of every entry */
     uint32_t *item;            /* number of the box behind every leaf entry */
+    AgtPoint origin;           /* of the numbers in the nodes */
+    Node *node;                /* of the entries of all levels but the leaves, in their order */
 };
 
 /* Number of cell x, y along the Hilbert curve of order 16 (rawrunprotected's branch-free form). */
@@ -119,6 +130,44 @@ static void lay_levels(AgtIndex *ix)
     ix->level[ix->n_levels] = ix->n_nodes = at;
 }
 
+/* Single precision numbers that are surely not more, and not less, than a value. */
+static float below(double v)
+{
+    double low = v - (fabs(v) * 1.2e-7 + 1e-30);
+    return low >= -3e38 ? low <= 3e38 ? (float)low : 3e38f : -INFINITY;
+}
+
+static float above(double v)
+{
+    return -below(-v);
+}
+
+static void fill_node(const AgtIndex *ix, uint32_t first, uint32_t end, Node *node)
+{
+    for (uint32_t i = 0; i < FAN; i++) {
+        bool here = first + i < end;
+        const AgtBox *b = here ? &ix->box[first + i] : NULL;
+        node->minx[i] = here ? below(b->minx - ix->origin.x) : INFINITY;
+        node->miny[i] = here ? below(b->miny - ix->origin.y) : INFINITY;
+        node->maxx[i] = here ? above(b->maxx - ix->origin.x) : -INFINITY;
+        node->maxy[i] = here ? above(b->maxy - ix->origin.y) : -INFINITY;
+    }
+}
+
+static void fill_nodes(AgtIndex *ix)
+{
+    uint32_t n = ix->n_nodes - ix->n;
+    const AgtBox *all = n ? &ix->box[ix->n_nodes - 1] : NULL;
+    if (all && isfinite(all->minx) && isfinite(all->miny))
+        ix->origin = (AgtPoint){all->minx, all->miny};
+    ix->node = g_new(Node, MAX(n, 1));
+    for (int l = 1; l < ix->n_levels; l++)
+        for (uint32_t k = ix->level[l]; k < ix->level[l + 1]; k++) {
+            uint32_t first = ix->level[l - 1] + (k - ix->level[l]) * FAN;
+            fill_node(ix, first, MIN(first + FAN, ix->level[l]), &ix->node[k - ix->n]);
+        }
+}
+
 AgtIndex *agt_index_new(const AgtBox *box, uint32_t n)
 {
     AgtIndex *ix = g_new0(AgtIndex, 1);
@@ -138,6 +187,7 @@ AgtIndex *agt_index_new(const AgtBox *box, uint32_t n)
             for (uint32_t c = first + 1; c < end; c++)
                 ix->box[k] = agt_box_union(ix->box[k], ix->box[c]);
         }
+    fill_nodes(ix);
     return ix;
 }
 
@@ -147,26 +197,53 @@ void agt_index_free(AgtIndex *ix)
         return;
     g_free(ix->box);
     g_free(ix->item);
+    g_free(ix->node);
     g_free(ix);
 }
 
 typedef struct {
     const AgtIndex *ix;
     const AgtBox *box;
+    float minx, miny, maxx, maxy; /* the same from the origin, rounded outwards */
     AgtIndexVisit fn;
     gpointer user;
 } Walk;
+
+typedef float Four __attribute__((vector_size(16)));
+typedef int32_t FourBits __attribute__((vector_size(16)));
+
+static Four four(float v)
+{
+    return (Four){v, v, v, v};
+}
+
+/* One bit for every child whose box may meet. */
+static uint32_t meeting(const Walk *w, const Node *node)
+{
+    static const FourBits bits[FAN / 4] = {
+        {1, 2, 4, 8}, {16, 32, 64, 128}, {256, 512, 1024, 2048}, {4096, 8192, 16384, 32768}};
+    FourBits all = {0};
+    for (int i = 0; i < FAN / 4; i++) {
+        Four minx, miny, maxx, maxy;
+        memcpy(&minx, node->minx + 4 * i, sizeof minx);
+        memcpy(&miny, node->miny + 4 * i, sizeof miny);
+        memcpy(&maxx, node->maxx + 4 * i, sizeof maxx);
+        memcpy(&maxy, node->maxy + 4 * i, sizeof maxy);
+        all |= (minx <= four(w->maxx)) & (maxx >= four(w->minx)) & (miny <= four(w->maxy)) &
+               (maxy >= four(w->miny)) & bits[i];
+    }
+    return (uint32_t)(all[0] | all[1] | all[2] | all[3]);
+}
 
 /* Walks the children of an entry of level l > 0. */
 static bool walk(const Walk *w, uint32_t entry, int l)
 {
     const AgtIndex *ix = w->ix;
     uint32_t first = ix->level[l - 1] + (entry - ix->level[l]) * FAN;
-    uint32_t end = MIN(first + FAN, ix->level[l]);
-    for (uint32_t c = first; c < end; c++) {
-        if (!box_meets(&ix->box[c], w->box))
-            continue;
-        if (l == 1 ? w->fn(ix->item[c], w->user) : walk(w, c, l - 1))
+    for (uint32_t bits = meeting(w, &ix->node[entry - ix->n]); bits; bits &= bits - 1) {
+        uint32_t c = first + (uint32_t)__builtin_ctz(bits);
+        if (l > 1 ? walk(w, c, l - 1)
+                  : box_meets(&ix->box[c], w->box) && w->fn(ix->item[c], w->user))
             return true;
     }
     return false;
@@ -176,9 +253,16 @@ bool agt_index_visit(const AgtIndex *ix, const AgtBox *box, AgtIndexVisit fn, gp
 {
     if (ix->n == 0 || !box_meets(&ix->box[ix->n_nodes - 1], box))
         return false;
-    Walk w = {ix, box, fn, user};
     if (ix->n_levels == 1)
         return fn(ix->item[0], user);
+    Walk w = {ix,
+              box,
+              below(box->minx - ix->origin.x),
+              below(box->miny - ix->origin.y),
+              above(box->maxx - ix->origin.x),
+              above(box->maxy - ix->origin.y),
+              fn,
+              user};
     return walk(&w, ix->n_nodes - 1, ix->n_levels - 1);
 }
 
@@ -195,13 +279,27 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Most answers are short: those are sorted in place. */
+static void sort_numbers(uint32_t *v, guint n)
+{
+    if (n > 24) {
+        qsort(v, n, sizeof *v, by_number);
+        return;
+    }
+    for (guint i = 1; i < n; i++) {
+        uint32_t x = v[i];
+        guint k = i;
+        for (; k > 0 && v[k - 1] > x; k--)
+            v[k] = v[k - 1];
+        v[k] = x;
+    }
+}
+
 void agt_index_query(const AgtIndex *ix, AgtBox box, GArray *out)
 {
     guint before = out->len;
     agt_index_visit(ix, &box, collect, out);
-    if (out->len - before > 1)
-        qsort((uint32_t *)(void *)out->data + before, out->len - before, sizeof(uint32_t),
-              by_number);
+    sort_numbers((uint32_t *)(void *)out->data + before, out->len - before);
 }
 
 typedef struct {

@@ -145,6 +145,11 @@ double agt_segments_distance(const AgtSegments *a, const AgtSegments *b, AgtPoin
                              AgtPoint *on_b);
 /* The same where only distances up to max_m matter: any greater value when it is more. */
 double agt_segments_distance_within(const AgtSegments *a, const AgtSegments *b, double max_m);
+/* Distance of b to the outside of polygon a, any greater value when it is more than enough_m; 0
+ * unless b lies inside and does not touch the boundary. */
+double agt_segments_room(const AgtSegments *a, const AgtGeom *b, double enough_m);
+/* Greatest distance of a position of b from polygon a. */
+double agt_segments_farthest(const AgtSegments *a, const AgtGeom *b);
 /* Distance from a position to the segments, not 0 inside a polygon. */
 double agt_segments_boundary_distance(const AgtSegments *s, AgtPoint p);
 /* Answer of the fast part of "a covers b". */

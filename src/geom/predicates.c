@@ -153,6 +153,36 @@ double agt_segments_distance_within(const AgtSegments *a, const AgtSegments *b, 
     return gap2 < max2 ? sqrt(gap2) : INFINITY;
 }
 
+double agt_segments_room(const AgtSegments *a, const AgtGeom *b, double enough_m)
+{
+    const AgtBox *outer = &a->g->box, *inner = &b->box;
+    if (a->g->kind != AGT_GEOM_POLYGON || a->g->n_points == 0 || b->n_points == 0 ||
+        inner->minx < outer->minx || inner->miny < outer->miny || inner->maxx > outer->maxx ||
+        inner->maxy > outer->maxy)
+        return 0.0;
+    for (uint32_t j = 0; j < b->n_rings; j++)
+        if (!agt_segments_locate(a, b->pt[b->ring[j]]).inner)
+            return 0.0;
+    double max2 = (enough_m + spare_m) * (enough_m + spare_m);
+    AgtPoint p, q;
+    double gap2 = boundary_gap2(a, b, max2, &p, &q);
+    const AgtSegments plain = {b, NULL};
+    if (!(gap2 > 0.0) || ring_within(&plain, a->g) != G_MAXUINT32)
+        return 0.0;
+    return gap2 < max2 ? sqrt(gap2) : INFINITY;
+}
+
+double agt_segments_farthest(const AgtSegments *a, const AgtGeom *b)
+{
+    double far = 0.0;
+    for (uint32_t i = 0; i < b->n_points; i++) {
+        AgtLocation where = agt_segments_locate(a, b->pt[i]);
+        if (!where.on && !where.outer)
+            far = greater(far, agt_segments_boundary_distance(a, b->pt[i]));
+    }
+    return far;
+}
+
 /* One position against the segments of a geometry. */
 typedef struct {
     const AgtGeom *g;

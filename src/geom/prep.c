@@ -86,6 +86,20 @@ double agt_geom_distance_within_m(const AgtGeom *a, const AgtGeom *b, double max
     return agt_segments_distance_within(&x, &y, max_m);
 }
 
+double agt_geom_room_within_m(const AgtGeom *a, const AgtGeom *b, double enough_m)
+{
+    bool large = MIN(a->n_points, b->n_points) > INDEX_FROM / 2;
+    g_auto(AgtSegments) x = agt_segments_make(a, large ? 0 : G_MAXUINT32);
+    return agt_segments_room(&x, b, enough_m);
+}
+
+double agt_geom_farthest_m(const AgtGeom *a, const AgtGeom *b)
+{
+    bool large = (guint64)a->n_points * b->n_points > 4096;
+    g_auto(AgtSegments) x = agt_segments_make(a, large ? INDEX_FROM : G_MAXUINT32);
+    return agt_segments_farthest(&x, b);
+}
+
 struct _AgtPrep {
     AgtGeom *g;
     AgtSegments segments;
@@ -151,6 +165,11 @@ double agt_prep_distance_m(AgtPrep *p, const AgtGeom *b)
     AgtSegments other = {b, NULL};
     AgtPoint on_p, on_b;
     return agt_segments_distance(&p->segments, &other, &on_p, &on_b);
+}
+
+double agt_prep_room_within_m(AgtPrep *p, const AgtGeom *b, double enough_m)
+{
+    return agt_segments_room(&p->segments, b, enough_m);
 }
 
 double agt_prep_distance_within_m(AgtPrep *p, const AgtGeom *b, double max_m)

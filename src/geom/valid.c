@@ -6,7 +6,8 @@
 /* Rings up to this size are tested segment by segment. */
 enum { SMALL = 24 };
 
-/* Segments i < k of a ring of n segments meet only where neighbours share their end. */
+/* Segments i < k of a ring of n segments whose boxes meet do so only where neighbours share their
+ * end. */
 static bool pair_is_fine(const AgtPoint *pt, uint32_t n, uint32_t i, uint32_t k)
 {
     if (k == i + 1)
@@ -24,9 +25,12 @@ static bool is_small_and_simple(const AgtGeom *g)
     uint32_t n = g->n_points - 1;
     if (g->pt[0].x != g->pt[n].x || g->pt[0].y != g->pt[n].y)
         return false;
+    AgtBox box[SMALL];
+    for (uint32_t i = 0; i < n; i++)
+        box[i] = box_of(g->pt[i], g->pt[i + 1]);
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = i + 1; k < n; k++)
-            if (!pair_is_fine(g->pt, n, i, k))
+            if (box_meets(&box[i], &box[k]) && !pair_is_fine(g->pt, n, i, k))
                 return false;
     return true;
 }

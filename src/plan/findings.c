@@ -123,6 +123,14 @@ void agt_findings_keep(AgtFindings *f, gpointer object, GDestroyNotify destroy)
     g_ptr_array_add(f->kept, k);
 }
 
+void agt_findings_keep_once(AgtFindings *f, gpointer object, AgtKeepFunc ref, GDestroyNotify unref)
+{
+    for (guint i = 0; i < f->kept->len; i++)
+        if (((const Kept *)f->kept->pdata[i])->object == object)
+            return;
+    agt_findings_keep(f, ref(object), unref);
+}
+
 static int compare_real(double a, double b)
 {
     if (isnan(a) || isnan(b))
@@ -193,6 +201,11 @@ guint agt_findings_count(const AgtFindings *f, AgtSeverity severity)
 bool agt_findings_fail(const AgtFindings *f)
 {
     return agt_findings_count(f, AGT_BLOCK) + agt_findings_count(f, AGT_ERROR) > 0;
+}
+
+AgtGeom *agt_finding_area(const AgtFinding *f)
+{
+    return f->area ? agt_geom_ref(f->area) : f->area_of ? f->area_of(f->area_data) : NULL;
 }
 
 /* Rules of norm sets carry all languages; the program's own carry English and the catalogue. */

@@ -49,7 +49,7 @@ void agt_arena_unref(AgtArena *a)
     g_free(a);
 }
 
-static gpointer arena_alloc(AgtArena *a, gsize size)
+gpointer agt_arena_alloc(AgtArena *a, gsize size)
 {
     size = (size + 15) & ~(gsize)15;
     g_mutex_lock(&a->lock);
@@ -69,7 +69,7 @@ static gpointer arena_alloc(AgtArena *a, gsize size)
 AgtFeature *agt_arena_row(AgtArena *a, AgtLayerId layer)
 {
     const AgtLayer *l = agt_layer(layer);
-    AgtFeature *row = arena_alloc(a, l->row_size);
+    AgtFeature *row = agt_arena_alloc(a, l->row_size);
     row->layer = layer;
     row->pinned = AGT_INT_NULL;
     for (guint i = 0; i < l->n_fields; i++) {
@@ -87,7 +87,7 @@ AgtFeature *agt_arena_row(AgtArena *a, AgtLayerId layer)
 AgtFeature *agt_arena_copy(AgtArena *a, const AgtFeature *row)
 {
     const AgtLayer *l = agt_layer(row->layer);
-    AgtFeature *copy = arena_alloc(a, l->row_size);
+    AgtFeature *copy = agt_arena_alloc(a, l->row_size);
     memcpy(copy, row, l->row_size);
     for (guint i = 0; i < l->n_fields; i++) {
         gpointer member = (char *)copy + l->fields[i].offset;

@@ -67,8 +67,9 @@ char *agt_report_findings_json(const AgtPlan *plan, const AgtFindings *f, const 
         agt_json_object(&j, NULL);
         agt_report_finding_json(&j, x, o->lang);
         agt_json_text(&j, "baseline", agt_report_mark(o, x));
-        if (x->area) {
-            g_autofree char *wkt = agt_geom_to_wkt(x->area, 3);
+        g_autoptr(AgtGeom) area = agt_finding_area(x);
+        if (area) {
+            g_autofree char *wkt = agt_geom_to_wkt(area, 3);
             agt_json_text(&j, "area", wkt);
         } else {
             agt_json_null(&j, "area");
@@ -135,8 +136,9 @@ static void add_geometry(AgtJson *j, const AgtGeom *g)
 static bool add_place(AgtJson *j, const AgtFinding *f, AgtGeomMapFunc to_wgs84, gpointer user,
                       GError **error)
 {
-    if (!agt_geom_is_empty(f->area)) {
-        g_autoptr(AgtGeom) g = agt_geom_map(f->area, to_wgs84, user, error);
+    g_autoptr(AgtGeom) area = agt_finding_area(f);
+    if (!agt_geom_is_empty(area)) {
+        g_autoptr(AgtGeom) g = agt_geom_map(area, to_wgs84, user, error);
         if (!g)
             return false;
         add_geometry(j, g);

@@ -34,7 +34,8 @@ static void add_finding(GString *out, const AgtFinding *x, const AgtReportOption
     AgtJson j = begin("finding");
     agt_report_finding_json(&j, x, o->lang);
     agt_json_text(&j, "baseline", agt_report_mark(o, x));
-    g_autofree char *wkt = x->area ? agt_geom_to_wkt(x->area, 3) : NULL;
+    g_autoptr(AgtGeom) area = agt_finding_area(x);
+    g_autofree char *wkt = area ? agt_geom_to_wkt(area, 3) : NULL;
     agt_json_text(&j, "area", wkt);
     agt_json_close(&j);
     add_line(out, &j);

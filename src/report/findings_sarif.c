@@ -126,9 +126,10 @@ static void add_logical(AgtJson *j, AgtLayerId layer, const char *id)
 static void add_place(AgtJson *j, const AgtFinding *x, const char *crs)
 {
     bool here = isfinite(x->at.x) && isfinite(x->at.y);
-    if (!here && !x->area)
+    g_autoptr(AgtGeom) area = agt_finding_area(x);
+    if (!here && !area)
         return;
-    g_autofree char *wkt = x->area ? agt_geom_to_wkt(x->area, 3) : NULL;
+    g_autofree char *wkt = area ? agt_geom_to_wkt(area, 3) : NULL;
     agt_json_object(j, "properties");
     agt_json_text(j, "crs", crs);
     if (here) {

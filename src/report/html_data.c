@@ -73,9 +73,9 @@ static void add_place(Html *h, AgtJson *j, const AgtFinding *f)
     AgtPoint at = place_of(h, f);
     agt_json_real(j, NULL, at.x, 2);
     agt_json_real(j, NULL, at.y, 2);
-    bool has_area =
-        isfinite(at.x) && !agt_geom_is_empty(f->area) && f->area->kind != AGT_GEOM_POINT;
-    g_autofree char *area = has_area ? area_path(f->area, at) : g_strdup("");
+    g_autoptr(AgtGeom) g = isfinite(at.x) ? agt_finding_area(f) : NULL;
+    bool has_area = !agt_geom_is_empty(g) && g->kind != AGT_GEOM_POINT;
+    g_autofree char *area = has_area ? area_path(g, at) : g_strdup("");
     agt_json_text(j, NULL, area);
     const AgtReportBaseline *b = h->o->baseline;
     agt_json_int(j, NULL, !b ? 0 : g_hash_table_contains(b->fresh, f) ? 1 : 2);

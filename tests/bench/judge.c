@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * judge HOUSES HAZARDS [FOLDER]: that many footprints among that many hazards and as many releases,
- * all in memory; prints the processor seconds of making ready, of judging and of judging with all
- * findings worded, and the memory. With FOLDER the same
- * ground is written there as tab-separated files for PostGIS' COPY.
+ * judge HOUSES HAZARDS [THREADS [FOLDER]]: that many footprints among that many hazards and as many
+ * releases, all in memory; prints the seconds (of processors and of the clock) of making ready,
+ * which takes one thread, of judging and of judging with all findings, a digest of the findings,
+ * and the memory. With FOLDER the same ground is written there as tab-separated files for PostGIS'
+ * COPY.
  *
  * Corners and sizes of the polygons are distributed as in hazards/bih_west, but stand closer. Half
  * of the footprints stand on releases.
@@ -214,43 +215,114 @@ static double peak_mb(void)
     return (double)used.ru_maxrss / 1024;
 }
 
-static double cpu_s(void)
+/* Seconds of the clock and of the processors. */
+typedef struct {
+    double wall, cpu;
+} Time;
+
+static Time now(void)
 {
-    return (double)clock() / CLOCKS_PER_SEC;
+    return (Time){(double)g_get_monotonic_time() / 1e6, (double)clock() / CLOCKS_PER_SEC};
+}
+
+static void print_phase(const char *name, Time from, Time to)
+{
+    printf("%s_s %.2f %s_wall_s %.2f ", name, to.cpu - from.cpu, name, to.wall - from.wall);
+}
+
+/* --- Judging with all findings, as `validate` does it --- */
+
+enum { SHARE = 512 };
+
+typedef struct {
+    AgtClearance *c;
+    const AgtTable *houses;
+    AgtFindings **of; /* one for each share */
+    gint next;        /* share to be taken, atomic */
+} Worded;
+
+static gpointer word_shares(gpointer data)
+{
+    Worded *w = data;
+    for (;;) {
+        guint share = (guint)g_atomic_int_add(&w->next, 1), from = share * SHARE;
+        if (from >= w->houses->n)
+            return NULL;
+        w->of[share] = agt_findings_new();
+        for (guint i = from; i < MIN(w->houses->n, from + SHARE); i++)
+            agt_clearance_check(w->c, w->houses->rows[i], w->of[share]);
+    }
+}
+
+static AgtFindings *word_all(AgtClearance *c, const AgtTable *houses, guint threads)
+{
+    guint n = (houses->n + SHARE - 1) / SHARE;
+    g_autofree AgtFindings **of = g_new0(AgtFindings *, n + 1);
+    Worded w = {c, houses, of, 0};
+    g_autoptr(GPtrArray) others = g_ptr_array_new();
+    for (guint i = 1; i < threads; i++)
+        g_ptr_array_add(others, g_thread_new("word", word_shares, &w));
+    word_shares(&w);
+    for (guint i = 0; i < others->len; i++)
+        g_thread_join(others->pdata[i]);
+    AgtFindings *all = agt_findings_new();
+    for (guint i = 0; i < n; i++) {
+        agt_findings_join(all, of[i]);
+        agt_findings_free(of[i]);
+    }
+    return all;
+}
+
+/* Everything in a finding but the areas, which are worked out when asked for. */
+static char *digest(const AgtFindings *f)
+{
+    g_autoptr(GChecksum) sum = g_checksum_new(G_CHECKSUM_SHA256);
+    for (guint i = 0; i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        const double number[] = {x->measured, x->required, x->at.x, x->at.y, x->severity};
+        const char *text[] = {x->rule->id, x->id, x->other_id, x->what, x->arg};
+        g_checksum_update(sum, (const guchar *)number, sizeof number);
+        for (guint k = 0; k < G_N_ELEMENTS(text); k++)
+            g_checksum_update(sum, (const guchar *)(text[k] ? text[k] : ""),
+                              text[k] ? (gssize)strlen(text[k]) + 1 : 1);
+    }
+    return g_strndup(g_checksum_get_string(sum), 16);
 }
 
 typedef struct {
     guint pass, near, outside, different;
 } Tally;
 
-/* Judges once more, with findings: the quick verdict must be theirs. */
-static void count(AgtClearance *c, const AgtFeature *row, bool passes, Tally *y)
+/* The quick verdicts must be those of the findings. */
+static Tally count(const AgtTable *houses, const bool *passes, const AgtFindings *found)
 {
-    g_autoptr(AgtFindings) found = agt_findings_new();
-    bool near = false, outside = false, blocked = false;
-    agt_clearance_check(c, row, found);
+    Tally y = {0};
+    g_autoptr(GHashTable) blocked = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < agt_findings_n(found); i++) {
         const AgtFinding *x = agt_findings_get(found, i);
-        near |= strcmp(x->rule->id, "B1") == 0;
-        outside |= strcmp(x->rule->id, "B2") == 0;
-        blocked |= x->severity == AGT_BLOCK && strcmp(x->rule->id, "B7") != 0;
+        y.near += strcmp(x->rule->id, "B1") == 0;
+        y.outside += strcmp(x->rule->id, "B2") == 0;
+        if (x->severity == AGT_BLOCK && strcmp(x->rule->id, "B7") != 0)
+            g_hash_table_add(blocked, (gpointer)x->id);
     }
-    y->pass += passes;
-    y->near += near;
-    y->outside += outside;
-    y->different += passes == blocked;
+    for (guint i = 0; i < houses->n; i++) {
+        y.pass += passes[i];
+        y.different += passes[i] == g_hash_table_contains(blocked, houses->rows[i]->id);
+    }
+    return y;
 }
 
 int main(int argc, char **argv)
 {
-    gint64 houses, hazards;
-    if (argc < 3 || !agt_parse_int(argv[1], &houses) || !agt_parse_int(argv[2], &hazards)) {
-        g_printerr("usage: judge HOUSES HAZARDS [FOLDER]\n");
+    gint64 houses, hazards, threads = 1;
+    if (argc < 3 || !agt_parse_int(argv[1], &houses) || !agt_parse_int(argv[2], &hazards) ||
+        (argc > 3 && (!agt_parse_int(argv[3], &threads) || threads < 1 || threads > 64))) {
+        g_printerr("usage: judge HOUSES HAZARDS [THREADS [FOLDER]]\n");
         return 2;
     }
-    g_autoptr(AgtPlan) plan = make_plan((guint)houses, (guint)hazards, argv[3]);
+    g_autoptr(AgtPlan) plan = make_plan((guint)houses, (guint)hazards, argc > 4 ? argv[4] : NULL);
     double with_plan = peak_mb();
-    double start = cpu_s();
+    Time start = now();
     g_autoptr(AgtFindings) of_data = agt_findings_new();
     g_autoptr(GError) error = NULL;
     g_autoptr(AgtClearance) c =
@@ -259,19 +331,22 @@ int main(int argc, char **argv)
         g_printerr("judge: %s\n", error ? error->message : "not judged");
         return 1;
     }
-    double ready = cpu_s();
+    Time ready = now();
     const AgtTable *t = agt_plan_table(plan, AGT_LAYER_BUILDING);
     g_autofree bool *passes = g_new(bool, t->n + 1);
-    for (guint i = 0; i < t->n; i++)
-        passes[i] = agt_clearance_passes(c, t->rows[i]);
-    double judged = cpu_s(), peak = peak_mb();
-    Tally y = {0};
-    for (guint i = 0; i < t->n; i++)
-        count(c, t->rows[i], passes[i], &y);
-    printf("ready_s %.2f judge_s %.2f worded_s %.2f pass %u near %u outside %u plan_mb %.0f "
-           "peak_mb %.0f worded_mb %.0f\n",
-           ready - start, judged - ready, cpu_s() - judged, y.pass, y.near, y.outside, with_plan,
-           peak, peak_mb());
+    agt_clearance_pass_many(c, t->rows, t->n, (guint)threads, passes);
+    Time judged = now();
+    double peak = peak_mb();
+    g_autoptr(AgtFindings) found = word_all(c, t, (guint)threads);
+    Time worded = now();
+    Tally y = count(t, passes, found);
+    g_autofree char *sum = digest(found);
+    print_phase("ready", start, ready);
+    print_phase("judge", ready, judged);
+    print_phase("worded", judged, worded);
+    printf("threads %d pass %u near %u outside %u findings %s plan_mb %.0f peak_mb %.0f worded_mb "
+           "%.0f\n",
+           (int)threads, y.pass, y.near, y.outside, sum, with_plan, peak, peak_mb());
     if (y.different)
         g_printerr("judge: %u verdicts differ from the findings\n", y.different);
     return y.different ? 1 : 0;

@@ -215,6 +215,54 @@ static bool distance_within(Prop *p)
     return true;
 }
 
+/* Distance to the outside of a polygon: that to its outline where all lies inside, else none. */
+static bool room_as_geos(Prop *p)
+{
+    Ground ground = shapes_ground(p);
+    g_autoptr(AgtGeom) a = shapes_valid(p, &ground);
+    Ground within = ground;
+    if (!prop_one_in(p, 4))
+        within.reach = fmax(1.0, ground.reach / 6);
+    g_autoptr(AgtGeom) b = prop_one_in(p, 8) ? agt_geom_ref(a) : shapes_any(p, &within);
+    if (a->kind != AGT_GEOM_POLYGON)
+        return agt_geom_room_within_m(a, b, INFINITY) == 0.0;
+    g_autoptr(AgtGeom) outline = agt_geom_boundary(a);
+    g_autoptr(GEOSGeometry) x = agt_geos_from(a, NULL);
+    g_autoptr(GEOSGeometry) y = agt_geos_from(b, NULL);
+    g_autoptr(GEOSGeometry) z = agt_geos_from(outline, NULL);
+    g_autoptr(AgtPrep) prep = agt_prep_new(a, NULL);
+    double expected = 0.0;
+    if (GEOSCovers_r(agt_geos(), x, y) == 1)
+        GEOSDistance_r(agt_geos(), z, y, &expected);
+    double room = agt_geom_room_within_m(a, b, INFINITY);
+    if (fabs(room - expected) > 1e-8)
+        return differs(p, a, b, "room", room, expected);
+    const double bound[] = {0.0, room / 2, room, room * 1.5 + 1.0};
+    for (guint k = 0; k < G_N_ELEMENTS(bound); k++) {
+        double c = agt_geom_room_within_m(a, b, bound[k]);
+        double d = agt_prep_room_within_m(prep, b, bound[k]);
+        if (room <= bound[k] ? c != room || d != room : !(c > bound[k] && d > bound[k]))
+            return differs(p, a, b, "room within a bound", c, room);
+    }
+    return true;
+}
+
+static bool farthest_as_loop(Prop *p)
+{
+    Ground ground = shapes_ground(p);
+    g_autoptr(AgtGeom) a = shapes_valid(p, &ground);
+    g_autoptr(AgtGeom) b = shapes_any(p, &ground);
+    if (agt_geom_is_empty(a))
+        return true;
+    double expected = 0.0;
+    for (uint32_t i = 0; i < b->n_points; i++) {
+        g_autoptr(AgtGeom) at = agt_geom_new_point(b->pt[i].x, b->pt[i].y);
+        expected = fmax(expected, agt_geom_distance_m(a, at));
+    }
+    double mine = agt_geom_farthest_m(a, b);
+    return fabs(mine - expected) < 1e-9 || differs(p, a, b, "farthest", mine, expected);
+}
+
 static bool answers_with_index(Prop *p)
 {
     Ground ground = shapes_ground(p);
@@ -237,9 +285,9 @@ static bool answers_with_index(Prop *p)
     return true;
 }
 
-static AgtBox random_box(Prop *p, double reach, double size)
+static AgtBox random_box(Prop *p, double from, double reach, double size)
 {
-    double x = prop_real(p, 0, reach), y = prop_real(p, 0, reach);
+    double x = from + prop_real(p, 0, reach), y = from + prop_real(p, 0, reach);
     return (AgtBox){x, y, x + prop_real(p, 0, size), y + prop_real(p, 0, size)};
 }
 
@@ -281,13 +329,23 @@ static bool numbers_as_printf(Prop *p)
 static bool index_as_loop(Prop *p)
 {
     uint32_t n = (uint32_t)prop_int(p, 0, p->size * p->size / 8 + 2);
+    double from = prop_one_in(p, 2) ? 4.4e6 : 0.0;
     g_autofree AgtBox *box = g_new(AgtBox, n + 1);
     for (uint32_t i = 0; i < n; i++)
-        box[i] =
-            prop_one_in(p, 20) ? AGT_BOX_EMPTY : random_box(p, 100, prop_one_in(p, 9) ? 50 : 2);
+        box[i] = prop_one_in(p, 20) ? AGT_BOX_EMPTY
+                                    : random_box(p, from, 100, prop_one_in(p, 9) ? 50 : 2);
+    if (n && prop_one_in(p, 9))
+        box[0] = prop_one_in(p, 2) ? (AgtBox){-INFINITY, from, INFINITY, from + 1}
+                                   : (AgtBox){-1e300, from, 1e300, from + 1};
     g_autoptr(AgtIndex) ix = agt_index_new(box, n);
     for (int k = 0; k < 10; k++) {
-        AgtBox q = random_box(p, 120, 30);
+        AgtBox q = random_box(p, from, 120, 30);
+        if (n && prop_one_in(p, 2)) { /* touches one, or misses it by the least there is */
+            const AgtBox *b = &box[prop_int(p, 0, (int)n - 1)];
+            double x = prop_one_in(p, 2) ? b->maxx : nextafter(b->maxx, INFINITY);
+            if (isfinite(x) && x >= from && b->miny >= from)
+                q = (AgtBox){x, b->miny, x + 1, b->miny + 1};
+        }
         g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(guint32));
         agt_index_query(ix, q, found);
         guint at = 0;
@@ -324,6 +382,8 @@ int main(void)
         {"covers as GEOS", covers_as_geos, 6000},
         {"distance as GEOS", distance_as_geos, 4000},
         {"distance within a bound", distance_within, 4000},
+        {"room as GEOS", room_as_geos, 4000},
+        {"farthest as a loop", farthest_as_loop, 2000},
         {"area, length, centroid as GEOS", measures_as_geos, 2000},
         {"validity as GEOS", validity_as_geos, 4000},
         {"hull as GEOS", hull_as_geos, 1500},
