@@ -19,6 +19,7 @@ typedef struct {
     double *dist; /* per node of the net */
     guint32 *origin, *via;
     Skipped undecided;
+    guint8 *said; /* rows of lines that were counted as undecided */
 } Spacing;
 
 static void report(Spacing *s, const AgtFeature *row, const AgtFeature *other, double measured,
@@ -42,10 +43,17 @@ static const AgtFeature *line_row(const Spacing *s, guint32 edge)
     return line == NET_NONE ? NULL : s->net->table->rows[NET_LINE(s->net, line).row];
 }
 
-static bool limits(Spacing *s, const AgtFeature *line, double *min, double *max)
+/* Limits of the line of an edge; false when it has none. */
+static bool limits(Spacing *s, guint32 edge, double *min, double *max)
 {
-    if (!norm_figures_of(&s->figures, line, min, max) && s->undecided.first != line)
+    const AgtFeature *line = line_row(s, edge);
+    if (!line)
+        return false;
+    guint32 row = NET_LINE(s->net, NET_EDGE(s->net, edge).line).row;
+    if (!norm_figures_of(&s->figures, line, min, max) && !s->said[row]) {
+        s->said[row] = 1;
         norm_skip(&s->undecided, line);
+    }
     return !isnan(*min) || !isnan(*max);
 }
 
@@ -53,11 +61,10 @@ static bool limits(Spacing *s, const AgtFeature *line, double *min, double *max)
 static void stretch(Spacing *s, guint32 i)
 {
     const AgtGraphEdge *e = agt_graph_edge(s->net->graph, i);
-    const AgtFeature *line = line_row(s, i);
     guint32 a = s->origin[e->from], b = s->origin[e->to];
     bool tree = s->via[e->from] == i || s->via[e->to] == i;
     double min, max, d = s->dist[e->from] + e->cost + s->dist[e->to];
-    if (!line || a == AGT_GRAPH_NONE || tree || !limits(s, line, &min, &max))
+    if (a == AGT_GRAPH_NONE || tree || !limits(s, i, &min, &max))
         return;
     const NetEdge *n = &NET_EDGE(s->net, i);
     AgtPoint at = norm_net_at(s->net, n->line, (n->s0 + n->s1) / 2, NULL);
@@ -73,8 +80,8 @@ static void tail(Spacing *s, guint32 node)
     double min, max;
     if (agt_graph_degree(s->net->graph, node) != 1 || s->origin[node] == AGT_GRAPH_NONE)
         return;
-    const AgtFeature *line = line_row(s, agt_graph_at(s->net->graph, node)[0]);
-    if (line && limits(s, line, &min, &max) && s->dist[node] > max + NORM_EPS_M)
+    guint32 edge = agt_graph_at(s->net->graph, node)[0];
+    if (limits(s, edge, &min, &max) && s->dist[node] > max + NORM_EPS_M)
         report(s, node_row(s, s->origin[node]), NULL, s->dist[node], max, NET_NODE(s->net, node));
 }
 
@@ -90,11 +97,11 @@ static void bare(Spacing *s)
         sum[part[agt_graph_edge(s->net->graph, i)->from]] += agt_graph_edge(s->net->graph, i)->cost;
     for (guint32 i = 0; i < agt_graph_edges(s->net->graph); i++) {
         guint32 from = agt_graph_edge(s->net->graph, i)->from;
-        const AgtFeature *line = line_row(s, i);
         double min, max;
-        if (s->origin[from] != AGT_GRAPH_NONE || said[part[from]] || !line ||
-            !limits(s, line, &min, &max) || !(sum[part[from]] > max + NORM_EPS_M))
+        if (s->origin[from] != AGT_GRAPH_NONE || said[part[from]] || !limits(s, i, &min, &max) ||
+            !(sum[part[from]] > max + NORM_EPS_M))
             continue;
+        const AgtFeature *line = line_row(s, i);
         said[part[from]] = true;
         report(s, line, NULL, sum[part[from]], max, agt_geom_label_point(line->geom));
     }
@@ -141,6 +148,7 @@ NORM_CHECK(spacing)
     s.rule = rule;
     s.out = out;
     s.row = row;
+    s.said = g_new0(guint8, lines->n + 1);
     norm_figures(rule, layer, "min_m", "max_m", &s.figures);
     spread(&s, &where);
     for (guint32 i = 0; i < agt_graph_edges(net->graph); i++)
@@ -150,6 +158,7 @@ NORM_CHECK(spacing)
     if (!along)
         bare(&s);
     norm_skipped(out, rule, &s.undecided, NORM_UNDECIDED);
+    g_free(s.said);
     g_free(s.dist);
     g_free(s.origin);
     g_free(s.via);
