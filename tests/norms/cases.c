@@ -67,14 +67,14 @@ static int free_shipped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        FILE_TEST("plots.txt"),          FILE_TEST("houses.txt"),
-        FILE_TEST("programme.txt"),      FILE_TEST("absent.txt"),
-        FILE_TEST("fields.txt"),         FILE_TEST("distance.txt"),
-        FILE_TEST("people.txt"),         FILE_TEST("kept.txt"),
-        FILE_TEST("streets.txt"),        FILE_TEST("ground.txt"),
-        FILE_TEST("networks.txt"),       FILE_TEST("topology.txt"),
-        FILE_TEST("limits_land.txt"),    FILE_TEST("limits_streets.txt"),
-        FILE_TEST("limits_people.txt"),  FILE_TEST("limits_zones.txt"),
-        FILE_TEST("limits_networks.txt")};
+        FILE_TEST("plots.txt"),           FILE_TEST("houses.txt"),
+        FILE_TEST("programme.txt"),       FILE_TEST("absent.txt"),
+        FILE_TEST("fields.txt"),          FILE_TEST("distance.txt"),
+        FILE_TEST("people.txt"),          FILE_TEST("kept.txt"),
+        FILE_TEST("streets.txt"),         FILE_TEST("ground.txt"),
+        FILE_TEST("networks.txt"),        FILE_TEST("topology.txt"),
+        FILE_TEST("limits_land.txt"),     FILE_TEST("limits_streets.txt"),
+        FILE_TEST("limits_people.txt"),   FILE_TEST("limits_zones.txt"),
+        FILE_TEST("limits_networks.txt"), FILE_TEST("limits_separation.txt")};
     return cmocka_run_group_tests(tests, NULL, free_shipped);
 }
