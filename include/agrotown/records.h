@@ -78,4 +78,32 @@ AgtImportResult *agt_import_records(const AgtPlan *plan, const AgtRecordsOptions
                                     AgtFindings *out, GError **error);
 /** @} */
 
+/** @name Approved plans: a delivery kept as a locked reference @{ */
+/** As what it is kept. */
+typedef struct {
+    const char *name;        /**< of "approved/NAME" */
+    const char *document;    /**< number of the approving document */
+    const char *approved_on; /**< its date */
+} AgtApprovedOptions;
+/** What became of the rows of a delivery. */
+typedef struct {
+    guint areas, lines, replaced;
+    guint points, records, survey; /**< not kept: points, rows without a place, survey */
+} AgtApprovedSum;
+/** A plan to read a delivery into as if nothing were there: coordinate system, site grids, and the
+ *  ids of the books, which count on. */
+AgtPlan *agt_approved_blank(const AgtPlan *plan);
+/**
+ * The rows of @p rows (of the layers of a plan, from an import into agt_approved_blank() or of a
+ * revision) as rows of the layers approved_plan and approved_line; an older version of the same
+ * name is removed. Withdrawn rows are left out. Points are not kept: an approved point decides no
+ * ground, and a buffer round it would be one that nobody approved; findings count what is left out.
+ * @param books rows of the books that come along (sources, quarantine); may be NULL
+ * @errors CONTENT clearance evidence is among them, or nothing can be kept
+ */
+AgtChangeset *agt_approved_take(const AgtPlan *plan, const GPtrArray *rows, const GPtrArray *books,
+                                const AgtApprovedOptions *options, AgtApprovedSum *sum,
+                                AgtFindings *out, GError **error);
+/** @} */
+
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include <agrotown/clearance.h>
 #include <agrotown/compare.h>
+#include <agrotown/deviation.h>
 #include <agrotown/norms.h>
 
 G_BEGIN_DECLS
@@ -147,6 +148,11 @@ bool agt_report_settings_complete(const AgtPlan *plan, const char *as_of);
 char *agt_report_settings_template(void);
 /** Letter to the mine action agency: what the plan needs to know from it. */
 char *agt_report_settings_letter(const AgtPlan *plan, const AgtReportOptions *o);
+/** Deviations from an approved plan as a table, with a count by class. */
+char *agt_report_deviations_text(const AgtDeviations *d, const AgtReportOptions *o);
+/** As one JSON document, format agrotown.deviations/1. */
+char *agt_report_deviations_json(const AgtPlan *plan, const AgtDeviations *d,
+                                 const AgtReportOptions *o);
 /** A comparison as text: three-sentence summary first. */
 char *agt_report_comparison_text(const AgtComparison *c, const AgtReportOptions *o);
 /** A comparison as JSON lines, format plan.diff/1. */

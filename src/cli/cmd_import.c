@@ -2,12 +2,14 @@
 /* agrotown import: a foreign file into the plan, every record accounted for. */
 #include <agrotown/records.h>
 
+#include "approve.h"
 #include "options.h"
 #include "recall.h"
 
 typedef struct {
     char *profile, *crs, *data_as_of, *dataset, *mode, *extent, *from, *message, *output, *layer;
-    gboolean dry_run, again;
+    char *as, *document, *date;
+    gboolean dry_run, again, replace, from_plan;
     double read_seconds, read_memory;
 } Options;
 
@@ -55,6 +57,31 @@ static const AgtOption options[] = {
      .value = "LAYER",
      .choices = "party|person|phase|permit|waiver|setting|remark",
      .help = N_("what a table of records holds (CSV without profile; else by its file name)")},
+    {.name = "as",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, as),
+     .value = "approved/NAME",
+     .help = N_("keep the file as the approved plan NAME, a locked reference that `validate "
+                "--against` compares with")},
+    {.name = "document",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, document),
+     .value = "NO",
+     .help = N_("number of the document that approves it")},
+    {.name = "date",
+     .type = AGT_OPT_DATE,
+     .offset = offsetof(Options, date),
+     .value = "DATE",
+     .help = N_("date of that document")},
+    {.name = "replace",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, replace),
+     .help = N_("make it the newer version of the approved plan of that name")},
+    {.name = "from-plan",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, from_plan),
+     .help = N_("FILE is a revision of this plan: its zones, lines, streets and facilities are "
+                "what was approved")},
     {.name = "output",
      .letter = 'o',
      .type = AGT_OPT_TEXT,
@@ -154,29 +181,61 @@ static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtImp
     return agt_work_record(w, cli, r->changes, o->message, message, error);
 }
 
+static AgtImportOptions reading(const AgtCli *cli, const Options *o, const AgtYaml *profile,
+                                const char *today)
+{
+    return (AgtImportOptions){.path = cli->args[0],
+                              .profile = profile,
+                              .profile_name = o->profile,
+                              .crs = o->crs,
+                              .data_as_of = o->data_as_of,
+                              .imported_on = today,
+                              .received_from = o->from,
+                              .dataset = o->dataset,
+                              .mode = o->mode,
+                              .extent = o->extent,
+                              .reread = o->again,
+                              .read_seconds = o->read_seconds,
+                              .read_memory_mb = (guint)o->read_memory};
+}
+
 static AgtImportResult *take(const AgtCli *cli, const Options *o, AgtWork *w,
                              const AgtYaml *profile, AgtFindings *findings, GError **error)
 {
     g_autofree char *today = g_strndup(cli->now, 10);
-    AgtImportOptions io = {.path = cli->args[0],
-                           .profile = profile,
-                           .profile_name = o->profile,
-                           .crs = o->crs,
-                           .data_as_of = o->data_as_of,
-                           .imported_on = today,
-                           .received_from = o->from,
-                           .dataset = o->dataset,
-                           .mode = o->mode,
-                           .extent = o->extent,
-                           .reread = o->again,
-                           .read_seconds = o->read_seconds,
-                           .read_memory_mb = (guint)o->read_memory};
+    AgtImportOptions io = reading(cli, o, profile, today);
     if (!o->layer)
         return agt_import(w->plan, &io, findings, error);
     g_set_error(
         error, AGT_CLI_ERROR, AGT_EXIT_USAGE,
         "--layer is for tables of records (CSV or YAML); a profile names the layers itself");
     return NULL;
+}
+
+/* The file as an approved plan. */
+static int approve(AgtCli *cli, const Options *o, AgtWork *w, const AgtYaml *profile,
+                   GError **error)
+{
+    g_autofree char *today = g_strndup(cli->now, 10);
+    AgtImportOptions io = reading(cli, o, profile, today);
+    AgtApprove a = {.as = o->as,
+                    .document = o->document,
+                    .date = o->date,
+                    .replace = o->replace,
+                    .from_plan = o->from_plan,
+                    .dry_run = o->dry_run,
+                    .message = o->message,
+                    .import = &io};
+    g_autoptr(AgtFindings) findings = agt_findings_new();
+    g_autoptr(AgtImportResult) r = NULL;
+    int code = agt_approve(cli, w, &a, &r, findings, error);
+    if (code < 0)
+        return code;
+    agt_findings_sort(findings);
+    if (r)
+        print_counts(cli, r);
+    print_findings(cli, w->plan, findings);
+    return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 
 /* People's own registers: parties, permits, waivers, settings, and configuration files. */
@@ -228,12 +287,20 @@ static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
     g_auto(AgtWork) w = {0};
+    if (!o->as && (o->document || o->date || o->replace || o->from_plan)) {
+        agt_refuse(error, AGT_EXIT_USAGE,
+                   "--document, --date, --replace and --from-plan are for approved plans: give "
+                   "--as approved/NAME");
+        return -1;
+    }
     g_autoptr(AgtYaml) profile = o->profile ? agt_yaml_load(o->profile, error) : NULL;
     if (o->profile && !profile)
         return -1;
     if (!agt_work_open(&w, cli, o->dry_run ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
                        error))
         return -1;
+    if (o->as)
+        return approve(cli, o, &w, profile, error);
     g_autoptr(AgtFindings) findings = agt_findings_new();
     bool register_file = !o->profile && agt_records_fit(cli->args[0]);
     g_autoptr(AgtImportResult) r = register_file ? take_records(cli, o, &w, findings, error)

@@ -39,6 +39,7 @@ static int list(AgtCli *cli, const Options *o, const AgtNorms *norms, GError **e
                                          agt_place_rules(),
                                          agt_store_rules(),
                                          agt_exchange_rules(),
+                                         agt_deviation_rules(),
                                          NULL};
     AgtReportOptions ro = report_options(cli);
     g_autofree char *text = g_strcmp0(o->format, "json") == 0

@@ -7,6 +7,7 @@
 
 typedef struct {
     char *purpose, *norms, *baseline, *format, *output, *fail_on, *revision;
+    char *against, *deviations;
     gboolean all, schema;
 } Options;
 
@@ -41,6 +42,17 @@ static const AgtOption options[] = {
      .choices = "block|not_buildable_yet|error|warning|info|new|new-error|new-warning|none",
      .help = N_("exit with 1 from this severity on (default error), or for findings that are new "
                 "since the baseline; what blocks always fails, also with none")},
+    {.name = "against",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, against),
+     .value = "approved/NAME",
+     .help = N_("compare with an approved plan, too: zones, red lines, streets, facilities, "
+                "numbers; a table follows the findings")},
+    {.name = "deviations",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, deviations),
+     .value = "FILE",
+     .help = N_("write the deviations from the approved plan to FILE, as JSON")},
     AGT_OPTION_REVISION(Options, N_("revision to judge (the live plan when left out)")),
     {.name = "all",
      .type = AGT_OPT_FLAG,
@@ -155,6 +167,11 @@ static bool check_options(const AgtCli *cli, const Options *o, GError **error)
                           o->fail_on);
     if (o->baseline && !*o->baseline)
         return agt_refuse(error, AGT_EXIT_USAGE, "--baseline names no revision and no file");
+    if (o->against && !agt_approved_name(o->against))
+        return agt_refuse(error, AGT_EXIT_USAGE, "--against %s: write approved/NAME", o->against);
+    if (o->deviations && !o->against)
+        return agt_refuse(error, AGT_EXIT_USAGE,
+                          "--deviations: from which plan? add --against approved/NAME");
     return agt_findings_may_write(o->format, o->output, error);
 }
 
@@ -208,6 +225,35 @@ static int finish(AgtCli *cli, const Options *o, AgtWork *w, const AgtFindings *
     return fails(f, since.fresh, o->fail_on) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 
+/* --- Approved plan --- */
+
+/* Joins the deviations to the findings. @return NULL with @p error */
+static AgtDeviations *compare(const AgtCli *cli, const Options *o, AgtWork *w, AgtFindings *f,
+                              GError **error)
+{
+    AgtApprovedLimits limits;
+    if (!agt_approved_limits_of_plan(w->plan, &limits, error))
+        return NULL;
+    AgtDeviations *d = agt_deviate(w->plan, agt_approved_name(o->against), &limits, f, error);
+    agt_findings_sort(f);
+    if (!d || !o->deviations)
+        return d;
+    AgtReportOptions ro = agt_work_report(cli, agt_work_purpose(o->purpose), NULL);
+    g_autofree char *json = agt_report_deviations_json(w->plan, d, &ro);
+    if (!agt_work_write(cli, o->deviations, json, error))
+        g_clear_pointer(&d, agt_deviations_free);
+    return d;
+}
+
+static void print_deviations(const AgtCli *cli, const Options *o, const AgtDeviations *d)
+{
+    if (!d || o->output || (o->format && strcmp(o->format, "text") != 0))
+        return;
+    AgtReportOptions ro = agt_work_report(cli, agt_work_purpose(o->purpose), NULL);
+    g_autofree char *text = agt_report_deviations_text(d, &ro);
+    fprintf(cli->out, "\n%s", text);
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -222,7 +268,13 @@ static int run(AgtCli *cli, const void *values, GError **error)
     const char *const *ids = cli->args[0] ? (const char *const *)cli->args : NULL;
     g_autoptr(AgtFindings) f =
         agt_work_judge(&w, cli, agt_work_purpose(o->purpose), ids, &summary, error);
-    return f ? finish(cli, o, &w, f, &summary, error) : -1;
+    g_autoptr(AgtDeviations) d = f && o->against ? compare(cli, o, &w, f, error) : NULL;
+    if (!f || (o->against && !d))
+        return -1;
+    int code = finish(cli, o, &w, f, &summary, error);
+    if (code >= 0)
+        print_deviations(cli, o, d);
+    return code;
 }
 
 static const char *const examples[] = {

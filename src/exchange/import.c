@@ -34,7 +34,8 @@ AgtImportResult *agt_intake_result_new(const AgtSourceFile *file)
 static bool known_bytes(const AgtPlan *plan, const char *sha256)
 {
     AGT_EACH(plan, SOURCE, Source, s)
-    if (g_strcmp0(s->sha256, sha256) == 0 && !agt_plan_grid_changed(plan, s))
+    if (g_strcmp0(s->sha256, sha256) == 0 && !agt_plan_grid_changed(plan, s) &&
+        !g_str_has_prefix(s->file ? s->file : "", "approved/")) /* taken as a reference, not in */
         return true;
     return false;
 }

@@ -23,6 +23,9 @@ RULE(unconfirmed, "unconfirmed", AGT_WARNING,
 RULE(unlisted, "unlisted", AGT_INFO,
      N_("The settings file names {arg}, who is not in the plan's list of persons."),
      N_("Enter the person with `set person`, or import a list of persons."))
+RULE(approved_left, "approved_left", AGT_WARNING,
+     N_("{measured} features of layer {arg} are not kept in the approved plan: {what}."),
+     N_("Have them delivered as areas or lines if they were approved as such."))
 RULE(quarantined, "quarantined", AGT_ERROR,
      N_("Record {arg} was not taken into the plan and is kept in quarantine as {id}: {what}."),
      N_("Have the supplier correct the record, or sign a disposition that names {id}."))
@@ -225,7 +228,8 @@ RULE(cad_lone_text, "cad_lone_text", AGT_WARNING,
 
 const AgtRule *const *agt_exchange_rules(void)
 {
-    static const AgtRule *const rules[] = {&agt_exchange_unsigned,
+    static const AgtRule *const rules[] = {&agt_exchange_approved_left,
+                                           &agt_exchange_unsigned,
                                            &agt_exchange_unconfirmed,
                                            &agt_exchange_unlisted,
                                            &agt_exchange_quarantined,

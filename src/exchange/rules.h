@@ -4,7 +4,8 @@
 
 #include <agrotown/exchange.h>
 
-extern const AgtRule agt_exchange_unsigned, agt_exchange_unconfirmed, agt_exchange_unlisted;
+extern const AgtRule agt_exchange_approved_left, agt_exchange_unsigned, agt_exchange_unconfirmed,
+    agt_exchange_unlisted;
 extern const AgtRule agt_exchange_quarantined, agt_exchange_flaw, agt_exchange_unknown_word,
     agt_exchange_repaired, agt_exchange_unmapped, agt_exchange_unmapped_field,
     agt_exchange_layer_absent, agt_exchange_record_gone, agt_exchange_duplicate_id,

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <agrotown/config.h>
+#include <agrotown/approved.h>
 
 /* Names stand in file names and in the plan file: letters, digits, "-" and "_" only. */
 static bool read_name(const AgtYamlNode *map, const char *key, const char **out, GError **error)
@@ -344,18 +344,26 @@ static bool read_limits(AgtProgramme *p, const AgtYamlNode *root, GError **error
            agt_yaml_read_real(n, "slope_max_pct", true, 0.1, 100, &p->slope_max_pct, error);
 }
 
+/* Read where a plan is compared with the approved one; checked with the rest. */
+static bool check_approved(const AgtYamlNode *root, GError **error)
+{
+    AgtApprovedLimits limits;
+    return agt_approved_limits_read(agt_yaml_get(root, "approved"), &limits, error);
+}
+
 static bool read_programme(Reader *r, const AgtYamlNode *root, GError **error)
 {
     AgtProgramme *p = r->p;
     return agt_yaml_only(root, error, "programme", "title", "units", "persons_per_unit", "mix",
-                         "plots", "facilities", "limits", NULL) &&
+                         "plots", "facilities", "limits", "approved", NULL) &&
            read_name(root, "programme", &p->name, error) &&
            agt_yaml_read_titles(root, "title", true, p->title, error) &&
            read_int(root, "units", 1, 1000000, &p->units, error) &&
            agt_yaml_read_real(root, "persons_per_unit", true, 0.5, 20, &p->persons_per_unit,
                               error) &&
            read_mix(r, root, error) && read_plots(p, root, error) &&
-           read_facilities(p, root, error) && read_limits(p, root, error);
+           read_facilities(p, root, error) && read_limits(p, root, error) &&
+           check_approved(root, error);
 }
 
 AgtProgramme *agt_programme_parse(const char *name, const char *text,

@@ -109,13 +109,17 @@ static bool read_every(AgtDiffLayer *x, AgtLive *live, GError **error)
 }
 /* --- one layer, all layers ------------------------------------------------------------------- */
 
-/* Evidence changes only by import: every difference is a finding that blocks. */
-static void judge_evidence(AgtDiff *d, guint from, AgtFindings *out)
+/* Evidence and the approved plan change only by import: every difference is a finding, and refuses.
+ */
+static void judge_locked(AgtDiff *d, guint from, AgtFindings *out)
 {
     for (guint i = from; i < d->edits->len; i++) {
         const AgtEdit *e = &g_array_index(d->edits, AgtEdit, i);
         g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, e->row);
-        if (e->op == AGT_ADD)
+        const AgtFeature *row = e->before ? e->before : e->after;
+        if (agt_layer_is_approved(row->layer))
+            agt_store_find(out, &agt_store_rule_approved_edited, row, number);
+        else if (e->op == AGT_ADD)
             agt_store_find(out, &agt_store_rule_evidence_added, e->after, number);
         else
             agt_store_find(out, &agt_store_rule_evidence_edited, e->before, NULL);
@@ -159,13 +163,10 @@ static bool compare_layer(AgtDiffLayer *x, GError **error)
 static bool diff_layer(AgtStore *s, AgtDiff *d, AgtLayerId layer, AgtFindings *out,
                        AgtFindings *row_out, GError **error)
 {
-    bool evidence = (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) != 0;
+    bool locked = (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) || agt_layer_is_approved(layer);
     guint from = d->edits->len;
-    AgtDiffLayer x = {.s = s,
-                      .d = d,
-                      .out = evidence ? NULL : out,
-                      .row_out = row_out,
-                      .layer = agt_layer(layer)};
+    AgtDiffLayer x = {
+        .s = s, .d = d, .out = locked ? NULL : out, .row_out = row_out, .layer = agt_layer(layer)};
     x.rows = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     x.inserted = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     x.owner = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, g_free);
@@ -174,8 +175,8 @@ static bool diff_layer(AgtStore *s, AgtDiff *d, AgtLayerId layer, AgtFindings *o
     x.cands = g_ptr_array_new_with_free_func(g_free);
     bool ok = compare_layer(&x, error);
     ctx_clear(&x);
-    if (ok && evidence)
-        judge_evidence(d, from, row_out);
+    if (ok && locked)
+        judge_locked(d, from, row_out);
     return ok;
 }
 

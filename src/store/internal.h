@@ -5,6 +5,7 @@
 #include <sqlite3.h>
 #include <sys/types.h>
 
+#include <agrotown/approved.h>
 #include <agrotown/store.h>
 
 /* "agTn": tells a plan file from any other SQLite file. */
@@ -414,8 +415,9 @@ extern const AgtRule agt_store_rule_no_id, agt_store_rule_doubled_id, agt_store_
     agt_store_rule_reserved_id, agt_store_rule_bad_value, agt_store_rule_bad_geometry,
     agt_store_rule_bad_hazard_geometry, agt_store_rule_no_geometry, agt_store_rule_far_shape,
     agt_store_rule_invalid_geometry, agt_store_rule_missing_table, agt_store_rule_missing_field,
-    agt_store_rule_evidence_edited, agt_store_rule_evidence_added, agt_store_rule_superseded,
-    agt_store_rule_structure, agt_store_rule_journal, agt_store_rule_damaged;
+    agt_store_rule_approved_edited, agt_store_rule_evidence_edited, agt_store_rule_evidence_added,
+    agt_store_rule_superseded, agt_store_rule_structure, agt_store_rule_journal,
+    agt_store_rule_damaged;
 /** Adds a finding of a row with the literal @p arg; NULL-safe. */
 AgtFinding *agt_store_find(AgtFindings *out, const AgtRule *rule, const AgtFeature *row,
                            const char *arg);

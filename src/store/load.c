@@ -67,7 +67,10 @@ static void evidence_added(AgtPlanBuilder *b, AgtFeature *row, AgtFindings *out)
     g_autofree char *number = g_strdup_printf("%" G_GINT64_FORMAT, row->rowid);
     if (!row->id)
         row->id = agt_arena_printf(a, "row-%s", number);
-    agt_store_find(out, &agt_store_rule_evidence_added, row, number);
+    agt_store_find(out,
+                   agt_layer_is_approved(row->layer) ? &agt_store_rule_approved_edited
+                                                     : &agt_store_rule_evidence_added,
+                   row, number);
     if (added_counts(row->layer))
         agt_plan_builder_add(b, row);
 }
@@ -89,7 +92,10 @@ static bool bring_back(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, GHashTa
         AgtFeature *row = agt_object_by_hash(s, agt_plan_builder_arena(b), layer, hash, error);
         if (!row)
             return false;
-        agt_store_find(out, &agt_store_rule_evidence_edited, row, NULL);
+        agt_store_find(out,
+                       agt_layer_is_approved(layer) ? &agt_store_rule_approved_edited
+                                                    : &agt_store_rule_evidence_edited,
+                       row, NULL);
         agt_plan_builder_add(b, row);
     }
     return true;
@@ -209,8 +215,9 @@ static bool load_rows(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtFindi
 {
     if (layer == AGT_LAYER_SETTING)
         return load_settings(s, b, out, error);
-    return agt_layer(layer)->flags & AGT_LAYER_EVIDENCE ? load_evidence(s, b, layer, out, error)
-                                                        : load_layer(s, b, layer, out, error);
+    /* So is the approved plan: who edits the reference edits the verdict. */
+    bool locked = (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) || agt_layer_is_approved(layer);
+    return locked ? load_evidence(s, b, layer, out, error) : load_layer(s, b, layer, out, error);
 }
 
 static AgtPlan *load_live(AgtStore *s, AgtLayerSet layers, AgtFindings *out, GError **error)

@@ -65,6 +65,10 @@ RULE(agt_store_rule_evidence_edited, "store.evidence_edited", AGT_BLOCK,
 RULE(agt_store_rule_evidence_added, "store.evidence_added", AGT_BLOCK,
      N_("Row {arg} of a layer of clearance evidence was added by hand."),
      N_("Import it from a file that names its source, then delete the row."));
+RULE(agt_store_rule_approved_edited, "store.approved_edited", AGT_ERROR,
+     N_("{id} belongs to the approved plan and was edited, added or deleted by hand; the recorded "
+        "version holds."),
+     N_("Run restore to bring the approved plan back. A newer one comes by import."));
 RULE(
     agt_store_rule_superseded, "store.superseded", AGT_WARNING,
     N_("SUPERSEDED: {arg} is not the newest revision. It is judged by the clearance data, settings "
@@ -101,6 +105,7 @@ const AgtRule *const *agt_store_rules(void)
                                            &agt_store_rule_missing_field,
                                            &agt_store_rule_evidence_edited,
                                            &agt_store_rule_evidence_added,
+                                           &agt_store_rule_approved_edited,
                                            &agt_store_rule_superseded,
                                            &agt_store_rule_structure,
                                            &agt_store_rule_journal,
