@@ -6,14 +6,16 @@
 
 #include "json.h"
 
-/* Houses that get a row and a card; beyond that a page opens too slowly. */
-enum { HOUSES_MAX = 10000 };
+/* Houses that get a row and a card, and findings that are listed; beyond that a page opens too
+ * slowly. The page says so, and its counts are of all. */
+enum { HOUSES_MAX = 10000, FINDINGS_MAX = 40000 };
 
 /* A dwelling on the page. */
 typedef struct {
     const AgtBuilding *row;
     const AgtPlot *plot;            /* NULL: none */
     const AgtClearanceProof *proof; /* NULL: not worked out */
+    bool judged;                    /* false: nothing can be said of it */
     bool forbidden;                 /* a finding forbids its works, or nothing is proven */
 } House;
 

@@ -81,18 +81,24 @@ static void add_place(Html *h, AgtJson *j, const AgtFinding *f)
     agt_json_int(j, NULL, !b ? 0 : g_hash_table_contains(b->fresh, f) ? 1 : 2);
 }
 
+/* Worst first, as many as a page can carry. */
 static void add_findings(Html *h, AgtJson *j)
 {
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GHashTable) kept = g_hash_table_new(g_str_hash, g_str_equal);
+    guint left = FINDINGS_MAX;
     agt_json_list(j, "findings");
-    for (guint i = 0; i < agt_findings_n(h->findings); i++) {
-        const AgtFinding *f = agt_findings_get(h->findings, i);
-        agt_json_list(j, NULL);
-        add_finding(h, j, f, kept, list);
-        add_place(h, j, f);
-        agt_json_close(j);
-    }
+    for (guint severity = 0; severity < AGT_N_SEVERITIES; severity++)
+        for (guint i = 0; left && i < agt_findings_n(h->findings); i++) {
+            const AgtFinding *f = agt_findings_get(h->findings, i);
+            if (f->severity != severity)
+                continue;
+            agt_json_list(j, NULL);
+            add_finding(h, j, f, kept, list);
+            add_place(h, j, f);
+            agt_json_close(j);
+            left--;
+        }
     agt_json_close(j);
     agt_json_list(j, "advice");
     for (guint i = 0; i < list->len; i++)

@@ -36,7 +36,7 @@ static GHashTable *proofs_by_row(const Html *h)
 
 void html_find_houses(Html *h)
 {
-    bool all = !h->o->clearance_judged || !h->page->proven;
+    bool all = !h->page->proven;
     g_autoptr(GHashTable) ids = forbidden_ids(h, &all), proofs = proofs_by_row(h);
     h->houses = g_array_new(FALSE, FALSE, sizeof(House));
     AGT_EACH(h->plan, BUILDING, Building, b)
@@ -45,9 +45,11 @@ void html_find_houses(Html *h)
             continue;
         House x = {.row = b, .proof = g_hash_table_lookup(proofs, b)};
         x.plot = b->plot ? (const AgtPlot *)agt_plan_find(h->plan, AGT_LAYER_PLOT, b->plot) : NULL;
+        /* When ids were judged alone, no finding of another one proves nothing. */
+        x.judged = h->o->clearance_judged && (x.proof || !h->page->only);
         x.forbidden = all || !b->f.id || g_hash_table_contains(ids, b->f.id) ||
                       (x.proof && !x.proof->permitted);
-        h->buildable += !x.forbidden;
+        h->buildable += x.judged && !x.forbidden;
         g_array_append_val(h->houses, x);
     }
 }
@@ -182,7 +184,7 @@ static void add_house(AgtJson *j, const Html *h, const House *x, GHashTable *net
     agt_json_text(j, "street", s && s->name && *s->name ? s->name : street);
     agt_json_text(j, "state", html_word(h->lang, b->f.state));
     agt_json_text(j, "phase", b->f.phase);
-    agt_json_int(j, "verdict", !h->o->clearance_judged ? 2 : x->forbidden);
+    agt_json_int(j, "verdict", x->judged ? x->forbidden : 2);
     agt_json_real(j, "e", at.x, 2);
     agt_json_real(j, "n", at.y, 2);
     if (x->proof) {

@@ -142,6 +142,16 @@ static void put_columns(Html *h, const char *table, const char *caption, const C
     html_put(h, "</tr></thead>\n<tbody></tbody></table>\n");
 }
 
+/* A page that does not hold everything says so where the list begins. */
+static void put_left_out(Html *h, guint all, guint most, const char *msgid)
+{
+    char a[24], b[24];
+    g_autofree char *text = agt_report_fill(h->lang, msgid, "n", agt_report_count(a, most), "all",
+                                            agt_report_count(b, all), NULL);
+    if (all > most)
+        html_put(h, "<p class=\"notice\">%s</p>\n", text);
+}
+
 static void put_findings(Html *h)
 {
     static const Column columns[] = {
@@ -151,6 +161,10 @@ static void put_findings(Html *h)
         {"sets", N_("Norm sets"), "sets"},        {"status", N_("Status"), "status"},
     };
     html_put(h, "<div class=\"listside\">\n");
+    put_left_out(h, agt_findings_n(h->findings), FINDINGS_MAX,
+                 N_("Only the worst {n} of {all} findings are listed here and marked on the map; "
+                    "the counts are of all of them. `agrotown validate PLAN --format jsonl` writes "
+                    "every one."));
     put_filters(h);
     html_put(h, "<div class=\"scroll\" id=\"findings-scroll\">");
     put_columns(h, "findings",
@@ -185,15 +199,9 @@ void html_houses(Html *h)
              "aria-live=\"polite\"></output></p>\n",
              TR(h, N_("Id, plot, street or type")),
              TR(h, N_("print a card for each house listed")));
-    if (h->houses->len > HOUSES_MAX) {
-        char n[24];
-        g_autofree char *text = agt_report_fill(
-            h->lang,
-            N_("Only the first {n} houses have a row and a card here; the map and the findings are "
-               "of all of them."),
-            "n", agt_report_count(n, HOUSES_MAX), NULL);
-        html_put(h, "<p class=\"notice\">%s</p>\n", text);
-    }
+    put_left_out(h, h->houses->len, HOUSES_MAX,
+                 N_("Only the first {n} of {all} houses have a row and a card here; the map and "
+                    "the counts are of all of them."));
     html_put(h, "<div class=\"scroll\">");
     put_columns(h, "house-list", TR(h, N_("Houses. A house that is chosen opens its card.")),
                 columns, G_N_ELEMENTS(columns));

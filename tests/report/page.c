@@ -95,15 +95,21 @@ static AgtReportOptions judged(void)
                               .data_date = "2026-10-01"};
 }
 
-static char *page_of(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
+static char *page_only(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o,
+                       const char *only)
 {
     AgtReportPage page = {.proven = true,
                           .norms = "az, by",
-                          .only = NASTY,
+                          .only = only,
                           .author = NASTY,
                           .made_on = NASTY,
                           .made_with = "agrotown"};
     return agt_report_findings_html(plan, f, &page, o);
+}
+
+static char *page_of(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
+{
+    return page_only(plan, f, o, NULL);
 }
 
 static guint count(const char *in, const char *what)
@@ -142,7 +148,7 @@ static void foreign_text_is_never_markup(void **state)
     g_autoptr(AgtPlan) plan = some_plan(NASTY);
     g_autoptr(AgtFindings) f = some_findings();
     AgtReportOptions o = judged();
-    g_autofree char *html = page_of(plan, f, &o);
+    g_autofree char *html = page_only(plan, f, &o, NASTY);
     assert_int_equal(count(html, "<script"), 2); /* the data and ours */
     assert_int_equal(count(html, "</script>"), 2);
     assert_int_equal(count(html, "<style"), 1);
@@ -280,6 +286,23 @@ static void nothing_is_permitted_on_unproven_data(void **state)
     assert_non_null(strstr(whole, "<b>0</b> <span>of 4 dwellings"));
 }
 
+/* When ids were judged alone, the others have no finding because nobody looked. */
+static void what_was_not_judged_is_not_permitted(void **state)
+{
+    (void)state;
+    g_autoptr(AgtPlan) plan = some_plan("Town");
+    g_autoptr(AgtFindings) f = agt_findings_new();
+    AgtReportOptions o = judged();
+    AgtReportPage page = {.proven = true, .only = "H-2", .made_with = "agrotown"};
+    g_autofree char *html = agt_report_findings_html(plan, f, &page, &o);
+    assert_non_null(strstr(html, "<b>0</b> <span>of 4 dwellings"));
+    g_autoptr(JsonNode) root = data_of(html);
+    JsonArray *houses = json_object_get_array_member(json_node_get_object(root), "houses");
+    for (guint i = 0; i < json_array_get_length(houses); i++)
+        assert_int_equal(
+            json_object_get_int_member(json_array_get_object_element(houses, i), "verdict"), 2);
+}
+
 static void tables_and_places_have_names(void **state)
 {
     (void)state;
@@ -331,6 +354,7 @@ int main(void)
         cmocka_unit_test(same_input_same_bytes),
         cmocka_unit_test(says_what_was_judged),
         cmocka_unit_test(nothing_is_permitted_on_unproven_data),
+        cmocka_unit_test(what_was_not_judged_is_not_permitted),
         cmocka_unit_test(tables_and_places_have_names),
         cmocka_unit_test(never_says_safe),
     };
