@@ -190,6 +190,7 @@ const map = (() => {
       waiting = false;
       svg.setAttribute('viewBox', [view.x, view.y, view.w, view.h].map(v => v.toFixed(2)).join(' '));
       restyle(scale());
+      drawMarks(scale());
       drawBar();
     });
   }
@@ -244,11 +245,9 @@ const map = (() => {
     view = {...whole};
     update();
   }
-  function pathOf(list) {
-    return list.map(f => {
-      const p = toMap(f.e, f.n);
-      return 'M' + p.x.toFixed(2) + ' ' + p.y.toFixed(2) + 'h0';
-    }).join('');
+  function pathOf(f) {
+    const p = toMap(f.e, f.n);
+    return 'M' + p.x.toFixed(2) + ' ' + p.y.toFixed(2) + 'h0';
   }
   function addPath(to, d, cls, transform) {
     const p = to.appendChild(document.createElementNS(SVG, 'path'));
@@ -262,24 +261,38 @@ const map = (() => {
     addPath(to, f.area, cls, `matrix(${c} 0 0 ${-c} ${p.x} ${p.y})`);
   }
   function setFindings(list) {
-    placed = list.filter(f => f.e !== null);
+    placed = list.filter(f => f.e !== null).map(f => ({f, ...toMap(f.e, f.n)}));
+    placed.sort((a, b) => a.f.severity - b.f.severity);
     areas.replaceChildren();
+    for (const {f} of placed.filter(p => p.f.area).slice(0, 500)) addArea(areas, f, 'area s' + f.severity);
+    update();
+  }
+  // One mark for each few pixels, of the worst finding there: thousands of them stay quick.
+  function drawMarks(s, everywhere) {
+    const cell = 5 / s, rim = 12 / s, seen = new Set(), d = data.severities.map(() => []);
+    const w = box.clientWidth / s, h = box.clientHeight / s;
+    const left = view.x + view.w / 2 - w / 2 - rim, top = view.y + view.h / 2 - h / 2 - rim;
+    for (const p of placed) {
+      if (!everywhere && (p.x < left || p.y < top || p.x > left + w + 2 * rim || p.y > top + h + 2 * rim)) continue;
+      const key = Math.round(p.x / cell) * 100003 + Math.round(p.y / cell);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      d[p.f.severity].push('M' + p.x.toFixed(2) + ' ' + p.y.toFixed(2) + 'h0');
+    }
     marks.replaceChildren();
-    for (const f of placed.filter(f => f.area).slice(0, 2000)) addArea(areas, f, 'area s' + f.severity);
-    for (let s = data.severities.length - 1; s >= 0; s--) {
-      const d = pathOf(placed.filter(f => f.severity === s));
-      if (!d) continue;
-      addPath(marks, d, 'halo');
-      addPath(marks, d, 'mark s' + s);
+    for (let i = d.length - 1; i >= 0; i--) {
+      if (!d[i].length) continue;
+      addPath(marks, d[i].join(''), 'halo');
+      addPath(marks, d[i].join(''), 'mark s' + i);
     }
   }
   function choose(f) {
     chosen.replaceChildren();
     if (!f || f.e === null) return;
     if (f.area) addArea(chosen, f, 'area s' + f.severity);
-    addPath(chosen, pathOf([f]), 'ring-halo');
-    addPath(chosen, pathOf([f]), 'ring s' + f.severity);
-    addPath(chosen, pathOf([f]), 'dot');
+    addPath(chosen, pathOf(f), 'ring-halo');
+    addPath(chosen, pathOf(f), 'ring s' + f.severity);
+    addPath(chosen, pathOf(f), 'dot');
     lookAt(f.e, f.n, f.area ? areaSize(chosen) : 0);
   }
   function areaSize(of) {
@@ -295,10 +308,7 @@ const map = (() => {
   }
   function nearest(event) { // the next finding under the pointer, each click another one
     const at = toUser(event), s = scale();
-    const near = placed.filter(f => {
-      const p = toMap(f.e, f.n);
-      return Math.hypot(p.x - at.x, p.y - at.y) * s < 11;
-    });
+    const near = placed.filter(p => Math.hypot(p.x - at.x, p.y - at.y) * s < 11).map(p => p.f);
     if (!near.length) return undefined;
     return near[(near.indexOf(findings[current]) + 1) % near.length];
   }
@@ -386,7 +396,7 @@ const map = (() => {
   });
   $('layers').prepend(make('label', {class: 'check'}, input, ' ' + T.findings));
   update();
-  return {setFindings, choose, lookAt, update};
+  return {setFindings, choose, lookAt, update, print: () => drawMarks(scale(), true)};
 })();
 
 // --- Findings ---
@@ -606,9 +616,10 @@ addEventListener('beforeprint', () => {
   if (houseList && $('print-cards').checked)
     $('cards').replaceChildren(...houseList.shown.slice(0, PRINTED)
       .map(h => make('article', {class: 'card'}, ...cardOf(h, 3))));
-  if (map) map.update();
+  if (map) map.print(); // paper shows more of it than the screen
 });
 addEventListener('afterprint', () => {
+  if (map) map.update();
   for (const list of [findingList, houseList])
     if (list) {
       list.first = list.before || PAGE;
