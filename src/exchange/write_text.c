@@ -129,6 +129,13 @@ static bool put_row(AgtExport *x, Out *o, const AgtFeature *row, GError **error)
     return true;
 }
 
+/* Id of the waiver that excuses a finding, ""; nothing excuses what blocks. */
+static const char *waiver_of(const AgtFinding *v)
+{
+    bool blocks = v->severity == AGT_BLOCK || v->severity == AGT_NOT_BUILDABLE_YET;
+    return v->waiver && !blocks ? v->waiver : "";
+}
+
 static bool put_finding(AgtExport *x, Out *o, const AgtFinding *v, GError **error)
 {
     g_autofree char *text = agt_finding_text(v, x->o->lang);
@@ -140,11 +147,10 @@ static bool put_finding(AgtExport *x, Out *o, const AgtFinding *v, GError **erro
     if (here && !g)
         return false;
     begin_feature(o);
-    const char *const pairs[][2] = {{"rule", v->rule->id},
-                                    {"severity", agt_severity_name(v->severity)},
-                                    {"id", v->id},
-                                    {"other", v->other_id},
-                                    {"text", text}};
+    const char *const pairs[][2] = {
+        {"rule", v->rule->id}, {"severity", agt_severity_name(v->severity)},
+        {"id", v->id},         {"other", v->other_id},
+        {"text", text},        {"waiver", waiver_of(v)}};
     fputs("\"properties\":{\"layer\":\"findings\"", o->file);
     for (gsize i = 0; i < G_N_ELEMENTS(pairs); i++) {
         fprintf(o->file, ",\"%s\":", pairs[i][0]);
@@ -325,7 +331,7 @@ static bool write_findings_csv(AgtExport *x, GError **error)
     FILE *file = agt_write_start(x, path, error);
     if (!file)
         return false;
-    fputs("\xEF\xBB\xBFrule,severity,id,other,text\r\n", file);
+    fputs("\xEF\xBB\xBFrule,severity,id,other,text,waiver\r\n", file);
     for (guint i = 0; i < agt_findings_n(x->o->findings); i++) {
         const AgtFinding *v = agt_findings_get(x->o->findings, i);
         g_autofree char *text = agt_finding_text(v, x->o->lang);
@@ -334,6 +340,7 @@ static bool write_findings_csv(AgtExport *x, GError **error)
         put_cell(file, v->id, false);
         put_cell(file, v->other_id, false);
         put_cell(file, text, false);
+        put_cell(file, waiver_of(v), false);
         fputs("\r\n", file);
     }
     return agt_write_finish(x, file, error);

@@ -10,7 +10,6 @@ static void bundle_free(gpointer data)
 {
     AgtBundle *b = data;
     g_ptr_array_unref(b->findings);
-    g_free(b->sentence);
     g_free(b);
 }
 
@@ -32,9 +31,9 @@ static int by_need(gconstpointer a, gconstpointer b, gpointer user)
     return c ? c : (excess(y) > excess(x)) - (excess(y) < excess(x));
 }
 
-/* What is said of the finding, whichever feature it is about; new ones are told apart. */
-static char *sentence_of(const AgtFinding *f, const AgtReportOptions *o)
+char *agt_report_bundle_sentence(const AgtBundle *b, const AgtReportOptions *o)
 {
+    const AgtFinding *f = b->findings->pdata[0];
     AgtFinding any = *f;
     any.id = "…";
     g_autofree char *text = agt_finding_text(&any, o->lang);
@@ -43,43 +42,102 @@ static char *sentence_of(const AgtFinding *f, const AgtReportOptions *o)
                  : g_steal_pointer(&text);
 }
 
-static AgtBundle *add_bundle(GPtrArray *out, const char *sentence)
+/* --- Findings that say the same: told by what the text of their rule uses, not by the text, since
+ * there may be a million of them --- */
+
+enum { MEASURED = 1, REQUIRED = 2, OTHER = 4, WHAT = 8, ARG = 16 };
+
+static unsigned used_by(const AgtRule *rule)
+{
+    static const char *const names[] = {"{measured}", "{required}", "{other}", "{what}", "{arg}"};
+    const char *text = rule->text[AGT_LANG_EN] ? rule->text[AGT_LANG_EN] : "";
+    unsigned used = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++)
+        used |= strstr(text, names[i]) ? 1U << i : 0;
+    return used;
+}
+
+/* A figure as agt_finding_text() rounds it: millimetres, finer beside the limit. */
+static gint64 shown(const AgtFinding *f, double v)
+{
+    double unit = fabs(f->measured - f->required) < 0.0015 ? 1e6 : 1e3;
+    return isfinite(v) && fabs(v) < 1e12 ? (gint64)llround(v * unit) : G_MAXINT64;
+}
+
+static guint text_hash(const char *text)
+{
+    return text ? g_str_hash(text) : 0;
+}
+
+static guint alike_hash(gconstpointer p)
+{
+    const AgtFinding *f = p;
+    unsigned used = used_by(f->rule);
+    guint64 h = (guint64)(gsize)f->rule;
+    if (used & MEASURED)
+        h = h * 31 + (guint64)shown(f, f->measured);
+    if (used & REQUIRED)
+        h = h * 31 + (guint64)shown(f, f->required);
+    if (used & OTHER)
+        h = h * 31 + text_hash(f->other_id);
+    if (used & ARG)
+        h = h * 31 + text_hash(f->arg);
+    return (guint)(h ^ (h >> 32));
+}
+
+static gboolean alike(gconstpointer a, gconstpointer b)
+{
+    const AgtFinding *x = a, *y = b;
+    unsigned used = used_by(x->rule);
+    return x->rule == y->rule &&
+           (!(used & MEASURED) || shown(x, x->measured) == shown(y, y->measured)) &&
+           (!(used & REQUIRED) || shown(x, x->required) == shown(y, y->required)) &&
+           (!(used & OTHER) || g_strcmp0(x->other_id, y->other_id) == 0) &&
+           (!(used & WHAT) || g_strcmp0(x->what, y->what) == 0) &&
+           (!(used & ARG) || g_strcmp0(x->arg, y->arg) == 0) && g_strcmp0(x->unit, y->unit) == 0 &&
+           g_strcmp0(x->sets, y->sets) == 0;
+}
+
+static AgtBundle *add_bundle(GPtrArray *out)
 {
     AgtBundle *b = g_new0(AgtBundle, 1);
     b->findings = g_ptr_array_new();
-    b->sentence = g_strdup(sentence);
     g_ptr_array_add(out, b);
     return b;
 }
 
-/* Sentences of the findings, and how often each occurs. */
-static GPtrArray *sentences_of(const GPtrArray *part, GHashTable *count, const AgtReportOptions *o)
+/* New findings and others are never put together. */
+static guint side(const AgtFinding *f, const AgtReportOptions *o)
 {
-    GPtrArray *out = g_ptr_array_new_with_free_func(g_free);
-    for (guint i = 0; i < part->len; i++) {
-        char *sentence = sentence_of(part->pdata[i], o);
-        guint had = GPOINTER_TO_UINT(g_hash_table_lookup(count, sentence));
-        g_ptr_array_add(out, sentence);
-        g_hash_table_insert(count, g_strdup(sentence), GUINT_TO_POINTER(had + 1));
-    }
-    return out;
+    return o->baseline && g_hash_table_contains(o->baseline->fresh, f);
 }
 
 static void bundle_alike(GPtrArray *out, const GPtrArray *part, guint few,
                          const AgtReportOptions *o)
 {
-    g_autoptr(GHashTable) count = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    g_autoptr(GHashTable) open = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GPtrArray) sentences = sentences_of(part, count, o);
+    GHashTable *count[2], *open[2];
+    for (guint i = 0; i < 2; i++) {
+        count[i] = g_hash_table_new(alike_hash, alike);
+        open[i] = g_hash_table_new(alike_hash, alike);
+    }
     for (guint i = 0; i < part->len; i++) {
-        const char *sentence = sentences->pdata[i];
-        bool alike = GPOINTER_TO_UINT(g_hash_table_lookup(count, sentence)) > few;
-        AgtBundle *b = alike ? g_hash_table_lookup(open, sentence) : NULL;
+        GHashTable *c = count[side(part->pdata[i], o)];
+        guint had = GPOINTER_TO_UINT(g_hash_table_lookup(c, part->pdata[i]));
+        g_hash_table_insert(c, part->pdata[i], GUINT_TO_POINTER(had + 1));
+    }
+    for (guint i = 0; i < part->len; i++) {
+        guint k = side(part->pdata[i], o);
+        bool many = GPOINTER_TO_UINT(g_hash_table_lookup(count[k], part->pdata[i])) > few;
+        AgtBundle *b = many ? g_hash_table_lookup(open[k], part->pdata[i]) : NULL;
         if (!b)
-            b = add_bundle(out, sentence);
+            b = add_bundle(out);
         g_ptr_array_add(b->findings, part->pdata[i]);
-        if (alike)
-            g_hash_table_replace(open, b->sentence, b);
+        if (many)
+            g_hash_table_insert(open[k], part->pdata[i], b);
+    }
+    for (guint i = 0; i < 2; i++) {
+        g_hash_table_unref(count[i]);
+        g_hash_table_unref(open[i]);
     }
 }
 
@@ -97,7 +155,7 @@ GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint
         return out;
     }
     for (guint i = 0; i < n; i++)
-        g_ptr_array_add(add_bundle(out, NULL)->findings, part->pdata[i]);
+        g_ptr_array_add(add_bundle(out)->findings, part->pdata[i]);
     return out;
 }
 

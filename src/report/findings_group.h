@@ -7,7 +7,6 @@
 /* Findings that one sentence tells. */
 typedef struct {
     GPtrArray *findings; /* const AgtFinding *, borrowed */
-    char *sentence;      /* with "…" where each has its id; NULL when all stay single */
 } AgtBundle;
 
 /* Bundles of the findings @p first .. @p first + @p n of a list, of AgtBundle *. Where they are
@@ -15,5 +14,7 @@ typedef struct {
  * one sentence, or fewer, stay single; 0: all do. */
 GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint few,
                               const AgtReportOptions *o);
+/* What a bundle says, with "…" where each finding has its id; newly allocated. */
+char *agt_report_bundle_sentence(const AgtBundle *b, const AgtReportOptions *o);
 /* Ids of a bundle, at most @p limit (0: all), in lines of at most 100 letters. */
 void agt_report_bundle_ids(GString *out, const AgtBundle *b, guint limit, AgtLang lang);

@@ -108,7 +108,8 @@ static void add_bundle(GString *out, const AgtPlan *plan, const AgtBundle *b,
 {
     const AgtFinding *f = b->findings->pdata[0];
     if (b->findings->len > 1) {
-        g_string_append_printf(out, "  %s  (%u)\n", b->sentence, b->findings->len);
+        g_autofree char *sentence = agt_report_bundle_sentence(b, o);
+        g_string_append_printf(out, "  %s  (%u)\n", sentence, b->findings->len);
         agt_report_bundle_ids(out, b, 2 * o->limit, o->lang);
     } else {
         add_finding(out, f, o);
