@@ -23,7 +23,7 @@
 
 /* Half the width of the step across a limit; largest change tried; rows tried for each rule. */
 static const double step = 0.01, farthest = 4096;
-enum { ROWS_TRIED = 24, BREAKS_A_RULE = 2 };
+enum { ROWS_TRIED = 5, BREAKS_A_RULE = 2 };
 
 typedef struct {
     AgtPlan *plan;
@@ -72,14 +72,15 @@ static bool speaks(const Town *w, guint rule, const Knob *k, double t)
 /* Where the rule begins to speak, to a tenth of a millimetre; NaN when it never does. */
 static double begins(const Town *w, guint rule, const Knob *k)
 {
-    double lo = 0, hi = k->how == DROP ? 1 : 0.25;
+    bool whole = k->how == DROP || k->how == COPY;
+    double lo = 0, hi = whole ? 1 : 0.25;
     while (!speaks(w, rule, k, hi)) {
         lo = hi;
-        hi *= 2;
-        if (hi > farthest || k->how == DROP)
+        hi *= hi < 64 ? 4 : 2;
+        if (hi > farthest || whole)
             return NAN;
     }
-    while (k->how != DROP && hi - lo > 1e-4) {
+    while (!whole && hi - lo > 1e-4) {
         double mid = (lo + hi) / 2;
         if (speaks(w, rule, k, mid))
             hi = mid;
@@ -176,14 +177,6 @@ static double perimeter(const AgtFeature *row)
     return edge ? agt_geom_length_m(edge) : row->geom ? agt_geom_length_m(row->geom) : 1;
 }
 
-/* What it measures may jump: an edge is on the street or it is not, and a triangle of visibility is
- * entered far from its corner, and a house comes to another street. */
-static bool jumps(const AgtNormRule *r)
-{
-    return strcmp(r->kind, "street_access") == 0 || strcmp(r->kind, "visibility") == 0 ||
-           strcmp(r->kind, "network_distance") == 0;
-}
-
 /* Findings that one plan alone has and that its limit does not explain. */
 static guint invented(const AgtFindings *here, const AgtFindings *there, const AgtRule *rule,
                       const Knob *k)
@@ -193,9 +186,7 @@ static guint invented(const AgtFindings *here, const AgtFindings *there, const A
     for (guint i = 0; i < agt_findings_n(here); i++) {
         const AgtFinding *x = agt_findings_get(here, i);
         g_autofree char *key = key_of(x);
-        /* Rules of sets are the first member of theirs. */
-        bool jump = *x->rule->set && jumps((const AgtNormRule *)x->rule);
-        if (x->rule == rule || g_hash_table_contains(other, key) || jump ||
+        if (x->rule == rule || g_hash_table_contains(other, key) ||
             near_limit(x, perimeter(k->row)))
             continue;
         printf("    not explained: %s measured %g required %g %s\n", key, x->measured, x->required,
@@ -205,43 +196,82 @@ static guint invented(const AgtFindings *here, const AgtFindings *there, const A
     return n;
 }
 
-static const char *const how_names[] = {"moved", "resized", "squeezed", "changed", "dropped"};
+/* What it measures may jump: an edge is on the street or it is not, an outline crosses itself or
+ * does not. Whatever hangs on that jumps with it. */
+static bool jumps(const AgtNormRule *r)
+{
+    static const char *const kinds[] = {"street_access", "validity", "tiling", "within", "joined"};
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(r->kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
 
-/* True when the two plans beside the limit are judged as they must be. */
+static const char *const how_names[] = {"moved",   "resized", "squeezed", "bent",
+                                        "changed", "dropped", "copied"};
+
+/* Two plans, short of the place where the rule begins to speak and beyond it. */
+typedef struct {
+    AgtPlan *good, *bad;
+    AgtFindings *before, *after;
+    const AgtFinding *x; /* the break */
+} Sides;
+
+static void sides_clear(Sides *s)
+{
+    agt_findings_free(s->before);
+    agt_findings_free(s->after);
+    agt_plan_unref(s->good);
+    agt_plan_unref(s->bad);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sides, sides_clear)
+
+static const char *what_is_wrong(const Sides *s, const AgtNormRule *r, const Knob *k, bool whole)
+{
+    if (!s->x)
+        return "the break is not found";
+    if (about(s->before, &r->rule, k->of))
+        return "the plan short of the limit fails too";
+    if (!measured_right(s->bad, r->kind, s->x))
+        return "GEOS measures something else";
+    if (!whole && !jumps(r) &&
+        invented(s->after, s->before, &r->rule, k) + invented(s->before, s->after, &r->rule, k))
+        return "other findings came or went";
+    return NULL;
+}
+
+/* False when the break is none at a limit: what is measured jumped over it, as the front of a
+ * corner plot does. Then something else is tried. */
 static bool beside(Town *w, guint i, const Knob *k, double t)
 {
     const AgtNormRule *r = agt_norms_get(w->norms, i);
-    bool drop = k->how == DROP;
-    g_autoptr(AgtPlan) good =
-        drop ? agt_plan_ref(w->plan) : knob_turned(w->plan, k, MAX(0, t - step));
-    g_autoptr(AgtPlan) bad = knob_turned(w->plan, k, drop ? 1 : t + step);
-    g_autoptr(AgtFindings) before = judged(w, good, -1), after = judged(w, bad, -1);
-    const AgtFinding *x = about(after, &r->rule, k->of);
-    const char *wrong = NULL;
-    if (!x)
-        wrong = "the break is not found";
-    else if (about(before, &r->rule, k->of))
-        wrong = "the plan short of the limit fails too";
-    else if (!measured_right(bad, r->kind, x))
-        wrong = "GEOS measures something else";
-    else if (!drop && strcmp(x->unit, "m") == 0 && !jumps(r) && !near_limit(x, 1))
-        wrong = "it begins far from its limit";
-    else if (!drop && invented(after, before, &r->rule, k) + invented(before, after, &r->rule, k))
-        wrong = "other findings came or went";
+    bool whole = k->how == DROP || k->how == COPY;
+    g_auto(Sides) s = {0};
+    s.good = whole ? agt_plan_ref(w->plan) : knob_turned(w->plan, k, MAX(0, t - step));
+    s.bad = knob_turned(w->plan, k, whole ? 1 : t + step);
+    s.after = judged(w, s.bad, -1);
+    s.x = about(s.after, &r->rule, k->of);
+    if (s.x && !whole && !jumps(r) && strcmp(s.x->unit, "m") == 0 && !near_limit(s.x, 1))
+        return false;
+    s.before = judged(w, s.good, -1);
+    const char *wrong = what_is_wrong(&s, r, k, whole);
     if (wrong || w->list)
         printf("  %s %s %s by %.3f%s%s\n", agt_layer(k->row->layer)->name, k->row->id,
                how_names[k->how], t, wrong ? ": " : "", wrong ? wrong : "");
-    if (wrong && x)
-        printf("    measured %g (GEOS %g), required %g %s, other %s\n", x->measured,
-               independent(bad, r->kind, x), x->required, x->unit, x->other_id);
+    if (wrong && s.x)
+        printf("    measured %g (GEOS %g), required %g %s, other %s\n", s.x->measured,
+               independent(s.bad, r->kind, s.x), s.x->required, s.x->unit, s.x->other_id);
     w->breaks += 2;
     w->wrong += wrong != NULL;
-    return !wrong;
+    return true;
 }
 
-static bool discrete(const AgtNormRule *r)
+/* Rules that whole features break, and how. */
+static bool fits_rule(const AgtNormRule *r, const Knob *k)
 {
-    return strcmp(r->kind, "count") == 0 || strcmp(r->kind, "mix") == 0;
+    bool counted = strcmp(r->kind, "count") == 0 || strcmp(r->kind, "mix") == 0;
+    bool twice = strcmp(r->kind, "duplicate") == 0;
+    return (k->how == DROP) == counted && (k->how == COPY) == twice;
 }
 
 /* One break of one row; false when no knob makes the rule speak. */
@@ -251,13 +281,11 @@ static bool break_row(Town *w, guint i, const AgtFeature *row)
     g_autoptr(GArray) list = knob_list(w->plan, r, row);
     for (guint n = 0; n < list->len; n++) {
         const Knob *k = &g_array_index(list, Knob, n);
-        if ((k->how == DROP) != discrete(r))
+        if (!fits_rule(r, k))
             continue;
         double t = begins(w, i, k);
-        if (!isnan(t)) {
-            beside(w, i, k, t);
+        if (!isnan(t) && beside(w, i, k, t))
             return true;
-        }
     }
     return false;
 }
@@ -268,7 +296,7 @@ static guint break_rows(Town *w, guint i, guint *broken)
     const AgtNormRule *r = agt_norms_get(w->norms, i);
     const AgtYamlNode *where = agt_yaml_get(r->node, "where");
     g_autoptr(AgtFindings) clean = judged(w, w->plan, (gint)i);
-    const AgtTable *t = agt_plan_table(w->plan, knob_subject(r));
+    const AgtTable *t = agt_plan_table(w->plan, knob_subject(w->plan, r));
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     for (guint n = 0; n < t->n; n++) {
         bool of_rule = knob_fits(t->rows[n], where);
@@ -276,7 +304,7 @@ static guint break_rows(Town *w, guint i, guint *broken)
             g_ptr_array_add(rows, (gpointer)t->rows[n]);
         *broken += of_rule && about(clean, &r->rule, t->rows[n]);
     }
-    guint done = 0, stride = MAX(1, rows->len / ROWS_TRIED);
+    guint done = 0, stride = (rows->len + ROWS_TRIED - 1) / ROWS_TRIED;
     for (guint n = 0; n < rows->len && done < BREAKS_A_RULE; n += stride)
         done += break_row(w, i, rows->pdata[n]);
     return done;
@@ -299,14 +327,16 @@ static bool opened(Town *w, const char *path, GError **error)
     w->plan = s ? agt_store_load(s, NULL, agt_validate_layers(), loaded, error) : NULL;
     w->programme = w->plan ? agt_programme_of_plan(w->plan, error) : NULL;
     w->norms = agt_norms_new();
-    static const char *const sets[] = {"az", "by", "programme"};
-    for (guint i = 0; w->programme && i < G_N_ELEMENTS(sets); i++) {
-        const char *text = agt_plan_config(w->plan, "norms", sets[i]);
-        AgtYaml *y = text ? agt_yaml_parse(sets[i], text, -1, error) : NULL;
+    if (!w->programme)
+        return false;
+    AGT_EACH(w->plan, CONFIG, Config, c)
+    if (g_strcmp0(c->kind, "norms") == 0) {
+        const char *slash = strchr(c->f.id, '/');
+        AgtYaml *y = agt_yaml_parse(slash ? slash + 1 : c->f.id, c->text, -1, error);
         if (!y || !agt_norms_take(w->norms, y, error))
             return false;
     }
-    return w->programme != NULL;
+    return true;
 }
 
 int main(int argc, char **argv)
@@ -320,7 +350,7 @@ int main(int argc, char **argv)
     for (guint i = 0; i < agt_norms_n(w.norms); i++) {
         const AgtNormRule *r = agt_norms_get(w.norms, i);
         guint already = 0, n = break_rule(&w, i, &already);
-        bool here = agt_plan_table(w.plan, knob_subject(r))->n > 0;
+        bool here = agt_plan_table(w.plan, knob_subject(w.plan, r))->n > 0;
         printf("%-36s %-18s %u broken%s\n", r->rule.id, r->kind, n,
                n >= BREAKS_A_RULE ? ""
                : !here            ? ", layer empty"

@@ -5,14 +5,15 @@
 #include <agrotown/norms.h>
 
 /* One change of one row, as large as one likes. */
-typedef enum { SHIFT, SCALE, SQUEEZE, FIELD, DROP } How;
+typedef enum { SHIFT, SCALE, SQUEEZE, CORNER, FIELD, DROP, COPY } How;
 
 typedef struct {
     How how;
     const AgtFeature *row;
     const AgtFeature *of;  /* the feature that the rule then speaks of: the row itself as a rule */
-    AgtPoint dir;          /* SHIFT, SQUEEZE: unit vector */
+    AgtPoint dir;          /* SHIFT, SQUEEZE, CORNER: unit vector */
     double sign;           /* SCALE, SQUEEZE, FIELD: +1 or -1 */
+    guint corner;          /* CORNER: number of the point that is moved */
     const AgtField *field; /* FIELD */
 } Knob;
 
@@ -21,7 +22,7 @@ AgtPlan *knob_turned(const AgtPlan *plan, const Knob *k, double t);
 /* Knobs to try on a row for a rule, the likeliest first; of Knob. */
 GArray *knob_list(const AgtPlan *plan, const AgtNormRule *r, const AgtFeature *row);
 /* Layer that the rule is about. */
-AgtLayerId knob_subject(const AgtNormRule *r);
+AgtLayerId knob_subject(const AgtPlan *plan, const AgtNormRule *r);
 /* Is the row in use, and taken by a filter of a rule (NULL: every row)? */
 bool knob_fits(const AgtFeature *row, const AgtYamlNode *where);
 /* The plan to break for this rule: the clean one, or one in which some rows are of its kind. */

@@ -17,10 +17,13 @@ static bool turn_points(AgtPoint *pt, size_t n, gpointer user, GError **error)
     (void)error;
     const Turn *u = user;
     const Knob *k = u->knob;
+    AgtPoint corner = k->how == CORNER && k->corner < n ? pt[k->corner] : u->centre;
     for (size_t i = 0; i < n; i++) {
+        if (k->how == CORNER && (pt[i].x != corner.x || pt[i].y != corner.y))
+            continue;
         AgtPoint d = {pt[i].x - u->centre.x, pt[i].y - u->centre.y};
         double along = d.x * k->dir.x + d.y * k->dir.y;
-        if (k->how == SHIFT)
+        if (k->how == SHIFT || k->how == CORNER)
             pt[i] = (AgtPoint){pt[i].x + u->t * k->dir.x, pt[i].y + u->t * k->dir.y};
         else if (k->how == SCALE)
             pt[i] = (AgtPoint){pt[i].x + d.x * k->sign * u->t / u->reach,
@@ -54,12 +57,18 @@ AgtPlan *knob_turned(const AgtPlan *plan, const Knob *k, double t)
         return agt_plan_apply(plan, c, NULL);
     }
     AgtFeature *row = agt_arena_copy(a, k->row);
+    if (k->how == COPY) {
+        row->id = row->birth = agt_arena_printf(a, "%s-9", k->row->id);
+        row->rowid = 0;
+        agt_changeset_add(c, row);
+        return agt_plan_apply(plan, c, NULL);
+    }
     if (k->how == FIELD) {
         agt_row_set_real(row, k->field, agt_row_real(k->row, k->field) + k->sign * t);
     } else {
         Turn u = {.knob = k, .centre = agt_geom_centroid(k->row->geom), .t = t};
         u.reach = reach_of(k->row->geom, u.centre, k);
-        if (k->how != SHIFT && k->sign < 0 && t > 0.9 * u.reach)
+        if ((k->how == SCALE || k->how == SQUEEZE) && k->sign < 0 && t > 0.9 * u.reach)
             return NULL;
         g_autoptr(AgtGeom) g = agt_geom_map(k->row->geom, turn_points, &u, NULL);
         row->geom = g ? agt_arena_take_geom(a, agt_geom_round_mm(g)) : NULL;
@@ -105,11 +114,28 @@ bool knob_fits(const AgtFeature *row, const AgtYamlNode *where)
 
 /* --- Which features, and what is done to them --- */
 
-AgtLayerId knob_subject(const AgtNormRule *r)
+/* Of a rule about several layers the one that has most to break. */
+static AgtLayerId fullest(const AgtPlan *plan, const AgtYamlNode *layers)
+{
+    AgtLayerId best = AGT_LAYER_SITE;
+    guint most = 0;
+    for (guint i = 0; i < agt_yaml_n(layers); i++) {
+        AgtLayerId layer = agt_layer_by_name(agt_yaml_text(agt_yaml_at(layers, i)))->id;
+        guint n = agt_plan_table(plan, layer)->n;
+        if (n > most)
+            best = layer;
+        most = MAX(most, n);
+    }
+    return best;
+}
+
+AgtLayerId knob_subject(const AgtPlan *plan, const AgtNormRule *r)
 {
     const char *name = agt_yaml_text(agt_yaml_get(r->node, "layer"));
     if (name)
         return agt_layer_by_name(name)->id;
+    if (agt_yaml_get(r->node, "layers"))
+        return fullest(plan, agt_yaml_get(r->node, "layers"));
     if (g_strcmp0(agt_yaml_text(agt_yaml_get(r->node, "of")), "facilities") == 0)
         return AGT_LAYER_FACILITY;
     return strcmp(r->kind, "frontage") == 0 ? AGT_LAYER_PLOT : AGT_LAYER_BUILDING;
@@ -190,6 +216,20 @@ static void add_sizes(const AgtFeature *row, GArray *out)
     }
 }
 
+/* One corner of an outline or the end of a line. */
+static void add_corners(const AgtFeature *row, GArray *out)
+{
+    for (guint i = 0; i < MIN(2u, row->geom->n_points); i++)
+        for (int d = 0; d < 4; d++) {
+            Knob k = {.how = CORNER,
+                      .row = row,
+                      .of = row,
+                      .corner = i,
+                      .dir = {cos(0.3 + d * G_PI / 2), sin(0.3 + d * G_PI / 2)}};
+            g_array_append_val(out, k);
+        }
+}
+
 static void add_fields(const AgtNormRule *r, const AgtFeature *row, GArray *out)
 {
     for (guint i = 0; i < agt_yaml_n(r->node); i++) {
@@ -235,6 +275,9 @@ GArray *knob_list(const AgtPlan *plan, const AgtNormRule *r, const AgtFeature *r
             add_shift(out, row, (AgtPoint){cos(i * G_PI / 4), sin(i * G_PI / 4)});
         if (!sizes_first)
             add_sizes(row, out);
+        add_corners(row, out);
+        Knob copy = {.how = COPY, .row = row, .of = row};
+        g_array_append_val(out, copy);
     }
     Knob drop = {.how = DROP, .row = row, .of = row};
     g_array_append_val(out, drop);
@@ -272,13 +315,17 @@ static void make_fit(const AgtPlan *plan, AgtChangeset *c, AgtLayerId layer,
 /* The plan to break for this rule: the clean one, or one in which some rows are of its kind. */
 AgtPlan *knob_fitting(const AgtPlan *plan, const AgtNormRule *r)
 {
-    const char *other = agt_yaml_text(agt_yaml_get(r->node, "other"));
+    static const char *const compared[][2] = {{"other", "other_where"}, {"parent", "parent_where"}};
     g_autoptr(AgtChangeset) c = agt_changeset_new();
     agt_changeset_keep_plan(c, plan);
-    make_fit(plan, c, knob_subject(r), agt_yaml_get(r->node, "where"), 8);
+    make_fit(plan, c, knob_subject(plan, r), agt_yaml_get(r->node, "where"), 8);
     make_fit(plan, c, AGT_LAYER_STREET, agt_yaml_get(r->node, "street_where"), G_MAXUINT);
-    if (other && agt_layer_by_name(other)->id != knob_subject(r))
-        make_fit(plan, c, agt_layer_by_name(other)->id, agt_yaml_get(r->node, "other_where"), 1);
+    for (guint i = 0; i < G_N_ELEMENTS(compared); i++) {
+        const char *name = agt_yaml_text(agt_yaml_get(r->node, compared[i][0]));
+        if (name && agt_layer_by_name(name)->id != knob_subject(plan, r))
+            make_fit(plan, c, agt_layer_by_name(name)->id, agt_yaml_get(r->node, compared[i][1]),
+                     1);
+    }
     AgtPlan *out = agt_plan_apply(plan, c, NULL);
     return out ? out : agt_plan_ref(plan);
 }
