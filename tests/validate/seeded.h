@@ -5,7 +5,7 @@
 #include <agrotown/norms.h>
 
 /* One change of one row, as large as one likes. */
-typedef enum { SHIFT, SCALE, SQUEEZE, CORNER, FIELD, DROP, COPY } How;
+typedef enum { SHIFT, SCALE, SQUEEZE, CORNER, FIELD, VALUE, DROP, COPY } How;
 
 typedef struct {
     How how;
@@ -14,7 +14,8 @@ typedef struct {
     AgtPoint dir;          /* SHIFT, SQUEEZE, CORNER: unit vector */
     double sign;           /* SCALE, SQUEEZE, FIELD: +1 or -1 */
     guint corner;          /* CORNER: number of the point that is moved */
-    const AgtField *field; /* FIELD */
+    const AgtField *field; /* FIELD, VALUE */
+    const char *text;      /* VALUE */
 } Knob;
 
 /* A copy of the plan with the knob turned by t; NULL when that leaves nothing of the row. */
@@ -25,6 +26,8 @@ GArray *knob_list(const AgtPlan *plan, const AgtNormRule *r, const AgtFeature *r
 AgtLayerId knob_subject(const AgtPlan *plan, const AgtNormRule *r);
 /* Is the row in use, and taken by a filter of a rule (NULL: every row)? */
 bool knob_fits(const AgtFeature *row, const AgtYamlNode *where);
+/* True when a layer that the rule speaks of is empty. */
+bool knob_hopeless(const AgtPlan *plan, const AgtNormRule *r);
 /* The plan to break for this rule: the clean one, or one in which some rows are of its kind. */
 AgtPlan *knob_fitting(const AgtPlan *plan, const AgtNormRule *r);
 /* A feature by layer and id, NULL when there is none. */

@@ -57,6 +57,11 @@ AgtPlan *knob_turned(const AgtPlan *plan, const Knob *k, double t)
         return agt_plan_apply(plan, c, NULL);
     }
     AgtFeature *row = agt_arena_copy(a, k->row);
+    if (k->how == VALUE) {
+        agt_row_set_text(a, row, k->field, k->text);
+        agt_changeset_change(c, k->row, row);
+        return agt_plan_apply(plan, c, NULL);
+    }
     if (k->how == COPY) {
         row->id = row->birth = agt_arena_printf(a, "%s-9", k->row->id);
         row->rowid = 0;
@@ -138,7 +143,16 @@ AgtLayerId knob_subject(const AgtPlan *plan, const AgtNormRule *r)
         return fullest(plan, agt_yaml_get(r->node, "layers"));
     if (g_strcmp0(agt_yaml_text(agt_yaml_get(r->node, "of")), "facilities") == 0)
         return AGT_LAYER_FACILITY;
-    return strcmp(r->kind, "frontage") == 0 ? AGT_LAYER_PLOT : AGT_LAYER_BUILDING;
+    static const struct {
+        const char *kind;
+        AgtLayerId layer;
+    } of_kind[] = {{"frontage", AGT_LAYER_PLOT},
+                   {"dead_end", AGT_LAYER_STREET},
+                   {"plot_per_place", AGT_LAYER_FACILITY}};
+    for (guint i = 0; i < G_N_ELEMENTS(of_kind); i++)
+        if (strcmp(of_kind[i].kind, r->kind) == 0)
+            return of_kind[i].layer;
+    return AGT_LAYER_BUILDING;
 }
 
 static AgtPoint unit(double x, double y)
@@ -163,6 +177,7 @@ static void add_towards(const AgtPlan *plan, const AgtNormRule *r, const AgtFeat
     const AgtTable *t = agt_plan_table(plan, layer);
     double best = INFINITY;
     AgtPoint dir = {0, 0};
+    const AgtFeature *nearest = NULL;
     for (guint i = 0; i < t->n; i++) {
         AgtPoint p, q;
         if (t->rows[i] == row || !knob_fits(t->rows[i], where))
@@ -170,11 +185,18 @@ static void add_towards(const AgtPlan *plan, const AgtNormRule *r, const AgtFeat
         double d = agt_geom_nearest(row->geom, t->rows[i]->geom, &p, &q);
         if (d > 0 && d < best) {
             best = d;
+            nearest = t->rows[i];
             dir = unit(q.x - p.x, q.y - p.y);
         }
     }
-    if (isfinite(best))
-        add_shift(out, row, dir);
+    if (!isfinite(best))
+        return;
+    add_shift(out, row, dir);
+    /* And the other one towards it, or away. */
+    for (int sign = -1; name && sign <= 1; sign += 2) {
+        Knob k = {.how = SHIFT, .row = nearest, .of = row, .dir = {sign * dir.x, sign * dir.y}};
+        g_array_append_val(out, k);
+    }
 }
 
 /* Out of the plot, over each of its edges. */
@@ -216,6 +238,17 @@ static void add_sizes(const AgtFeature *row, GArray *out)
     }
 }
 
+/* Rules about the run of outlines and lines. */
+static bool bends(const AgtNormRule *r)
+{
+    static const char *const kinds[] = {"validity", "sliver",   "gap",    "tiling",
+                                        "within",   "dangling", "joined", "dead_end"};
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(r->kind, kinds[i]) == 0)
+            return true;
+    return false;
+}
+
 /* One corner of an outline or the end of a line. */
 static void add_corners(const AgtFeature *row, GArray *out)
 {
@@ -230,18 +263,44 @@ static void add_corners(const AgtFeature *row, GArray *out)
         }
 }
 
+static void add_field(const AgtFeature *row, const char *name, GArray *out)
+{
+    const AgtField *f = name ? agt_layer_field(agt_layer(row->layer), name) : NULL;
+    if (!f || (f->type != AGT_TYPE_REAL && f->type != AGT_TYPE_INT) || agt_row_is_null(row, f))
+        return;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        Knob k = {.how = FIELD, .row = row, .of = row, .sign = sign, .field = f};
+        g_array_append_val(out, k);
+    }
+}
+
+/* Every word that its field may hold. */
+static void add_words(const AgtNormRule *r, const AgtFeature *row, GArray *out)
+{
+    const char *name = agt_yaml_text(agt_yaml_get(r->node, "field"));
+    const AgtField *f = name ? agt_layer_field(agt_layer(row->layer), name) : NULL;
+    if (!f || f->type != AGT_TYPE_TEXT || !*f->values)
+        return;
+    g_auto(GStrv) word = g_strsplit(f->values, "|", -1);
+    for (guint i = 0; word[i]; i++) {
+        Knob k = {
+            .how = VALUE, .row = row, .of = row, .field = f, .text = g_intern_string(word[i])};
+        g_array_append_val(out, k);
+    }
+}
+
+/* Figures that the rule names, and those that its kind reads without naming them. */
 static void add_fields(const AgtNormRule *r, const AgtFeature *row, GArray *out)
 {
-    for (guint i = 0; i < agt_yaml_n(r->node); i++) {
-        const char *name = agt_yaml_text(agt_yaml_get(r->node, agt_yaml_key(r->node, i)));
-        const AgtField *f = name ? agt_layer_field(agt_layer(row->layer), name) : NULL;
-        if (!f || (f->type != AGT_TYPE_REAL && f->type != AGT_TYPE_INT) || agt_row_is_null(row, f))
-            continue;
-        for (int sign = -1; sign <= 1; sign += 2) {
-            Knob k = {.how = FIELD, .row = row, .of = row, .sign = sign, .field = f};
-            g_array_append_val(out, k);
-        }
-    }
+    static const char *const implied[][2] = {{"per_head", "capacity"},
+                                             {"plot_per_place", "capacity"},
+                                             {"distance_to_layer", "capacity"},
+                                             {"dead_end", "turning_m"}};
+    for (guint i = 0; i < agt_yaml_n(r->node); i++)
+        add_field(row, agt_yaml_text(agt_yaml_at(r->node, i)), out);
+    for (guint i = 0; i < G_N_ELEMENTS(implied); i++)
+        if (strcmp(implied[i][0], r->kind) == 0)
+            add_field(row, implied[i][1], out);
 }
 
 /* A building in it that swells or shrinks. */
@@ -262,6 +321,7 @@ GArray *knob_list(const AgtPlan *plan, const AgtNormRule *r, const AgtFeature *r
 {
     GArray *out = g_array_new(FALSE, FALSE, sizeof(Knob));
     add_fields(r, row, out);
+    add_words(r, row, out);
     if (row->geom && !agt_geom_is_empty(row->geom)) {
         bool sizes_first = strcmp(r->kind, "area") == 0 || strcmp(r->kind, "frontage") == 0;
         if (sizes_first)
@@ -275,7 +335,8 @@ GArray *knob_list(const AgtPlan *plan, const AgtNormRule *r, const AgtFeature *r
             add_shift(out, row, (AgtPoint){cos(i * G_PI / 4), sin(i * G_PI / 4)});
         if (!sizes_first)
             add_sizes(row, out);
-        add_corners(row, out);
+        if (bends(r))
+            add_corners(row, out);
         Knob copy = {.how = COPY, .row = row, .of = row};
         g_array_append_val(out, copy);
     }
@@ -312,7 +373,17 @@ static void make_fit(const AgtPlan *plan, AgtChangeset *c, AgtLayerId layer,
             relabel(c, t->rows[i], where);
 }
 
-/* The plan to break for this rule: the clean one, or one in which some rows are of its kind. */
+bool knob_hopeless(const AgtPlan *plan, const AgtNormRule *r)
+{
+    static const char *const compared[] = {"layer", "other", "parent"};
+    for (guint i = 0; i < G_N_ELEMENTS(compared); i++) {
+        const char *name = agt_yaml_text(agt_yaml_get(r->node, compared[i]));
+        if (name && !agt_plan_table(plan, agt_layer_by_name(name)->id)->n)
+            return true;
+    }
+    return !agt_plan_table(plan, knob_subject(plan, r))->n;
+}
+
 AgtPlan *knob_fitting(const AgtPlan *plan, const AgtNormRule *r)
 {
     static const char *const compared[][2] = {{"other", "other_where"}, {"parent", "parent_where"}};
