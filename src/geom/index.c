@@ -13,7 +13,7 @@
 
 enum { FAN = 16, MAX_LEVELS = 10 };
 
-/* Boxes of the children of one node, those that are missing empty. */
+/* Boxes of the children of one node; those that are missing meet nothing. */
 typedef struct {
     float minx[FAN], miny[FAN], maxx[FAN], maxy[FAN];
 } Node;
@@ -147,10 +147,11 @@ static void fill_node(const AgtIndex *ix, uint32_t first, uint32_t end, Node *no
     for (uint32_t i = 0; i < FAN; i++) {
         bool here = first + i < end;
         const AgtBox *b = here ? &ix->box[first + i] : NULL;
-        node->minx[i] = here ? below(b->minx - ix->origin.x) : INFINITY;
-        node->miny[i] = here ? below(b->miny - ix->origin.y) : INFINITY;
-        node->maxx[i] = here ? above(b->maxx - ix->origin.x) : -INFINITY;
-        node->maxy[i] = here ? above(b->maxy - ix->origin.y) : -INFINITY;
+        /* Not a number meets nothing; infinities would meet a box without end. */
+        node->minx[i] = here ? below(b->minx - ix->origin.x) : NAN;
+        node->miny[i] = here ? below(b->miny - ix->origin.y) : NAN;
+        node->maxx[i] = here ? above(b->maxx - ix->origin.x) : NAN;
+        node->maxy[i] = here ? above(b->maxy - ix->origin.y) : NAN;
     }
 }
 

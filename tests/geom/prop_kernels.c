@@ -346,6 +346,10 @@ static bool index_as_loop(Prop *p)
             if (isfinite(x) && x >= from && b->miny >= from)
                 q = (AgtBox){x, b->miny, x + 1, b->miny + 1};
         }
+        if (prop_one_in(p, 20)) { /* everything */
+            double far = prop_one_in(p, 2) ? INFINITY : G_MAXDOUBLE;
+            q = (AgtBox){-far, -far, far, far};
+        }
         g_autoptr(GArray) found = g_array_new(FALSE, FALSE, sizeof(guint32));
         agt_index_query(ix, q, found);
         guint at = 0;
