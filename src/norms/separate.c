@@ -12,6 +12,8 @@
 #include "net.h"
 
 static const double serves_m = 0.5;
+/* Half of the widest carriageway that is looked for. */
+static const double kerb_max_m = 40;
 /* Points that nothing is judged near, for one pair of lines. */
 #define FREE_MAX 64
 
@@ -30,11 +32,9 @@ typedef struct {
     Figures figures;
     int edge;
     double steep_deg;
-    bool lines;      /* the others are lines */
-    GArray *piece;   /* Piece: segments of the others */
-    guint32 *first;  /* of each row, n + 1 */
-    AgtIndex *index; /* of pieces */
-    guint32 *row_of; /* of each piece */
+    bool lines;     /* the others are lines */
+    GArray *piece;  /* Piece: segments of the other row at hand */
+    AgtGeom **kerb; /* of each street: both edges of its carriageway */
     Skipped undecided, bare;
     GArray *near, *rows;
 } Separation;
@@ -48,7 +48,7 @@ static double half_m(const AgtFeature *row)
 
 /* --- The others as pieces of lines --- */
 
-static void add_pieces(Separation *s, const AgtGeom *g)
+static void add_pieces(const Separation *s, const AgtGeom *g)
 {
     for (guint32 r = 0; r < g->n_rings; r++)
         for (guint32 i = g->ring[r]; i + 1 < g->ring[r + 1]; i++) {
@@ -57,47 +57,54 @@ static void add_pieces(Separation *s, const AgtGeom *g)
         }
 }
 
-/* Both edges of the carriageway. */
-static bool add_kerbs(Separation *s, const AgtFeature *row)
+/* Both edges of the carriageway, NULL when its width is not given. */
+static AgtGeom *kerbs_of(const AgtFeature *row)
 {
     double half = ((const AgtStreet *)row)->carriageway_m / 2;
-    if (!(half > 0))
-        return false;
-    for (guint32 p = 0; p < row->geom->n_parts; p++)
+    g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    for (guint32 p = 0; half > 0 && p < row->geom->n_parts; p++)
         for (int side = -1; side <= 1; side += 2) {
             g_autoptr(AgtGeom) part = agt_geom_part(row->geom, p);
-            g_autoptr(AgtGeom) kerb = agt_geom_line_offset(part, side * half, NULL);
+            AgtGeom *kerb = agt_geom_line_offset(part, side * half, NULL);
             if (!kerb)
-                return false;
-            add_pieces(s, kerb);
+                return NULL;
+            g_ptr_array_add(list, kerb);
         }
-    return true;
+    return list->len
+               ? agt_geom_collect(AGT_GEOM_LINE, (const AgtGeom *const *)list->pdata, list->len)
+               : NULL;
 }
 
-static void make_pieces(Separation *s)
+static void make_kerbs(Separation *s)
 {
     const AgtTable *t = agt_plan_table(s->run->plan, s->other);
-    s->first = g_new(guint32, t->n + 1);
+    s->kerb = g_new0(AgtGeom *, t->n + 1);
     for (guint i = 0; i < t->n; i++) {
-        s->first[i] = s->piece->len;
         if (!norm_usable(t->rows[i], &s->other_where))
             continue;
-        if (s->edge != EDGE_KERB)
-            add_pieces(s, t->rows[i]->geom);
-        else if (!add_kerbs(s, t->rows[i]))
+        s->kerb[i] = kerbs_of(t->rows[i]);
+        if (!s->kerb[i])
             norm_skip(&s->bare, t->rows[i]);
     }
-    s->first[t->n] = s->piece->len;
-    g_autofree AgtBox *box = g_new(AgtBox, s->piece->len + 1);
-    s->row_of = g_new(guint32, s->piece->len + 1);
-    for (guint i = 0; i < t->n; i++)
-        for (guint32 k = s->first[i]; k < s->first[i + 1]; k++) {
-            const Piece *p = &g_array_index(s->piece, Piece, k);
-            s->row_of[k] = i;
-            box[k] = (AgtBox){MIN(p->a.x, p->b.x), MIN(p->a.y, p->b.y), MAX(p->a.x, p->b.x),
-                              MAX(p->a.y, p->b.y)};
-        }
-    s->index = agt_index_new(box, s->piece->len);
+}
+
+static void free_kerbs(Separation *s)
+{
+    const AgtTable *t = agt_plan_table(s->run->plan, s->other);
+    for (guint i = 0; s->kerb && i < t->n; i++)
+        agt_geom_unref(s->kerb[i]);
+    g_free(s->kerb);
+}
+
+/* Segments of one of the others; none when it is not asked for. */
+static void take_pieces(const Separation *s, guint32 other)
+{
+    const AgtFeature *row = agt_plan_table(s->run->plan, s->other)->rows[other];
+    g_array_set_size(s->piece, 0);
+    if (s->kerb && s->kerb[other])
+        add_pieces(s, s->kerb[other]);
+    else if (!s->kerb && norm_usable(row, &s->other_where))
+        add_pieces(s, row->geom);
 }
 
 /* --- One line beside one other --- */
@@ -227,13 +234,14 @@ static double along(const Separation *s, const AgtGeom *line, guint32 other, dou
     const AgtFeature *row = agt_plan_table(s->run->plan, s->other)->rows[other];
     Free f = {.radius = need / sin(s->steep_deg * G_PI / 180) + NET_JOIN_M};
     double best = INFINITY;
+    take_pieces(s, other);
     if (s->other == AGT_LAYER_NETWORK_LINE)
         free_ends(line, row->geom, &f);
     for (int pass = 0; pass < 2; pass++)
         for (guint32 r = 0; r < line->n_rings; r++)
             for (guint32 i = line->ring[r]; i + 1 < line->ring[r + 1]; i++) {
                 const Piece x = {line->pt[i], line->pt[i + 1]};
-                for (guint32 k = s->first[other]; k < s->first[other + 1]; k++) {
+                for (guint k = 0; k < s->piece->len; k++) {
                     const Piece *o = &g_array_index(s->piece, Piece, k);
                     AgtPoint p;
                     if (apart(&x, o, need))
@@ -282,18 +290,16 @@ static int by_number(gconstpointer a, gconstpointer b)
     return (x > y) - (x < y);
 }
 
-/* Rows of the others with a piece near the line, ascending, some of them twice. */
+/* Rows of the others near the line, ascending, some of them twice. */
 static void rows_near(const Separation *s, const AgtGeom *line, double d)
 {
+    const AgtIndex *index = norm_index(s->run, s->other);
     g_array_set_size(s->rows, 0);
     for (guint32 r = 0; r < line->n_rings; r++)
         for (guint32 i = line->ring[r]; i + 1 < line->ring[r + 1]; i++) {
             AgtPoint a = line->pt[i], b = line->pt[i + 1];
             AgtBox box = {MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
-            g_array_set_size(s->near, 0);
-            agt_index_query(s->index, agt_box_grow(box, d), s->near);
-            for (guint k = 0; k < s->near->len; k++)
-                g_array_append_val(s->rows, s->row_of[g_array_index(s->near, guint32, k)]);
+            agt_index_query(index, agt_box_grow(box, d), s->rows);
         }
     g_array_sort(s->rows, by_number);
 }
@@ -311,7 +317,8 @@ static void judge_lines(const Separation *s, guint32 i, double need)
 {
     const AgtTable *t = agt_plan_table(s->run->plan, AGT_LAYER_NETWORK_LINE);
     const AgtTable *u = agt_plan_table(s->run->plan, s->other);
-    rows_near(s, t->rows[i]->geom, need + half_m(t->rows[i]) + 2);
+    double beside_m = s->kerb ? kerb_max_m : 2;
+    rows_near(s, t->rows[i]->geom, need + half_m(t->rows[i]) + beside_m);
     for (guint k = 0; k < s->rows->len; k++) {
         guint32 j = g_array_index(s->rows, guint32, k);
         if ((k && j == g_array_index(s->rows, guint32, k - 1)) || met_already(s, t, i, j))
@@ -361,8 +368,8 @@ NORM_CHECK(separation)
     agt_yaml_read_choice(rule->node, "edge", false, "shape|boundary|kerb", &s.edge, NULL);
     norm_figures(rule, AGT_LAYER_NETWORK_LINE, "min_m", NULL, &s.figures);
     s.lines = s.edge != EDGE_SHAPE || agt_layer(s.other)->geom == AGT_LAYER_GEOM_LINE;
-    if (s.lines)
-        make_pieces(&s);
+    if (s.edge == EDGE_KERB)
+        make_kerbs(&s);
     for (guint i = 0; i < t->n; i++) {
         double min, max;
         if (!norm_usable(t->rows[i], &s.where))
@@ -378,9 +385,7 @@ NORM_CHECK(separation)
     }
     norm_skipped(out, rule, &s.undecided, NORM_UNDECIDED);
     norm_skipped(out, rule, &s.bare, N_("the width of its carriageway is not given"));
-    agt_index_free(s.index);
-    g_free(s.first);
-    g_free(s.row_of);
+    free_kerbs(&s);
     return true;
 }
 
