@@ -33,6 +33,8 @@ setup_file() {
     code=0
     "$a" clearance plan.sqlite --for construction --format json -o clearance.json -q || code=$?
     [ "$code" -le 1 ] || return 1
+    sqlite3 -separator "$(printf '\t')" plan.sqlite "select 'hazard_area', id, flaw from hazard_area where flaw is not null
+        union all select 'release', id, flaw from release where flaw is not null" >flaws.tsv
     cat "$here/tables.sql" load.sql | sqlite3 oracle.sqlite
 }
 
@@ -56,7 +58,7 @@ against() {
     cp oracle.sqlite "$1.sqlite"
     cat "$here/$1.sql" "$here/spatialite.sql" | spatialite -silent "$1.sqlite" >"$1.txt" 2>&1
     sqlite3 -separator "$(printf '\t')" "$1.sqlite" "select * from answer order by id" >"$1.tsv"
-    /usr/bin/python3 -B "$here/compare.py" clearance.json "$1.tsv" "$1" SpatiaLite >&3
+    /usr/bin/python3 -B "$here/compare.py" clearance.json "$1.tsv" flaws.tsv "$1" SpatiaLite >&3
 }
 
 @test "SpatiaLite over the records as stored: the same margins to 1 mm" {
@@ -79,5 +81,5 @@ against() {
     sql -d oracle -c "\\copy raw_house from 'house.tsv'"
     sql -d oracle -f "$here/postgis.sql" 2>postgis.txt
     sql -d oracle -F "$(printf '\t')" -c "select * from answer order by id" >postgis.tsv
-    /usr/bin/python3 -B "$here/compare.py" clearance.json postgis.tsv received PostGIS >&3
+    /usr/bin/python3 -B "$here/compare.py" clearance.json postgis.tsv flaws.tsv received PostGIS >&3
 }
