@@ -37,6 +37,9 @@ class Browser:
             os.dup2(a, 3)
             os.dup2(b, 4)
 
+        # What tests ask of our own program is not meant for the browser.
+        settings = {k: v for k, v in os.environ.items()
+                    if k not in ("G_DEBUG", "MALLOC_PERTURB_", "MALLOC_CHECK_")}
         self.process = subprocess.Popen(
             [program(), "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
              "--remote-debugging-pipe", "--no-first-run", "--hide-scrollbars",
@@ -44,7 +47,7 @@ class Browser:
              "--user-data-dir=" + os.path.join(self.folder, "profile"),
              "--window-size=%d,%d" % (width, height), "about:blank"],
             preexec_fn=pipes, close_fds=False, stdout=self.log, stderr=self.log,
-            env={**os.environ, "HOME": self.folder, "XDG_RUNTIME_DIR": self.folder})
+            env={**settings, "HOME": self.folder, "XDG_RUNTIME_DIR": self.folder})
         os.close(to_browser)
         os.close(from_browser)
         self.numbers, self.rest, self.session = itertools.count(1), b"", None
