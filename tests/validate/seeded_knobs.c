@@ -119,6 +119,15 @@ bool knob_fits(const AgtFeature *row, const AgtYamlNode *where)
 
 /* --- Which features, and what is done to them --- */
 
+/* Does the layer have what a filter asks for? */
+static bool has_fields(AgtLayerId layer, const AgtYamlNode *where)
+{
+    for (guint i = 0; i < agt_yaml_n(where); i++)
+        if (!agt_layer_field(agt_layer(layer), agt_yaml_key(where, i)))
+            return false;
+    return true;
+}
+
 /* Of a rule about several layers the one that has most to break. */
 static AgtLayerId fullest(const AgtPlan *plan, const AgtYamlNode *layers)
 {
@@ -152,6 +161,12 @@ AgtLayerId knob_subject(const AgtPlan *plan, const AgtNormRule *r)
     for (guint i = 0; i < G_N_ELEMENTS(of_kind); i++)
         if (strcmp(of_kind[i].kind, r->kind) == 0)
             return of_kind[i].layer;
+    static const AgtLayerId likely[] = {AGT_LAYER_BUILDING, AGT_LAYER_STREET,
+                                        AGT_LAYER_NETWORK_LINE, AGT_LAYER_NETWORK_NODE,
+                                        AGT_LAYER_FACILITY};
+    for (guint i = 0; i < G_N_ELEMENTS(likely); i++)
+        if (has_fields(likely[i], agt_yaml_get(r->node, "where")))
+            return likely[i];
     return AGT_LAYER_BUILDING;
 }
 
