@@ -42,7 +42,8 @@ words() {
     --crs) printf '%s\n' EPSG:32638 EPSG:4326 EPSG:32639 ;;
     --fail-on) printf '%s\n' block not_buildable_yet error warning info new new-error new-warning none ;;
     --baseline) printf '%s\n' HEAD r1 blocked.json '' ;;
-    --output) ;;
+    --against) printf '%s\n' approved/none approved/ '' ;;
+    --output | --deviations) ;;
     --as-of) printf '%s\n' 2020-01-01 "$(date -u -d "$today - 1 day" +%F)" "$today" "$(date -u -d "$today + 1 day" +%F)" 2099-01-01 ;;
     --author) printf '%s\n' 'B. Boss' ;;
     --lang) printf '%s\n' az ru en ;;
