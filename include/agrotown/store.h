@@ -65,8 +65,8 @@ AgtPlan *agt_store_load(AgtStore *s, const char *revision, AgtLayerSet layers, A
  * Layers that have one history for the whole file, whatever the branch: what is known of the ground
  * (clearance evidence with its acceptances and dispositions, height grids, control points, site
  * grids), who signs (persons), and what was decided or handed out on it (settings, permits,
- * issues). Branches differ in what is planned, never in these: `restore`, `switch` and `merge`
- * leave them as the newest revision of the file has them.
+ * issues, approved plans). Branches differ in what is planned, never in these: `restore`, `switch`
+ * and `merge` leave them as the newest revision of the file has them.
  */
 AgtLayerSet agt_store_held_layers(void);
 /**

@@ -288,8 +288,8 @@ bool agt_store_is_held(AgtLayerId layer)
     case AGT_LAYER_CONTROL_POINT: /* by these a wrong datum is found out */
     case AGT_LAYER_SITE_GRID:     /* a fit made anew puts in doubt what was read by the old one */
         return true;
-    default:
-        return (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) != 0;
+    default: /* what an authority approved is no plan of a branch's own either */
+        return (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) || agt_layer_is_approved(layer);
     }
 }
 

@@ -120,12 +120,13 @@ static void a_branch_cannot_take_back_what_is_held(void **state)
     make_branch(s, "old", NULL);
     add_row(s, AGT_LAYER_HAZARD_AREA, "HZ-002", 2100);
     add_row(s, AGT_LAYER_PERSON, "PER-1", 0);
+    add_row(s, AGT_LAYER_APPROVED_LINE, "AL-1", 2300);
     remove_row(s, AGT_LAYER_RELEASE, "RE-001"); /* as an import would */
     edit_plot(s, "P-001", 111, NULL);
     g_autoptr(AgtPlan) newest = load(s, "HEAD", NULL);
     g_autoptr(AgtRevision) r = go(s, "old");
-    assert_int_equal(r->seq, 6); /* the evidence came along */
-    assert_int_equal(r->added, 2);
+    assert_int_equal(r->seq, 7); /* the evidence came along */
+    assert_int_equal(r->added, 3);
     assert_int_equal(r->removed, 1);
     g_autoptr(AgtPlan) here = load(s, "HEAD", NULL);
     for (guint i = 0; i < AGT_N_LAYERS; i++)
@@ -137,14 +138,14 @@ static void a_branch_cannot_take_back_what_is_held(void **state)
     assert_settled(&f, s);
     add_row(s, AGT_LAYER_HAZARD_AREA, "HZ-003", 2200); /* known on this branch first */
     r = (agt_revision_free(r), go(s, "main"));
-    assert_int_equal(r->seq, 8);
+    assert_int_equal(r->seq, 9);
     g_autoptr(AgtPlan) back = load(s, "HEAD", NULL);
     assert_non_null(agt_plan_find(back, AGT_LAYER_HAZARD_AREA, "HZ-003"));
     assert_settled(&f, s);
     agt_revision_free(go(s, "old")); /* both know everything now */
     agt_revision_free(go(s, "main"));
     g_autoptr(GPtrArray) all = agt_store_log_all(s, NULL);
-    assert_int_equal(all->len, 8);
+    assert_int_equal(all->len, 9);
     g_autoptr(AgtFindings) out = agt_findings_new();
     g_autoptr(AgtPlan) old = agt_store_load_held(s, "r1", AGT_LAYERS_ALL, out, NULL);
     assert_non_null(agt_plan_find(old, AGT_LAYER_HAZARD_AREA, "HZ-003"));
