@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include <agrotown/config.h>
+#include <agrotown/norms.h>
 
 G_BEGIN_DECLS
 
@@ -150,6 +150,40 @@ typedef struct {
  * @errors WRITE
  */
 bool agt_export_project(const AgtPlan *plan, const AgtProjectOptions *options, GError **error);
+/** A row of a sheet; free with agt_sheet_free(). */
+typedef struct {
+    guint number; /**< in the file, as the program that shows it counts: the first one is 1 */
+    char **cell;  /**< one for each column, "" for an empty one */
+} AgtSheetRow;
+/** A sheet of a workbook. */
+typedef struct {
+    char *name;
+    char **head;     /**< names of the columns, NULL-ended; the first row of the sheet */
+    GPtrArray *rows; /**< of AgtSheetRow * */
+} AgtSheet;
+/** Empty sheet; @p head is taken. */
+AgtSheet *agt_sheet_new(const char *name, char **head);
+/** Adds a row; @p cell is taken, one text for each column. */
+void agt_sheet_add(AgtSheet *s, guint number, char **cell);
+/** NULL is allowed. */
+void agt_sheet_free(AgtSheet *s);
+/** Writes sheets as XLSX, beside the name and renamed when complete. Cells of the columns named in
+ *  @p numbers (NULL-ended) are written as numbers where they read as one. @errors WRITE */
+bool agt_sheets_write(const char *path, const GPtrArray *sheets, const char *const *numbers,
+                      GError **error);
+/** Sheets of an XLSX file, every cell as text, read in a process of its own. @errors OPEN, CRASHED,
+ *  LIMIT */
+GPtrArray *agt_sheets_read(const char *path, GError **error);
+/** A norm set as a sheet of its name, a rule a row; and the sheet "sets" with titles and editions.
+ *  Columns of numbers go to @p numbers (texts owned by the array). */
+GPtrArray *agt_rules_sheets(const AgtNorms *norms, const char *const *sets, GPtrArray *numbers);
+/**
+ * A norm set as YAML from the sheet @p set, checked as any norm file. Every rule that the set has
+ * in @p before must still be there: ids never change, a rule ends with its date "until".
+ * @errors CONTENT with sheet, row and column of every mistake
+ */
+char *agt_rules_from_sheets(const GPtrArray *sheets, const char *set, const AgtNorms *before,
+                            GError **error);
 /** Rules of this room, NULL-ended. */
 const AgtRule *const *agt_exchange_rules(void);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown rules: every rule with its clause and how surely it is known; sets side by side. */
+#include <string.h>
+
 #include <agrotown/exchange.h>
 #include <agrotown/place.h>
 
@@ -7,7 +9,7 @@
 #include "options.h"
 
 typedef struct {
-    char *norms, *format, *diff;
+    char *norms, *format, *diff, *export, *import, *output;
     gboolean compare;
 } Options;
 
@@ -24,6 +26,22 @@ static const AgtOption options[] = {
      .value = "FILE|REV",
      .help = N_("what a new edition of a set changes: a file against the plan, or the plan against "
                 "the sets of an earlier revision")},
+    {.name = "export",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, export),
+     .value = "FILE.xlsx",
+     .help = N_("write the sets as a workbook for experts, a rule a row")},
+    {.name = "import",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, import),
+     .value = "FILE.xlsx",
+     .help = N_("check a workbook and write its set, named by --norms, as a norm file")},
+    {.name = "output",
+     .letter = 'o',
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, output),
+     .value = "FILE",
+     .help = N_("file to write (the terminal when left out)")},
 };
 
 static AgtReportOptions report_options(const AgtCli *cli)
@@ -45,7 +63,7 @@ static int list(AgtCli *cli, const Options *o, const AgtNorms *norms, GError **e
     g_autofree char *text = g_strcmp0(o->format, "json") == 0
                                 ? agt_report_rules_json(own, norms, &ro)
                                 : agt_report_rules_text(own, norms, &ro);
-    return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
+    return agt_work_write(cli, o->output, text, error) ? AGT_EXIT_FINE : -1;
 }
 
 static int compare(AgtCli *cli, const AgtPlan *plan, GError **error)
@@ -107,6 +125,49 @@ static int diff(AgtCli *cli, const AgtWork *w, const Options *o, GError **error)
     return same ? AGT_EXIT_FINE : AGT_EXIT_FINDINGS;
 }
 
+/* Names of the chosen sets, those of az and by that the plan has when none are. */
+static char **set_names(const AgtNorms *norms, const char *chosen)
+{
+    g_autoptr(GPtrArray) list = g_ptr_array_new();
+    g_auto(GStrv) names = g_strsplit(chosen ? chosen : "az,by", ",", -1);
+    for (guint i = 0; names[i]; i++)
+        if (agt_norms_set_title(norms, g_strstrip(names[i]), AGT_LANG_EN))
+            g_ptr_array_add(list, g_strdup(names[i]));
+    g_ptr_array_add(list, NULL);
+    return (char **)g_ptr_array_steal(list, NULL);
+}
+
+static int export_rules(AgtCli *cli, const Options *o, const AgtNorms *norms, GError **error)
+{
+    if (!g_str_has_suffix(o->export, ".xlsx")) {
+        agt_refuse(error, AGT_EXIT_USAGE, "\"%s\": rules are written as .xlsx", o->export);
+        return -1;
+    }
+    g_auto(GStrv) sets = set_names(norms, o->norms);
+    g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) sheets = agt_rules_sheets(norms, (const char *const *)sets, numbers);
+    g_ptr_array_add(numbers, NULL);
+    if (!agt_sheets_write(o->export, sheets, (const char *const *)numbers->pdata, error))
+        return -1;
+    agt_talk(cli, agt_tr(cli->lang, N_("wrote %s")), o->export);
+    return AGT_EXIT_FINE;
+}
+
+static int import_rules(AgtCli *cli, const Options *o, const AgtNorms *norms, GError **error)
+{
+    if (!o->norms || strchr(o->norms, ',')) {
+        agt_refuse(error, AGT_EXIT_USAGE, "name the set to read with --norms, such as --norms az");
+        return -1;
+    }
+    g_autoptr(GPtrArray) sheets = agt_sheets_read(o->import, error);
+    g_autofree char *text = sheets ? agt_rules_from_sheets(sheets, o->norms, norms, error) : NULL;
+    if (!text) {
+        g_prefix_error(error, "%s: ", o->import);
+        return -1;
+    }
+    return agt_work_write(cli, o->output, text, error) ? AGT_EXIT_FINE : -1;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -121,12 +182,20 @@ static int run(AgtCli *cli, const void *values, GError **error)
         return compare(cli, w.plan, error);
     if (o->diff)
         return diff(cli, &w, o, error);
-    return agt_work_norms(&w, o->norms, error) ? list(cli, o, w.norms, error) : -1;
+    if (!agt_work_norms(&w, o->norms, error))
+        return -1;
+    return o->export   ? export_rules(cli, o, w.norms, error)
+           : o->import ? import_rules(cli, o, w.norms, error)
+                       : list(cli, o, w.norms, error);
 }
 
-static const char *const examples[] = {"agrotown rules town.sqlite --norms az",
-                                       "agrotown rules town.sqlite --compare az by",
-                                       "agrotown rules town.sqlite --diff az-2027.yaml", NULL};
+static const char *const examples[] = {
+    "agrotown rules town.sqlite --norms az",
+    "agrotown rules town.sqlite --compare az by",
+    "agrotown rules town.sqlite --diff az-2027.yaml",
+    "agrotown rules town.sqlite --norms az --export az.xlsx",
+    "agrotown rules town.sqlite --norms az --import az.xlsx -o az.yaml",
+    NULL};
 
 const AgtCommand agt_cmd_rules = {
     .name = "rules",
@@ -137,7 +206,8 @@ const AgtCommand agt_cmd_rules = {
                       "and clause, text, kind of check and figures, and when a rule is in force. A "
                       "rule whose basis is unverified informs and never fails a plan. Sets are "
                       "compared by the matter that their rules are about; a new edition by the ids "
-                      "of its rules."),
+                      "of its rules. As a workbook rules go to the experts and come back checked; "
+                      "\"import\" takes the file that was written into the plan."),
     .arguments = "[SET SET]",
     .max_args = 2,
     .plan = AGT_PLAN_NEEDED,

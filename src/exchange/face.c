@@ -21,6 +21,11 @@ static const AgtExchangeImpl *impl(GError **error)
     return table;
 }
 
+const AgtExchangeImpl *agt_exchange_table(GError **error)
+{
+    return impl(error);
+}
+
 void agt_import_result_free(AgtImportResult *r)
 {
     if (!r)

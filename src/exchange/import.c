@@ -176,4 +176,6 @@ G_MODULE_EXPORT const AgtExchangeImpl agt_exchange_impl = {
     .import = import,
     .export = agt_export_run,
     .inspect = agt_inspect_run,
+    .write_sheets = agt_sheets_write_run,
+    .read_sheets = agt_sheets_read_run,
 };

@@ -60,16 +60,18 @@ bool agt_norm_key(const char *kind, const char *key, AgtNormKey *out)
     return false;
 }
 
+/* In the order of the kind's table, whatever the order in the file. */
 static char *keys_text(const AgtNormRule *r, bool figures)
 {
     GString *out = g_string_new(NULL);
-    for (guint i = 0; i < agt_yaml_n(r->node); i++) {
+    for (const KeyDef *k = norm_kind(r->kind)->keys; k->name; k++) {
         AgtNormKey what;
-        const char *key = agt_yaml_key(r->node, i);
-        if (!agt_norm_key(r->kind, key, &what) || (what != AGT_NORM_SUBJECT) != figures)
+        const AgtYamlNode *value = agt_yaml_get(r->node, k->name);
+        if (!value || !agt_norm_key(r->kind, k->name, &what) ||
+            (what != AGT_NORM_SUBJECT) != figures)
             continue;
-        g_string_append_printf(out, "%s%s: ", out->len ? "; " : "", key);
-        put_node(out, agt_yaml_at(r->node, i));
+        g_string_append_printf(out, "%s%s: ", out->len ? "; " : "", k->name);
+        put_node(out, value);
     }
     return g_string_free(out, FALSE);
 }

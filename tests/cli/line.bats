@@ -185,6 +185,19 @@ load common
     [[ "$output" != *"not in force"* && "$output" == *"in force from 2027-01-01"* ]]
 }
 
+@test "rules go out to experts as a workbook and come back checked" {
+    make_hamlet
+    golden rules-export "$agrotown" rules hamlet.sqlite --export rules.xlsx
+    "$agrotown" rules hamlet.sqlite --norms by --import rules.xlsx -o by.yaml
+    run -0 "$agrotown" rules hamlet.sqlite --diff by.yaml
+    [[ "$output" == "rules: 0 added, 0 removed, 0 changed" ]]
+    "$agrotown" rules hamlet.sqlite --export again.xlsx -q
+    cmp rules.xlsx again.xlsx
+    golden rules-import-no-set "$agrotown" rules hamlet.sqlite --import rules.xlsx
+    golden rules-import-none "$agrotown" rules hamlet.sqlite --norms by --import by.yaml
+    golden rules-export-csv "$agrotown" rules hamlet.sqlite --export rules.csv
+}
+
 @test "restore drops edits, goes back a revision, and never takes evidence back" {
     make_hamlet
     "$agrotown" place hamlet.sqlite -q >/dev/null
