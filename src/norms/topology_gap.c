@@ -335,7 +335,8 @@ NORM_CHECK(within)
     AgtLayerSet layers = norm_layers(rule);
     AgtLayerId over = norm_layer(rule, "parent", AGT_LAYER_BOUNDARY);
     const Filter where = norm_filter(rule->node, "parent_where", over);
-    const AgtBox everywhere = {-G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE};
+    /* Less than the whole range: an empty box, of an empty index, must not meet it. */
+    const AgtBox everywhere = {-1e300, -1e300, 1e300, 1e300};
     g_autoptr(GPtrArray) parents = shapes_near(run, over, &where, everywhere);
     if (!parents->len)
         return true; /* no such outline, nothing to be beyond of */
