@@ -335,9 +335,12 @@ NORM_CHECK(within)
     AgtLayerSet layers = norm_layers(rule);
     AgtLayerId over = norm_layer(rule, "parent", AGT_LAYER_BOUNDARY);
     const Filter where = norm_filter(rule->node, "parent_where", over);
-    /* Less than the whole range: an empty box, of an empty index, must not meet it. */
-    const AgtBox everywhere = {-1e300, -1e300, 1e300, 1e300};
-    g_autoptr(GPtrArray) parents = shapes_near(run, over, &where, everywhere);
+    /* All of them: a box without bounds would meet the padding of an index as well. */
+    const AgtTable *t = agt_plan_table(run->plan, over);
+    g_autoptr(GPtrArray) parents = g_ptr_array_new();
+    for (guint i = 0; i < t->n; i++)
+        if (norm_usable(t->rows[i], &where) && t->rows[i]->geom->kind == AGT_GEOM_POLYGON)
+            g_ptr_array_add(parents, t->rows[i]->geom);
     if (!parents->len)
         return true; /* no such outline, nothing to be beyond of */
     g_auto(Scope) scope = {0};
