@@ -75,16 +75,18 @@ static void date_surveys(AgtClearance *c)
 bool clearance_load_changes(AgtClearance *c, AgtFindings *out, GError **error)
 {
     const AgtTable *t = agt_plan_table(c->plan, AGT_LAYER_GROUND_CHANGE);
-    c->change = g_new0(Change, t->n);
+    c->change = g_new0(Change, t->n + clearance_n_heaps(c));
     for (guint i = 0; i < t->n; i++)
         if (!load_change(c, &c->change[c->n_changes++], (const AgtGroundChange *)t->rows[i], out,
                          error))
             return false;
-    g_autofree AgtBox *box = g_new0(AgtBox, t->n);
-    for (guint i = 0; i < t->n; i++)
+    if (!clearance_load_heaps(c, error))
+        return false;
+    g_autofree AgtBox *box = g_new0(AgtBox, c->n_changes);
+    for (guint i = 0; i < c->n_changes; i++)
         box[i] = c->change[i].geom ? agt_box_grow(c->change[i].geom->box, c->change[i].error_m)
                                    : AGT_BOX_EMPTY;
-    c->change_index = agt_index_new(box, t->n);
+    c->change_index = agt_index_new(box, c->n_changes);
     date_surveys(c);
     return true;
 }
@@ -135,9 +137,9 @@ void clearance_report_voided(const AgtClearance *c, const Works *w, const Releas
 {
     const Change *g = depth->voided;
     AgtArena *a = agt_findings_arena(out);
-    AgtFinding *x = clearance_add(c, out, &rule_b4_changed, w->row);
+    AgtFinding *x = clearance_add(c, out, g->heap ? &rule_b4_soil : &rule_b4_changed, w->row);
     const char *id = g->row->f.id ? g->row->f.id : "?", *release = r->row->f.id;
-    x->other_layer = AGT_LAYER_GROUND_CHANGE;
+    x->other_layer = g->heap ? AGT_LAYER_WORKS_AREA : AGT_LAYER_GROUND_CHANGE;
     x->other_id = agt_arena_text(a, id);
     x->what = depth->why;
     x->arg = agt_arena_text(a, release ? release : "?");

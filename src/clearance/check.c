@@ -508,9 +508,9 @@ static bool hazard_free(AgtClearance *c, Desk *d, const Works *w)
     return true;
 }
 
-static bool land_holds(AgtClearance *c, Desk *d, const Works *w, const GArray *near)
+static bool land_holds(AgtClearance *c, Desk *d, const Works *w, const GArray *near, bool permit)
 {
-    bool permit = clearance_permit_for(c, d, w) != NULL, declared = false;
+    bool declared = false;
     bool held = carrier(c, d, w, near, permit, NULL) != NULL;
     if (!held && near->len > 1) {
         Candidates k = candidates(c, d, w, near, permit);
@@ -529,7 +529,24 @@ bool clearance_passes(AgtClearance *c, const Works *w)
         return false;
     Desk *d = clearance_desk_take(c);
     const GArray *near = releases_near(c, d, w);
-    bool ok = near->len && hazard_free(c, d, w) && land_holds(c, d, w, near);
+    bool ok = near->len && hazard_free(c, d, w) &&
+              land_holds(c, d, w, near, clearance_permit_for(c, d, w) != NULL);
+    clearance_desk_return(c, d);
+    return ok;
+}
+
+/* Less is no digging. */
+static const double least_dug_m = 0.01;
+
+bool clearance_searched(AgtClearance *c, const Works *w)
+{
+    if (w->problem || w->undug)
+        return false;
+    Works dug = *w; /* soil is taken from below the surface, be it a spade's depth */
+    dug.depth_m = MAX(w->depth_m, least_dug_m);
+    Desk *d = clearance_desk_take(c);
+    const GArray *near = releases_near(c, d, &dug);
+    bool ok = near->len && hazard_free(c, d, &dug) && land_holds(c, d, &dug, near, false);
     clearance_desk_return(c, d);
     return ok;
 }

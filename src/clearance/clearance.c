@@ -61,6 +61,7 @@ static bool load_judged(AgtClearance *c, AgtFindings *out, GError **error)
         !clearance_load_extents(c, out, error) || !clearance_supersede(c, error) ||
         !load_permits(c, error))
         return false;
+    clearance_judge_soil(c);
     clearance_load_washed(c);
     clearance_check_gone(c, out);
     clearance_check_datasets(c, out);

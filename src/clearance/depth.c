@@ -21,7 +21,9 @@ static const char *effect_of(const Change *g)
     if (g_strcmp0(kind, "erosion") == 0)
         return N_("erosion, which takes searched soil away");
     if (g_strcmp0(kind, "fill") == 0)
-        return N_("soil was filled in that nobody searched");
+        return g->soil == SOIL_SEARCHED
+                   ? N_("soil was filled in, and no height surveys show how the ground lies now")
+                   : clearance_soil_text(g);
     if (g_strcmp0(kind, "cut") == 0)
         return N_("searched soil was cut off, and no height surveys show how much of it is left");
     return N_("a change of unknown kind");
@@ -38,8 +40,9 @@ static bool shows(const Surface *s, const Change *g)
 
 /*
  * The change under the works that voids what the release says, NULL for none. Soil cut off is
- * gone: what is left of the searched layer can be proven by levels. Every other change may have
- * brought soil, or explosives, that nobody searched.
+ * gone, and soil filled in from searched ground hides nothing: what is left of the searched layer
+ * can be proven by levels. Every other change may have brought soil, or explosives, that nobody
+ * searched.
  */
 static const Change *voided_by(const Release *r, const Works *w, const Surface *now, bool *any)
 {
@@ -50,7 +53,7 @@ static const Change *voided_by(const Release *r, const Works *w, const Surface *
         if (!clearance_changed_since(g, r))
             continue;
         *any = true;
-        if (g_strcmp0(g->row->kind, "cut") != 0)
+        if (g_strcmp0(g->row->kind, "cut") != 0 && g->soil != SOIL_SEARCHED)
             return g;
         cut = shows(now, g) ? cut : g;
     }

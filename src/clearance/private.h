@@ -88,13 +88,19 @@ typedef struct {
     AgtGeom *grown;       /* made on demand under the lock */
 } Hazard;
 
-/* Ground that changed. */
+/* Where the soil of a fill comes from. */
+typedef enum { SOIL_UNKNOWN, SOIL_UNSEARCHED, SOIL_SEARCHED } Soil;
+
+/* Ground that changed, or that soil is to be laid on. */
 typedef struct {
     const AgtGroundChange *row;
+    const AgtWorksArea *heap; /* the row stands for its soil; NULL: a change on record */
+    Soil soil;                /* of a fill */
+    enum { ASKED_NOT, ASKED_NOW, ASKED } asked;
     AgtGeom *geom;    /* valid, contains all that was received; NULL: may be anywhere */
     double error_m;   /* position errors, plan and setting-out */
     bool unplaced;    /* geom is only what bounds it */
-    bool ended;       /* signed: a duplicate, elsewhere or an error */
+    bool ended;       /* signed: a duplicate, elsewhere or an error; a heap of searched soil */
     const char *date; /* NULL: not known, so later than every release */
     AgtGeom *grown;   /* made on demand under the lock */
 } Change;
@@ -214,10 +220,11 @@ typedef struct {
 AgtClearance *clearance_ref(AgtClearance *c);
 
 /* rules.c */
-extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b4_changed, rule_b5, rule_b6, rule_b7,
-    rule_b8, rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14, rule_failed, rule_w_margin,
-    rule_w_caution, rule_w_method, rule_w_age, rule_w_surface, rule_w_flood, rule_w_spacing,
-    rule_w_twin, rule_w_survey, rule_w_marking, rule_w_operator, rule_w_place;
+extern const AgtRule rule_b1, rule_b2, rule_b3, rule_b4, rule_b4_changed, rule_b4_soil, rule_b5,
+    rule_b6, rule_b7, rule_b8, rule_b9, rule_b10, rule_b11, rule_b12, rule_b13, rule_b14,
+    rule_failed, rule_w_margin, rule_w_caution, rule_w_method, rule_w_age, rule_w_surface,
+    rule_w_flood, rule_w_spacing, rule_w_twin, rule_w_survey, rule_w_marking, rule_w_operator,
+    rule_w_place;
 extern const AgtRule rule_b13_position, rule_b13_landmark, rule_w_original;
 
 /* settings.c: reads all settings; the list of what is missing, NULL when complete. */
@@ -265,6 +272,13 @@ void clearance_report_voided(const AgtClearance *c, const Works *w, const Releas
                              const Depth *depth, AgtFindings *out);
 /* What is left of the land of a release that did not change since; may be empty. */
 AgtGeom *clearance_unchanged(AgtClearance *c, const Release *r, AgtGeom *land, GError **error);
+
+/* soil.c: works areas that take soil, as changes of the ground. */
+guint clearance_n_heaps(const AgtClearance *c);
+bool clearance_load_heaps(AgtClearance *c, GError **error);
+/* Heaps of soil that is known to be searched change nothing. */
+void clearance_judge_soil(AgtClearance *c);
+const char *clearance_soil_text(const Change *g);
 
 /* dig.c */
 void clearance_load_types(AgtClearance *c);
@@ -373,6 +387,8 @@ double clearance_room(Desk *d, AgtGeom *g, const AgtGeom *other, double enough_m
 /* check.c */
 bool clearance_judge(AgtClearance *c, const Works *w, AgtFindings *out, GError **error);
 bool clearance_passes(AgtClearance *c, const Works *w);
+/* The works pass, and all that they dig out was searched: no permit stands in for that. */
+bool clearance_searched(AgtClearance *c, const Works *w);
 /* Flaws of a release for these works, depth and permits counted in. */
 unsigned clearance_flaws_for(const Release *r, const Works *w, const Depth *depth, bool permitted);
 /* The dig permit that covers the works, NULL when there is none. */

@@ -37,6 +37,11 @@ RULE(
     N_("The ground under {id} changed after release {arg} was searched, {other}: {what}; the depth "
        "searched does not count any more."),
     N_("Have the ground searched and released again, to the depth needed."));
+RULE(rule_b4_soil, "B4", AGT_BLOCK, N_("depth"),
+     N_("Soil is to be laid where the works of {id} stand, {other}: {what}; release {arg} says "
+        "nothing of that soil."),
+     N_("State where the soil comes from, take it from ground that is searched and released, or "
+        "have it searched."));
 RULE(rule_b5, "B5", AGT_BLOCK, N_("cancelled and reduced land"),
      N_("Release {other} under {id} is {what}, and no dig permit covers the works."),
      N_("Ask for clearance or for a permit that names place, depth, period and issuer."));

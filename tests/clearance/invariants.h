@@ -284,6 +284,18 @@ static bool change_ground(Scene *s, GRand *r)
     return true;
 }
 
+static bool take_soil(Scene *s, GRand *r)
+{
+    static const AgtLayerId layer = AGT_LAYER_WORKS_AREA;
+    gint k = pick(s, r, &layer, 1);
+    if (k < 0)
+        return false;
+    AgtWorksArea *row = (AgtWorksArea *)agt_arena_copy(s->arena, s->rows->pdata[k]);
+    row->soil_from = "RE-404";
+    s->rows->pdata[k] = &row->f;
+    return true;
+}
+
 static bool scale_field(Scene *s, GRand *r, AgtLayerId layer, const char *name, double factor)
 {
     gint k = pick(s, r, &layer, 1);
@@ -382,6 +394,7 @@ WORSE(delete_field)
 WORSE(delete_geometry)
 WORSE(widen_standoff)
 WORSE(change_ground)
+WORSE(take_soil)
 WORSE(dig_deeper)
 WORSE(clear_less)
 WORSE(widen_batter)
@@ -488,21 +501,13 @@ static void grounds_agree_with_verdicts(void **state)
 }
 
 static const struct CMUnitTest invariants[] = {
-    cmocka_unit_test(test_add_one_hazard),
-    cmocka_unit_test(test_add_lost_hazard),
-    cmocka_unit_test(test_grow_error),
-    cmocka_unit_test(test_age_data),
-    cmocka_unit_test(test_delete_release),
-    cmocka_unit_test(test_delete_permit),
-    cmocka_unit_test(test_delete_setting),
-    cmocka_unit_test(test_delete_field),
-    cmocka_unit_test(test_delete_geometry),
-    cmocka_unit_test(test_widen_standoff),
-    cmocka_unit_test(test_change_ground),
-    cmocka_unit_test(test_dig_deeper),
-    cmocka_unit_test(test_clear_less),
-    cmocka_unit_test(test_widen_batter),
-    cmocka_unit_test(test_widen_spoil),
-    cmocka_unit_test(order_and_direction),
-    cmocka_unit_test(grounds_agree_with_verdicts),
+    cmocka_unit_test(test_add_one_hazard),  cmocka_unit_test(test_add_lost_hazard),
+    cmocka_unit_test(test_grow_error),      cmocka_unit_test(test_age_data),
+    cmocka_unit_test(test_delete_release),  cmocka_unit_test(test_delete_permit),
+    cmocka_unit_test(test_delete_setting),  cmocka_unit_test(test_delete_field),
+    cmocka_unit_test(test_delete_geometry), cmocka_unit_test(test_widen_standoff),
+    cmocka_unit_test(test_change_ground),   cmocka_unit_test(test_take_soil),
+    cmocka_unit_test(test_dig_deeper),      cmocka_unit_test(test_clear_less),
+    cmocka_unit_test(test_widen_batter),    cmocka_unit_test(test_widen_spoil),
+    cmocka_unit_test(order_and_direction),  cmocka_unit_test(grounds_agree_with_verdicts),
 };

@@ -26,6 +26,14 @@ static void add_find(Scene *s, GRand *r, guint n)
 
 static Scene scene(GRand *r)
 {
+    static const char *const kinds[] = {
+        "kind=laydown dig_depth_m=0.5",
+        "kind=laydown dig_depth_m=0.5",
+        "kind=camp dig_depth_m=0",
+        "kind=camp dig_depth_m=0",
+        "kind=spoil dig_depth_m=0 soil_from=RE-1",
+        "kind=spoil dig_depth_m=0 soil_from=WA-0,WA-1",
+    };
     Scene s = {agt_arena_new(), g_ptr_array_new(), "2026-11-01", NULL, "EPSG:32638", {0, 0}};
     add_settings(&s);
     add(&s, AGT_LAYER_SURVEY_EXTENT, "SE", 1, town_box(-5000, -5000, 5000, 5000),
@@ -46,7 +54,7 @@ static Scene scene(GRand *r)
     for (guint i = 0; i < WORKS; i++)
         add(&s, AGT_LAYER_WORKS_AREA, "WA", i,
             star(r, any(r, -120, 120), any(r, -120, 120), any(r, 2, 20)),
-            g_rand_boolean(r) ? "kind=laydown dig_depth_m=0.5" : "kind=spoil dig_depth_m=0");
+            kinds[g_rand_int_range(r, 0, G_N_ELEMENTS(kinds))]);
     return s;
 }
 

@@ -153,7 +153,7 @@ static Scene real_scene(GRand *r)
         add(&s, AGT_LAYER_WORKS_AREA, "WA", i,
             star(r, s.at.x + any(r, -spread, spread), s.at.y + any(r, -spread, spread),
                  any(r, 1, 8)),
-            g_rand_boolean(r) ? "kind=laydown dig_depth_m=0.5" : "kind=spoil dig_depth_m=0");
+            g_rand_boolean(r) ? "kind=laydown dig_depth_m=0.5" : "kind=camp dig_depth_m=0");
     }
     return s;
 }
