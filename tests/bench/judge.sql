@@ -4,7 +4,7 @@
 set jit = off;
 set max_parallel_workers_per_gather = 0;
 -- processor seconds of this server process
-create function spent() returns float8 language sql as
+create or replace function spent() returns float8 language sql as
     $$ select (s[12]::float8 + s[13]::float8) / 100 from (select string_to_array(regexp_replace(pg_read_file('/proc/self/stat'), '^.*\) ', ''), ' ') as s) x $$;
 select 'before', spent();
 select 'near', count(*) from house h where exists (select 1 from hazard z where st_dwithin(h.geom, z.geom, 5.5));
