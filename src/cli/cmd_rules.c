@@ -51,14 +51,9 @@ static AgtReportOptions report_options(const AgtCli *cli)
 
 static int list(AgtCli *cli, const Options *o, const AgtNorms *norms, GError **error)
 {
-    const AgtRule *const *const own[] = {agt_clearance_rules(),
-                                         agt_norms_rules(),
-                                         agt_validate_rules(),
-                                         agt_place_rules(),
-                                         agt_store_rules(),
-                                         agt_exchange_rules(),
-                                         agt_deviation_rules(),
-                                         NULL};
+    const AgtRule *const *const own[] = {
+        agt_clearance_rules(), agt_norms_rules(),    agt_validate_rules(),  agt_place_rules(),
+        agt_store_rules(),     agt_exchange_rules(), agt_deviation_rules(), NULL};
     AgtReportOptions ro = report_options(cli);
     g_autofree char *text = g_strcmp0(o->format, "json") == 0
                                 ? agt_report_rules_json(own, norms, &ro)
