@@ -125,6 +125,33 @@ static guint count_kind(const AgtPlan *plan, const char *kind, double *capacity,
     return n;
 }
 
+/* Is a filter just {kind: this}, whatever else it may ask? */
+static bool is_about(const AgtNormRule *r, const char *kind)
+{
+    const AgtYamlNode *where = agt_yaml_get(r->node, "where");
+    return g_strcmp0(agt_yaml_text(agt_yaml_get(r->node, "layer")), "facility") == 0 &&
+           g_strcmp0(agt_yaml_text(agt_yaml_get(where, "kind")), kind) == 0;
+}
+
+/* The largest capacity that rules per head ask for; NaN when none does. */
+static double normative(const Work *w, const char *kind, const char *unit)
+{
+    double most = NAN;
+    for (guint i = 0; w->norms && w->b->persons > 0 && i < agt_norms_n(w->norms); i++) {
+        const AgtNormRule *r = agt_norms_get(w->norms, i);
+        double per = NAN, from = 0, to = INFINITY;
+        if (strcmp(r->kind, "per_head") != 0 || !is_about(r, kind) ||
+            g_strcmp0(agt_yaml_text(agt_yaml_get(r->node, "unit")), unit) != 0)
+            continue;
+        agt_yaml_read_real(r->node, "min_per_1000", true, 0, 1e9, &per, NULL);
+        agt_yaml_read_real(r->node, "persons_from", false, 0, 1e9, &from, NULL);
+        agt_yaml_read_real(r->node, "persons_to", false, 0, 1e9, &to, NULL);
+        if (w->b->persons >= from && w->b->persons <= to)
+            most = fmax(most, per * w->b->persons / 1000);
+    }
+    return most;
+}
+
 static void service(Work *w, const char *kind)
 {
     const AgtFacilityAsk *ask = asked_for(w->programme, kind);
@@ -143,6 +170,7 @@ static void service(Work *w, const char *kind)
         unit = ask ? ask->capacity_unit : "";
     i = add(w, "capacity", N_("{arg}: capacity"), unit, capacity);
     i->arg = kind;
+    i->normative = normative(w, kind, unit);
     if (wished && g_strcmp0(ask->capacity_unit, unit) == 0)
         i->asked = ask->capacity * ask->count;
 }
