@@ -68,6 +68,16 @@ typedef struct {
     PangoFontDescription *font[N_FONTS];
 } Setter;
 
+/* Letters that run into one another ("ff") are one sign to whoever searches or copies the text of a
+ * sheet: hashes and ids must come out letter by letter. */
+static void without_ligatures(PangoLayout *layout)
+{
+    PangoAttrList *list = pango_attr_list_new();
+    pango_attr_list_insert(list, pango_attr_font_features_new("liga=0, clig=0"));
+    pango_layout_set_attributes(layout, list);
+    pango_attr_list_unref(list);
+}
+
 static Setter *new_setter(GError **error)
 {
     FcConfig *config = private_fonts(error);
@@ -87,6 +97,7 @@ static Setter *new_setter(GError **error)
     pango_cairo_context_set_font_options(s->context, o);
     cairo_font_options_destroy(o);
     s->layout = pango_layout_new(s->context);
+    without_ligatures(s->layout);
     for (guint i = 0; i < N_FONTS; i++) {
         s->font[i] = pango_font_description_new();
         pango_font_description_set_family(s->font[i], faces[i].family);
