@@ -88,11 +88,11 @@ german() {
 }
 
 @test "BP2070 (Germany): zones and boundary from XPlanGML 4.1" {
-    german xplan41_BP2070.zip EPSG:31467 57 10 33 5000
+    german xplan41_BP2070.zip EPSG:31467 57 10 56 5000
 }
 
 @test "LA67 (Germany)" {
-    german xplan41_LA67.zip EPSG:31467 11 4 5 2000
+    german xplan41_LA67.zip EPSG:31467 12 4 5 2000
     grep -q "Homestead housing" page.txt
 }
 
