@@ -102,6 +102,14 @@ static void mark(Page *p, const AgtFinding *f, AgtPoint at, guint number)
     page_text(p, &t, TEXT_MIDDLE, at.x, at.y, n, NULL);
 }
 
+/* Norms that only inform are read in the list: their marks would hide the plan. What is said of
+ * mines is marked however mild, and the screen's page can hide marks itself. */
+static bool marked(const Sheet *s, const Bundle *b)
+{
+    const AgtFinding *x = b->first;
+    return s->layout->screen || x->severity < AGT_INFO || !*x->rule->set;
+}
+
 /* Moves a marker off the ones set before; false after a few steps: then the place is marked
  * enough. */
 static bool find_room(const GArray *set, AgtPoint *at)
@@ -161,6 +169,8 @@ void findings_mark(Sheet *s, Page *p, guint frame, const Shown *shown, LabelSet 
     g_autoptr(GArray) set = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
     for (guint k = 0; k < all->len; k++) {
         const Bundle *b = &g_array_index(all, Bundle, k);
+        if (!marked(s, b))
+            continue;
         g_autoptr(GArray) seen = places_on(s, f, b);
         guint n = MIN(seen->len, (guint)MAX(s->layout->findings_max, 0));
         /* More than are marked: those marked are spread over all of them. */
@@ -240,7 +250,7 @@ static void list_bundles(Sheet *s, Page *p, Column *c, const GArray *all, bool n
             c->y += 4;
             return;
         }
-        if (numbers)
+        if (numbers && marked(s, b))
             mark(p, b->first, (AgtPoint){c->x + 2, c->y + 1.8}, k + 1);
         page_text(p, &t, TEXT_TOP, c->x + left, c->y + 0.3, text, NULL);
         c->y += MAX(need, 4);
