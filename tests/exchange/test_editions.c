@@ -95,7 +95,7 @@ static const AgtEdition *edition(const Weeks *w, gint64 number)
 static void a_weekly_delivery_updates_the_rows_of_its_dataset(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i =
+    g_auto(Imported) i G_GNUC_UNUSED =
         taken(&w, "2026-10-01",
               HAZARD("\"1\"", "\"HA-1\"", A) "," HAZARD("\"2\"", "\"HA-2\"", B) "," EXTENT(ALL));
     const char *id = row(&w, AGT_LAYER_HAZARD_AREA, "1")->id;
@@ -120,7 +120,7 @@ static void a_weekly_delivery_updates_the_rows_of_its_dataset(void **state)
 static void what_a_full_list_lacks_is_kept_and_marked(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i =
+    g_auto(Imported) i G_GNUC_UNUSED =
         taken(&w, "2026-10-01",
               HAZARD("\"1\"", "\"HA-1\"", A) "," HAZARD("\"2\"", "\"HA-2\"", B) "," RELEASE(
                   "\"3\"", "\"RE-3\"", C) "," HAZARD("\"4\"", "\"HA-4\"",
@@ -152,11 +152,11 @@ static void what_a_full_list_lacks_is_kept_and_marked(void **state)
 static void a_list_of_changes_lacks_nothing(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i =
+    g_auto(Imported) i G_GNUC_UNUSED =
         taken(&w, "2026-10-01",
               HAZARD("\"1\"", "\"HA-1\"", A) "," RELEASE("\"2\"", "\"RE-2\"", B) "," EXTENT(ALL));
     w.more.mode = "delta";
-    g_auto(Imported) j = taken(&w, "2026-10-08", HAZARD("\"3\"", "\"HA-3\"", C));
+    g_auto(Imported) j G_GNUC_UNUSED = taken(&w, "2026-10-08", HAZARD("\"3\"", "\"HA-3\"", C));
     assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 2);
     assert_false(absent(&w, AGT_LAYER_HAZARD_AREA, "1"));
     assert_false(absent(&w, AGT_LAYER_RELEASE, "2"));
@@ -171,7 +171,7 @@ static void a_list_of_changes_lacks_nothing(void **state)
 static void without_an_extent_nothing_is_gone(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i =
+    g_auto(Imported) i G_GNUC_UNUSED =
         taken(&w, "2026-10-01",
               HAZARD("\"1\"", "\"HA-1\"", A) "," HAZARD("\"2\"", "\"HA-2\"", B) "," EXTENT(ALL));
     g_auto(Imported) j = taken(&w, "2026-10-08", HAZARD("\"1\"", "\"HA-1\"", A));
@@ -192,7 +192,7 @@ static void the_extent_may_come_in_a_file_of_its_own(void **state)
     w.more.extent = extent;
     const char *hazards = HAZARD("\"1\"", "\"HA-1\"", A) "," HAZARD(
         "\"2\"", "\"HA-2\"", B) "," HAZARD("\"4\"", "\"HA-4\"", FAR);
-    g_auto(Imported) i = taken(&w, "2026-10-01", hazards);
+    g_auto(Imported) i G_GNUC_UNUSED = taken(&w, "2026-10-01", hazards);
     assert_int_equal(n_of(&w, AGT_LAYER_SURVEY_EXTENT), 1);
     const AgtFeature *e = agt_plan_table(w.plan, AGT_LAYER_SURVEY_EXTENT)->rows[0];
     assert_true(fabs(agt_geom_area_m2(e->geom) - 3.79e6) < 0.1e6);
@@ -231,8 +231,9 @@ static void an_older_list_is_refused(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
     const char *first = HAZARD("\"1\"", "\"HA-1\"", A) "," EXTENT(ALL);
-    g_auto(Imported) i = taken(&w, "2026-10-08", first);
-    g_auto(Imported) j = taken(&w, "2026-10-08", HAZARD("\"1\"", "\"HA-1\"", B) "," EXTENT(ALL));
+    g_auto(Imported) i G_GNUC_UNUSED = taken(&w, "2026-10-08", first);
+    g_auto(Imported) j G_GNUC_UNUSED =
+        taken(&w, "2026-10-08", HAZARD("\"1\"", "\"HA-1\"", B) "," EXTENT(ALL));
     g_autofree char *again = geojson(state, "again.geojson", first);
     const bool reread[] = {false, true};
     for (gsize k = 0; k < 2; k++) { /* edition 1 under another name and the same date */
@@ -255,13 +256,14 @@ static void a_record_whose_date_goes_back_is_refused(void **state)
 #define DATED(as_of)                                                                               \
     FEATURE(A, "\"kind\":\"H\",\"nr\":\"1\",\"iid\":\"HA-1\",\"gid\":null,\"asof\":\"" as_of "\"")
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i = taken(&w, "2026-10-08", DATED("2026-10-05") "," EXTENT(ALL));
+    g_auto(Imported) i G_GNUC_UNUSED = taken(&w, "2026-10-08", DATED("2026-10-05") "," EXTENT(ALL));
     g_auto(Imported) j = deliver(&w, "2026-10-15", DATED("2026-10-04") "," EXTENT(ALL));
     refused(&j, AGT_EXCHANGE_ERROR_OLDER, "goes back");
-    g_auto(Imported) k = taken(&w, "2026-10-15", DATED("2026-10-06") "," EXTENT(ALL));
+    g_auto(Imported) k G_GNUC_UNUSED = taken(&w, "2026-10-15", DATED("2026-10-06") "," EXTENT(ALL));
     /* One that had only the date of its edition may state its own. */
-    g_auto(Imported) l = taken(&w, "2026-10-22", HAZARD("\"1\"", "\"HA-1\"", A) "," EXTENT(ALL));
-    g_auto(Imported) m = taken(&w, "2026-10-29", DATED("2026-10-20") "," EXTENT(ALL));
+    g_auto(Imported) l G_GNUC_UNUSED =
+        taken(&w, "2026-10-22", HAZARD("\"1\"", "\"HA-1\"", A) "," EXTENT(ALL));
+    g_auto(Imported) m G_GNUC_UNUSED = taken(&w, "2026-10-29", DATED("2026-10-20") "," EXTENT(ALL));
 }
 
 /* Running numbers shift when a record is taken out: a match by them would overwrite one hazard by
@@ -269,10 +271,11 @@ static void a_record_whose_date_goes_back_is_refused(void **state)
 static void records_without_a_key_match_by_outline(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i = taken(&w, "2026-10-01",
-                               HAZARD("null", "null", A) "," HAZARD("null", "null", B) "," HAZARD(
-                                   "null", "null", C) "," EXTENT(ALL));
-    g_auto(Imported) j = taken(
+    g_auto(Imported) i G_GNUC_UNUSED =
+        taken(&w, "2026-10-01",
+              HAZARD("null", "null", A) "," HAZARD("null", "null", B) "," HAZARD(
+                  "null", "null", C) "," EXTENT(ALL));
+    g_auto(Imported) j G_GNUC_UNUSED = taken(
         &w, "2026-10-08", HAZARD("null", "null", B) "," HAZARD("null", "null", C) "," EXTENT(ALL));
     assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 3);
     guint gone = 0;
@@ -287,9 +290,9 @@ static void records_without_a_key_match_by_outline(void **state)
 static void hazards_without_a_place_are_told_apart_by_their_names(void **state)
 {
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i =
+    g_auto(Imported) i G_GNUC_UNUSED =
         taken(&w, "2026-10-01", HAZARD("\"1\"", "\"HA-1\"", "null") "," EXTENT(ALL));
-    g_auto(Imported) j =
+    g_auto(Imported) j G_GNUC_UNUSED =
         taken(&w, "2026-10-08", HAZARD("\"2\"", "\"HA-2\"", "null") "," EXTENT(ALL));
     assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 2);
     assert_true(absent(&w, AGT_LAYER_HAZARD_AREA, "1"));
@@ -305,7 +308,8 @@ static void duplicates_are_named_and_none_is_lost(void **state)
     assert_int_equal(count_rule(i.findings, "import.duplicate_key"), 1);
     assert_int_equal(count_rule(i.findings, "import.duplicate_id"), 1);
     /* Only the second is left: the first is missed, and not overwritten by it. */
-    g_auto(Imported) j = taken(&w, "2026-10-08", HAZARD("\"K\"", "\"HA-1\"", B) "," EXTENT(ALL));
+    g_auto(Imported) j G_GNUC_UNUSED =
+        taken(&w, "2026-10-08", HAZARD("\"K\"", "\"HA-1\"", B) "," EXTENT(ALL));
     assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 2);
     AGT_EACH(w.plan, HAZARD_AREA, HazardArea, h)
     {
@@ -321,7 +325,7 @@ static void a_number_given_out_anew_does_not_overwrite_a_hazard(void **state)
     FEATURE(geometry,                                                                              \
             "\"kind\":\"H\",\"nr\":\"" nr "\",\"iid\":null,\"gid\":\"" gid "\",\"asof\":null")
     g_auto(Weeks) w = weeks_new(state);
-    g_auto(Imported) i = taken(
+    g_auto(Imported) i G_GNUC_UNUSED = taken(
         &w, "2026-10-01", HAZARD("\"1\"", "\"HA-1\"", A) "," GUID("2", "G-2", B) "," EXTENT(ALL));
     g_auto(Imported) j = taken(
         &w, "2026-10-08", HAZARD("\"1\"", "\"HA-7\"", C) "," GUID("2", "G-8", C) "," EXTENT(ALL));
@@ -344,7 +348,7 @@ static void records_that_exchange_their_names_keep_their_rows(void **state)
     g_auto(Imported) i =
         taken(&w, "2026-10-01", GUID("1", "G-1", A) "," GUID("2", "G-2", B) "," EXTENT(ALL));
     const char *first = row(&w, AGT_LAYER_HAZARD_AREA, "1")->id;
-    g_auto(Imported) j =
+    g_auto(Imported) j G_GNUC_UNUSED =
         taken(&w, "2026-10-08", GUID("1", "G-3", C) "," GUID("3", "G-1", A) "," EXTENT(ALL));
     assert_int_equal(n_of(&w, AGT_LAYER_HAZARD_AREA), 3);
     assert_string_equal(row(&w, AGT_LAYER_HAZARD_AREA, "3")->id, first);
