@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file graph.h
- * Networks: a compact graph, shortest paths and components.
+ * Networks: a compact graph, shortest paths and components; choosing with a proof.
  *
  * A graph is immutable once made and may be shared between threads. Nodes and edges are numbered
  * from 0 in the order given; every answer is the same whatever the order of memory: among equal
@@ -74,5 +74,55 @@ bool agt_graph_path(const AgtGraph *g, const double *dist, const guint32 *via, g
 /** Number of connected components; @p component gets one number per node, 0 for the component of
  *  node 0 and so on in the order of their first nodes. */
 guint32 agt_graph_components(const AgtGraph *g, guint32 *component);
+
+/** @name Proofs
+ *  Every search for a best answer says what it is worth and how much better one could be at most.
+ * @{
+ */
+/** What is known of an answer. */
+typedef struct {
+    double value;  /**< of the answer given, added up by our own code */
+    double bound;  /**< proven: no answer is better; equals value when optimal */
+    bool optimal;  /**< proven: no answer is better than this one */
+    guint64 steps; /**< nodes of the search tree */
+} AgtProof;
+/** Distance of value and bound in per cent of the larger one; 0 when optimal. */
+double agt_proof_gap_pct(const AgtProof *proof);
+/** Error domain of the graph room. */
+#define AGT_GRAPH_ERROR (agt_graph_error_quark())
+/** Quark behind #AGT_GRAPH_ERROR. */
+GQuark agt_graph_error_quark(void);
+/** Codes of #AGT_GRAPH_ERROR. */
+typedef enum {
+    AGT_GRAPH_ERROR_VALUE, /**< a number is not finite or negative, or names what is not there */
+} AgtGraphErrorCode;
+/** @} */
+
+/** @name Packing: as much as possible of what excludes each other @{ */
+/** Two things that cannot both be chosen. */
+typedef struct {
+    guint32 a, b;
+} AgtConflict;
+/** What to choose from. */
+typedef struct {
+    guint32 n;               /**< things, numbered from 0 */
+    const double *weight;    /**< worth of each, finite and >= 0; NULL: each counts 1 */
+    const AgtConflict *pair; /**< in any order, repeated ones count once */
+    guint32 n_pairs;
+    const bool *known;  /**< a choice that is already known, NULL: none */
+    bool solver;        /**< large tangles go to CBC; else, and where it is not installed,
+                             they end with the bound of our own search */
+    guint64 step_limit; /**< nodes per tangle, 0: a usual number */
+} AgtPacking;
+/**
+ * Chooses things without conflict whose weight is as large as can be found (maximum weight
+ * independent set): reductions, then for each connected tangle exact search with a limit, local
+ * search and the solver. Never less than the @p known choice. Same input, same answer, whatever the
+ * order of memory; ended by step limits, never by the clock.
+ * @param[out] chosen one per thing
+ * @errors VALUE names the thing or the pair
+ */
+bool agt_pack(const AgtPacking *what, bool *chosen, AgtProof *proof, GError **error);
+/** @} */
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file module.h
- * Loading of heavy rooms (crs, exchange, draw) on first use, so that `info` and `validate` start
- * without PROJ, GDAL, cairo.
+ * Loading of heavy rooms (crs, exchange, draw, graph) on first use, so that `info` and `validate`
+ * start without PROJ, GDAL, cairo, CBC.
  */
 #pragma once
 
