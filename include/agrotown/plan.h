@@ -396,13 +396,18 @@ typedef struct {
     const char *advice[AGT_N_LANGS]; /**< what to do */
 } AgtRule;
 
-/** One judgement on a plan. Texts are kept by the findings. */
+/** An area that is worked out when it is asked for; the head of a struct of its maker's. */
+typedef struct AgtLazyArea {
+    AgtGeom *(*work_out)(const struct AgtLazyArea *self); /**< a new reference or NULL */
+} AgtLazyArea;
+
+/** One judgement on a plan. Texts are kept by the findings. A large town has millions. */
 typedef struct {
     const AgtRule *rule;
-    AgtSeverity severity;
-    AgtLayerId layer; /**< AGT_N_LAYERS when about the whole plan */
-    const char *id;   /**< feature, "" for none */
-    AgtLayerId other_layer;
+    AgtSeverity severity : 8;
+    AgtLayerId layer : 8; /**< AGT_N_LAYERS when about the whole plan */
+    AgtLayerId other_layer : 8;
+    const char *id;            /**< feature, "" for none */
     const char *other_id;      /**< second feature, "" for none */
     double measured, required; /**< NaN when not given */
     const char *unit;          /**< "m", "m2", "%", "" */
@@ -410,20 +415,24 @@ typedef struct {
     const char *arg;           /**< literal filled into {arg}, NULL */
     AgtPoint at;               /**< NaN when there is no place */
     AgtGeom *area;             /**< area of the violation, NULL; read it by agt_finding_area() */
-    AgtGeom *(*area_of)(gconstpointer data); /**< works out the area when it is asked for, NULL */
-    gconstpointer area_data;                 /**< for area_of; kept by the findings */
-    const char *sets;   /**< norm sets it holds in, "az,by"; "" for the program's own */
-    const char *waiver; /**< id of the accepted waiver that excuses it, NULL */
+    const AgtLazyArea *lazy; /**< the area when it is not worked out yet, NULL; kept by them too */
+    const char *sets;        /**< norm sets it holds in, "az,by"; "" for the program's own */
+    const char *waiver;      /**< id of the accepted waiver that excuses it, NULL */
 } AgtFinding;
 
 typedef struct _AgtFindings AgtFindings; /**< a growing list of judgements */
 /** Empty list. */
 AgtFindings *agt_findings_new(void);
+/** Empty list about the rows of @p plan, which it keeps: their ids are borrowed, not copied. Rows
+ *  made elsewhere must take their ids from those of the plan. */
+AgtFindings *agt_findings_new_of(const AgtPlan *plan);
 /** NULL is allowed. */
 void agt_findings_free(AgtFindings *f);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtFindings, agt_findings_free)
 /** Arena for texts and areas; borrowed. */
 AgtArena *agt_findings_arena(AgtFindings *f);
+/** Id of a row as long as the findings: borrowed from the plan that they keep, else copied. */
+const char *agt_findings_id(AgtFindings *f, const char *id);
 /** A finding with everything not given; fill it, texts from the arena or static. Thread: one. */
 AgtFinding *agt_findings_add(AgtFindings *f, const AgtRule *rule, const AgtFeature *row);
 /** As agt_findings_add() for the whole plan. */
@@ -446,6 +455,8 @@ const AgtFinding *agt_findings_get(const AgtFindings *f, guint i);
 guint agt_findings_count(const AgtFindings *f, AgtSeverity severity);
 /** True when one is `block` or `error`. */
 bool agt_findings_fail(const AgtFindings *f);
+/** Does a waiver excuse the finding? Nothing excuses what blocks, whatever the finding bears. */
+bool agt_finding_waived(const AgtFinding *f);
 /** Area of the violation; a new reference, NULL when there is none. It may take long to compute. */
 AgtGeom *agt_finding_area(const AgtFinding *f);
 /** Text in a language with everything filled in; newly allocated. */

@@ -56,7 +56,7 @@ static void view_hazard(const AgtClearance *c, Desk *d, const Hazard *h, const W
 static void set_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other)
 {
     x->other_layer = other->layer;
-    x->other_id = agt_arena_text(agt_findings_arena(out), other->id ? other->id : "?");
+    x->other_id = other->id ? agt_findings_id(out, other->id) : "?";
 }
 
 /* B8: the first of @p n hazards whose place or outline is not known. */
@@ -223,6 +223,7 @@ static unsigned report_flaws(const AgtClearance *c, const Works *w, const Releas
 
 /* What the area outside is made of when somebody asks for it. */
 typedef struct {
+    AgtLazyArea area;
     AgtClearance *c;
     const AgtGeom *works;
     double margin_m;
@@ -248,9 +249,9 @@ static AgtGeom *released_near(AgtClearance *c, const Outside *o)
 }
 
 /* To be shown: that it is not empty was judged before. NULL when it cannot be computed. */
-static AgtGeom *ground_outside(gconstpointer data)
+static AgtGeom *ground_outside(const AgtLazyArea *area)
 {
-    const Outside *o = data;
+    const Outside *o = (const Outside *)area;
     g_autoptr(AgtGeom) all = released_near(o->c, o);
     g_autoptr(AgtGeom) shown = all ? agt_geom_grow_shown(o->works, o->margin_m) : NULL;
     AgtGeom *rest = shown ? agt_geom_difference(shown, all, NULL) : NULL;
@@ -264,9 +265,8 @@ static void show_outside(AgtClearance *c, const Works *w, AgtFinding *x, AgtFind
 {
     AgtArena *a = agt_findings_arena(out);
     Outside *o = agt_arena_alloc(a, sizeof *o);
-    *o = (Outside){c, agt_arena_take_geom(a, agt_geom_ref(w->geom)), w->margin_m};
-    x->area_of = ground_outside;
-    x->area_data = o;
+    *o = (Outside){{ground_outside}, c, agt_arena_take_geom(a, agt_geom_ref(w->geom)), w->margin_m};
+    x->lazy = &o->area;
     agt_findings_keep_once(out, c, (AgtKeepFunc)clearance_ref, (GDestroyNotify)agt_clearance_free);
 }
 

@@ -144,7 +144,7 @@ AgtFinding *clearance_add(const AgtClearance *c, AgtFindings *out, const AgtRule
         x->id = last->id;
         x->at = last->at;
     } else {
-        x->id = agt_arena_text(agt_findings_arena(out), id);
+        x->id = agt_findings_id(out, id);
         x->at = place_of(row);
     }
     return x;

@@ -107,7 +107,7 @@ static AgtFindings *of_whole(const AgtFindings *all)
         y->id = y->other_id = "";
         y->arg = agt_arena_text(a, x->arg);
         y->area = NULL;
-        y->area_of = NULL;
+        y->lazy = NULL;
     }
     return out;
 }

@@ -126,8 +126,7 @@ static bool counts_as_new(const AgtFindings *f, GHashTable *fresh, AgtSeverity s
 {
     for (guint i = 0; i < agt_findings_n(f); i++) {
         const AgtFinding *x = agt_findings_get(f, i);
-        bool excused = x->waiver && severity != AGT_NOT_BUILDABLE_YET;
-        if (x->severity == severity && !excused && g_hash_table_contains(fresh, x))
+        if (x->severity == severity && !agt_finding_waived(x) && g_hash_table_contains(fresh, x))
             return true;
     }
     return false;

@@ -208,7 +208,7 @@ static void take(AgtFindings *out, const AgtFinding *x)
     y->other_id = agt_arena_text(a, x->other_id);
     y->arg = agt_arena_text(a, x->arg);
     y->area = NULL;
-    y->area_of = NULL;
+    y->lazy = NULL;
 }
 
 /* Does a finding of the data or of the loading hold whatever is shown? Records that touch what is

@@ -180,8 +180,7 @@ static void copy_finding(AgtFindings *to, const AgtFinding *f)
     x->arg = agt_arena_text(a, f->arg);
     x->sets = agt_arena_text(a, f->sets);
     x->area = agt_arena_take_geom(a, agt_finding_area(f));
-    x->area_of = NULL;
-    x->area_data = NULL;
+    x->lazy = NULL;
 }
 
 /* How many findings carry each fingerprint. */

@@ -129,11 +129,10 @@ static bool put_row(AgtExport *x, Out *o, const AgtFeature *row, GError **error)
     return true;
 }
 
-/* Id of the waiver that excuses a finding, ""; nothing excuses what blocks. */
+/* Id of the waiver that excuses a finding, "". */
 static const char *waiver_of(const AgtFinding *v)
 {
-    bool blocks = v->severity == AGT_BLOCK || v->severity == AGT_NOT_BUILDABLE_YET;
-    return v->waiver && !blocks ? v->waiver : "";
+    return agt_finding_waived(v) ? v->waiver : "";
 }
 
 static bool put_finding(AgtExport *x, Out *o, const AgtFinding *v, GError **error)

@@ -86,7 +86,7 @@ void norm_measure(AgtFinding *x, double measured, double required, const char *u
 void norm_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other)
 {
     x->other_layer = other->layer;
-    x->other_id = agt_arena_text(agt_findings_arena(out), other->id ? other->id : "?");
+    x->other_id = other->id ? agt_findings_id(out, other->id) : "?";
 }
 
 void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what)

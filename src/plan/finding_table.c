@@ -31,11 +31,6 @@ static char *figure(double v, const char *format)
     return g_strdup(strcmp(buf, "-0") == 0 ? "0" : buf);
 }
 
-static bool excused(const AgtFinding *f)
-{
-    return f->waiver && f->severity != AGT_BLOCK && f->severity != AGT_NOT_BUILDABLE_YET;
-}
-
 static char *number(const AgtFindingRow *r)
 {
     return g_strdup_printf("%u", r->number);
@@ -50,11 +45,11 @@ static char *severity(const AgtFindingRow *r)
 }
 static char *status(const AgtFindingRow *r)
 {
-    return g_strdup(excused(r->finding) ? "waived" : "open");
+    return g_strdup(agt_finding_waived(r->finding) ? "waived" : "open");
 }
 static char *waiver(const AgtFindingRow *r)
 {
-    return excused(r->finding) ? text(r->finding->waiver) : NULL;
+    return agt_finding_waived(r->finding) ? text(r->finding->waiver) : NULL;
 }
 static char *baseline(const AgtFindingRow *r)
 {

@@ -10,6 +10,7 @@ struct _AgtFindings {
     GPtrArray *arenas; /* of lists that were joined */
     GPtrArray *list;
     GPtrArray *kept;
+    const AgtPlan *plan; /* whose ids are borrowed; one of those kept; NULL: ids are copied */
 };
 
 static const char *const severity_names[AGT_N_SEVERITIES] = {"block", "not_buildable_yet", "error",
@@ -61,6 +62,14 @@ AgtFindings *agt_findings_new(void)
     return f;
 }
 
+AgtFindings *agt_findings_new_of(const AgtPlan *plan)
+{
+    AgtFindings *f = agt_findings_new();
+    agt_findings_keep(f, agt_plan_ref(plan), (GDestroyNotify)agt_plan_unref);
+    f->plan = plan;
+    return f;
+}
+
 void agt_findings_free(AgtFindings *f)
 {
     if (!f)
@@ -75,6 +84,11 @@ void agt_findings_free(AgtFindings *f)
 AgtArena *agt_findings_arena(AgtFindings *f)
 {
     return f->arena;
+}
+
+const char *agt_findings_id(AgtFindings *f, const char *id)
+{
+    return f->plan ? id : agt_arena_text(f->arena, id);
 }
 
 AgtFinding *agt_findings_add_plan(AgtFindings *f, const AgtRule *rule)
@@ -95,10 +109,21 @@ AgtFinding *agt_findings_add(AgtFindings *f, const AgtRule *rule, const AgtFeatu
 {
     AgtFinding *x = agt_findings_add_plan(f, rule);
     x->layer = row->layer;
-    x->id = row->id ? agt_arena_text(f->arena, row->id) : "";
+    x->id = row->id ? agt_findings_id(f, row->id) : "";
     if (!agt_geom_is_empty(row->geom))
         x->at = agt_geom_inside_point(row->geom);
     return x;
+}
+
+/* One reference to an object is enough. */
+static void take_kept(AgtFindings *f, Kept *k)
+{
+    for (guint i = 0; i < f->kept->len; i++)
+        if (((const Kept *)f->kept->pdata[i])->object == k->object) {
+            kept_free(k);
+            return;
+        }
+    g_ptr_array_add(f->kept, k);
 }
 
 void agt_findings_join(AgtFindings *f, AgtFindings *from)
@@ -111,8 +136,12 @@ void agt_findings_join(AgtFindings *f, AgtFindings *from)
     g_ptr_array_add(f->arenas, agt_arena_ref(from->arena));
     for (guint i = 0; i < from->arenas->len; i++)
         g_ptr_array_add(f->arenas, agt_arena_ref(from->arenas->pdata[i]));
-    while (from->kept->len)
-        g_ptr_array_add(f->kept, g_ptr_array_steal_index(from->kept, 0));
+    for (guint i = 0; i < from->kept->len; i++)
+        take_kept(f, from->kept->pdata[i]);
+    g_ptr_array_set_free_func(from->kept, NULL);
+    g_ptr_array_unref(from->kept);
+    from->kept = g_ptr_array_new_with_free_func(kept_free);
+    from->plan = NULL; /* what may still be added there has nobody to borrow from */
 }
 
 void agt_findings_keep(AgtFindings *f, gpointer object, GDestroyNotify destroy)
@@ -182,10 +211,10 @@ const AgtFinding *agt_findings_get(const AgtFindings *f, guint i)
     return g_ptr_array_index(f->list, i);
 }
 
-/* No waiver makes ground buildable, whatever a finding bears. */
-static bool counts(const AgtFinding *x)
+/* No waiver makes ground buildable. */
+bool agt_finding_waived(const AgtFinding *f)
 {
-    return !x->waiver || x->severity == AGT_BLOCK || x->severity == AGT_NOT_BUILDABLE_YET;
+    return f->waiver && f->severity != AGT_BLOCK && f->severity != AGT_NOT_BUILDABLE_YET;
 }
 
 guint agt_findings_count(const AgtFindings *f, AgtSeverity severity)
@@ -193,7 +222,7 @@ guint agt_findings_count(const AgtFindings *f, AgtSeverity severity)
     guint n = 0;
     for (guint i = 0; i < f->list->len; i++) {
         const AgtFinding *x = agt_findings_get(f, i);
-        n += x->severity == severity && counts(x);
+        n += x->severity == severity && !agt_finding_waived(x);
     }
     return n;
 }
@@ -205,7 +234,7 @@ bool agt_findings_fail(const AgtFindings *f)
 
 AgtGeom *agt_finding_area(const AgtFinding *f)
 {
-    return f->area ? agt_geom_ref(f->area) : f->area_of ? f->area_of(f->area_data) : NULL;
+    return f->area ? agt_geom_ref(f->area) : f->lazy ? f->lazy->work_out(f->lazy) : NULL;
 }
 
 /* Rules of norm sets carry all languages; the program's own carry English and the catalogue. */

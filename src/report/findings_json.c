@@ -30,7 +30,7 @@ void agt_report_finding_json(AgtJson *j, const AgtFinding *f, AgtLang lang)
     agt_json_text(j, "text", text);
     agt_json_text(j, "advice", advice);
     agt_json_text(j, "fingerprint", print);
-    agt_json_text(j, "waiver", agt_report_waived(f) ? f->waiver : NULL);
+    agt_json_text(j, "waiver", agt_finding_waived(f) ? f->waiver : NULL);
     agt_json_real(j, "e_m", f->at.x, 3);
     agt_json_real(j, "n_m", f->at.y, 3);
 }

@@ -205,7 +205,7 @@ static void add_suppressions(AgtJson *j, const AgtFinding *x, GHashTable *waiver
 {
     g_autofree char *key = agt_finding_fingerprint(x);
     const GPtrArray *list = g_hash_table_lookup(waivers, key);
-    bool waived = agt_report_waived(x);
+    bool waived = agt_finding_waived(x);
     if (!list)
         return;
     agt_json_list(j, "suppressions");

@@ -8,7 +8,7 @@
 static int by_group(gconstpointer a, gconstpointer b)
 {
     const AgtFinding *x = *(const AgtFinding *const *)a, *y = *(const AgtFinding *const *)b;
-    int c = (int)agt_report_waived(x) - (int)agt_report_waived(y);
+    int c = (int)agt_finding_waived(x) - (int)agt_finding_waived(y);
     if (!c)
         c = (int)x->severity - (int)y->severity;
     return c ? c : agt_id_compare(x->rule->id, y->rule->id);
@@ -85,7 +85,7 @@ static void add_head(GString *out, const GPtrArray *list, guint first, guint n,
     const AgtFinding *f = list->pdata[first];
     guint fresh = fresh_among(list, first, n, o);
     char count[24];
-    if (agt_report_waived(f))
+    if (agt_finding_waived(f))
         g_string_append_printf(out, "%s  ", agt_tr(o->lang, N_("waived")));
     agt_report_paint(out, o, f->severity, agt_report_severity(o->lang, f->severity));
     g_string_append_printf(out, "  %s", f->rule->id);
@@ -114,7 +114,7 @@ static void add_bundle(GString *out, const AgtPlan *plan, const AgtBundle *b,
     } else {
         add_finding(out, f, o);
     }
-    if (agt_report_waived(f))
+    if (agt_finding_waived(f))
         add_waiver(out, plan, f, o);
 }
 
@@ -122,7 +122,7 @@ static void add_bundle(GString *out, const AgtPlan *plan, const AgtBundle *b,
 static void add_bundles(GString *out, const AgtPlan *plan, GPtrArray *list, guint first, guint n,
                         const AgtReportOptions *o)
 {
-    bool waived = agt_report_waived(list->pdata[first]); /* each by its own waiver */
+    bool waived = agt_finding_waived(list->pdata[first]); /* each by its own waiver */
     g_autoptr(GPtrArray) bundles =
         agt_report_bundles(list, first, n, o->limit && !waived ? FEW : 0, o);
     guint shown = o->limit ? MIN(bundles->len, o->limit) : bundles->len, told = 0;
@@ -143,7 +143,7 @@ static void add_group(GString *out, const AgtPlan *plan, GPtrArray *list, guint 
     g_autofree char *advice = agt_finding_advice(f, o->lang);
     add_head(out, list, first, n, o);
     add_bundles(out, plan, list, first, n, o);
-    if (*advice && !agt_report_waived(f))
+    if (*advice && !agt_finding_waived(f))
         agt_report_line(out, o->lang, N_("  what to do: {advice}"), "advice", advice);
     g_autofree char *source = source_of(f, o->lang);
     if (*source)

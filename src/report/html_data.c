@@ -36,7 +36,7 @@ static void add_finding(Html *h, AgtJson *j, const AgtFinding *f, GHashTable *ke
     agt_json_text(j, NULL, f->unit ? f->unit : "");
     agt_json_text(j, NULL, text);
     agt_json_text(j, NULL, f->sets ? f->sets : "");
-    agt_json_text(j, NULL, agt_report_waived(f) ? f->waiver : "");
+    agt_json_text(j, NULL, agt_finding_waived(f) ? f->waiver : "");
     agt_json_int(j, NULL, keep(kept, list, advice));
 }
 

@@ -70,7 +70,7 @@ static guint waived(const AgtFindings *f)
 {
     guint n = 0;
     for (guint i = 0; i < agt_findings_n(f); i++)
-        n += agt_report_waived(agt_findings_get(f, i));
+        n += agt_finding_waived(agt_findings_get(f, i));
     return n;
 }
 

@@ -10,7 +10,7 @@ static guint excused_by(const AgtFindings *f, const AgtWaiver *w)
     guint n = 0;
     for (guint i = 0; i < agt_findings_n(f); i++) {
         const AgtFinding *x = agt_findings_get(f, i);
-        n += agt_report_waived(x) && g_strcmp0(x->waiver, w->f.id) == 0;
+        n += agt_finding_waived(x) && g_strcmp0(x->waiver, w->f.id) == 0;
     }
     return n;
 }

@@ -147,16 +147,11 @@ void agt_report_cell(GString *out, const char *text, int width)
     g_string_append_printf(out, "%*s%s%*s", width > 0 ? pad : 0, "", text, width < 0 ? pad : 0, "");
 }
 
-bool agt_report_waived(const AgtFinding *f)
-{
-    return f->waiver && f->severity != AGT_BLOCK && f->severity != AGT_NOT_BUILDABLE_YET;
-}
-
 guint agt_report_n_waived(const AgtFindings *f)
 {
     guint n = 0;
     for (guint i = 0; i < agt_findings_n(f); i++)
-        n += agt_report_waived(agt_findings_get(f, i));
+        n += agt_finding_waived(agt_findings_get(f, i));
     return n;
 }
 

@@ -51,8 +51,6 @@ char *agt_report_difference(const AgtDiff *d, AgtLang lang);
 GPtrArray *agt_report_diffs(const AgtChangeset *c, double tol_m);
 /* Lines by layer; at most @p limit a layer, 0 for all. */
 void agt_report_diff_lines(GString *out, const GPtrArray *diffs, AgtLang lang, guint limit);
-/* Does a waiver excuse the finding? Nothing excuses what blocks. */
-bool agt_report_waived(const AgtFinding *f);
 /* How many of them. */
 guint agt_report_n_waived(const AgtFindings *f);
 /* "new" or "unchanged"; NULL when nothing was compared. */

@@ -46,7 +46,7 @@ static void add(AgtBaseline *b, const char *print, guint rank)
 
 static guint rank_of(const AgtFinding *x)
 {
-    return x->waiver && x->severity > AGT_NOT_BUILDABLE_YET ? WAIVED : x->severity;
+    return agt_finding_waived(x) ? WAIVED : (guint)x->severity;
 }
 
 void agt_baseline_add(AgtBaseline *b, const AgtFindings *f)

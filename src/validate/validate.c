@@ -60,7 +60,7 @@ static void run_task(gpointer data, gpointer user)
 
 static void add_task(Job *job, AgtLayerId layer, guint from, guint to)
 {
-    Task t = {.layer = layer, .from = from, .to = to, .out = agt_findings_new()};
+    Task t = {.layer = layer, .from = from, .to = to, .out = agt_findings_new_of(job->plan)};
     g_array_append_val(job->tasks, t);
 }
 
@@ -211,7 +211,7 @@ AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options
                     "\"%s\" is not a date; write YYYY-MM-DD", options->as_of ? options->as_of : "");
         return NULL;
     }
-    AgtFindings *out = agt_findings_new();
+    AgtFindings *out = agt_findings_new_of(plan);
     Job job = {.plan = plan, .options = options};
     job.ids = options->ids ? g_hash_table_new(g_str_hash, g_str_equal) : NULL;
     job.tasks = g_array_new(FALSE, FALSE, sizeof(Task));

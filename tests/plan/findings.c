@@ -114,6 +114,81 @@ static void kept_objects_move_with_a_join(void **state)
     assert_int_equal(gone, 1);
 }
 
+static AgtPlan *plan_with_house(void)
+{
+    AgtPlanHead head = {.key = "k", .srid = 32638};
+    g_autoptr(AgtPlanBuilder) b = agt_plan_builder_new(&head);
+    AgtFeature *row = agt_arena_row(agt_plan_builder_arena(b), AGT_LAYER_BUILDING);
+    row->id = agt_arena_text(agt_plan_builder_arena(b), "H-017");
+    agt_plan_builder_add(b, row);
+    return agt_plan_builder_end(g_steal_pointer(&b));
+}
+
+/* Ids of a plan are not copied, and last as long as the findings, also after a join. */
+static void ids_of_a_plan_are_borrowed(void **state)
+{
+    (void)state;
+    AgtPlan *plan = plan_with_house();
+    const AgtFeature *row = agt_plan_table(plan, AGT_LAYER_BUILDING)->rows[0];
+    AgtFindings *of = agt_findings_new_of(plan), *also = agt_findings_new_of(plan);
+    g_autoptr(AgtFindings) all = agt_findings_new();
+    assert_ptr_equal(agt_findings_add(of, &gap, row)->id, row->id);
+    assert_ptr_equal(agt_findings_id(also, row->id), row->id);
+    assert_ptr_not_equal(agt_findings_id(all, row->id), row->id);
+    assert_string_equal(agt_findings_id(all, row->id), "H-017");
+    agt_findings_add(also, &mine, row);
+    agt_findings_join(all, of);
+    agt_findings_join(all, also);
+    agt_findings_free(of);
+    agt_findings_free(also);
+    agt_plan_unref(plan);
+    assert_int_equal(agt_findings_n(all), 2);
+    assert_string_equal(agt_findings_get(all, 0)->id, "H-017");
+    assert_string_equal(agt_findings_get(all, 1)->id, "H-017");
+}
+
+static void what_blocks_is_never_waived(void **state)
+{
+    (void)state;
+    g_autoptr(AgtFindings) f = agt_findings_new();
+    AgtFinding *x = add(f, &gap, "H-1");
+    for (guint i = 0; i < AGT_N_SEVERITIES; i++) {
+        x->severity = (AgtSeverity)i;
+        x->waiver = NULL;
+        assert_false(agt_finding_waived(x));
+        assert_int_equal(agt_findings_count(f, (AgtSeverity)i), 1);
+        x->waiver = "WV-001";
+        bool blocks = i == AGT_BLOCK || i == AGT_NOT_BUILDABLE_YET;
+        assert_int_equal(agt_finding_waived(x), !blocks);
+        assert_int_equal(agt_findings_count(f, (AgtSeverity)i), blocks);
+    }
+}
+
+typedef struct {
+    AgtLazyArea area;
+    AgtBox box;
+} Square;
+
+static AgtGeom *square(const AgtLazyArea *self)
+{
+    return agt_geom_new_box(((const Square *)self)->box);
+}
+
+static void areas_are_worked_out_when_asked_for(void **state)
+{
+    (void)state;
+    g_autoptr(AgtFindings) f = agt_findings_new();
+    AgtFinding *x = add(f, &gap, "H-1");
+    assert_null(agt_finding_area(x));
+    Square s = {{square}, {0, 0, 2, 3}};
+    x->lazy = &s.area;
+    g_autoptr(AgtGeom) area = agt_finding_area(x);
+    assert_true(agt_geom_area_m2(area) == 6);
+    x->area = area;
+    g_autoptr(AgtGeom) same = agt_finding_area(x);
+    assert_ptr_equal(same, area);
+}
+
 static void names_read_back(void **state)
 {
     (void)state;
@@ -208,6 +283,9 @@ int main(void)
         cmocka_unit_test(norm_sets_bring_their_languages),
         cmocka_unit_test(order_is_total),
         cmocka_unit_test(kept_objects_move_with_a_join),
+        cmocka_unit_test(ids_of_a_plan_are_borrowed),
+        cmocka_unit_test(what_blocks_is_never_waived),
+        cmocka_unit_test(areas_are_worked_out_when_asked_for),
         cmocka_unit_test(names_read_back),
         cmocka_unit_test(catalogues_are_read),
         cmocka_unit_test(damaged_catalogues_do_no_harm),

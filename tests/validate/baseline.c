@@ -20,7 +20,9 @@ static AgtFindings *findings(const char *text)
         AgtFinding *x = agt_findings_add_plan(f, &rules[*word[0] - '0']);
         x->layer = AGT_LAYER_BUILDING;
         x->id = agt_arena_text(agt_findings_arena(f), word[1]);
-        assert_true(agt_severity_parse(word[2], &x->severity));
+        AgtSeverity severity;
+        assert_true(agt_severity_parse(word[2], &severity));
+        x->severity = severity;
         x->waiver = word[3] ? "WV-001" : NULL;
     }
     return f;
