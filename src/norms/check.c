@@ -138,22 +138,12 @@ static const char *absent_text(AgtLayerId layer)
     }
 }
 
-bool norm_any_usable(const AgtPlan *plan, AgtLayerId layer, const Filter *where)
+bool norm_absent(AgtNormsRun *run, const AgtNormRule *rule, const Rows *where, AgtLayerId needed,
+                 AgtFindings *out)
 {
-    const AgtTable *t = agt_plan_table(plan, layer);
-    for (guint i = 0; i < t->n; i++)
-        if (norm_usable(t->rows[i], where))
-            return true;
-    return false;
-}
-
-bool norm_absent(const AgtNormsRun *run, const AgtNormRule *rule, AgtLayerId layer,
-                 const Filter *where, AgtLayerId needed, AgtFindings *out)
-{
-    static const Filter all = {0};
-    if (norm_any_usable(run->plan, needed, &all))
+    if (norm_rows(run, rule, NULL, needed)->n)
         return false;
-    if (norm_any_usable(run->plan, layer, where))
+    if (where->n)
         norm_unjudged_as(out, rule, absent_text(needed));
     return true;
 }

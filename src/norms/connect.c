@@ -38,12 +38,11 @@ static void add_tap(Connect *c, AgtPoint at, guint32 node, const char *serves)
     g_array_append_val(c->tap, tap);
 }
 
-static void find_taps(Connect *c, const Filter *where)
+static void find_taps(Connect *c, const Rows *where)
 {
-    for (guint i = 0; i < c->nodes->n; i++)
-        if (norm_usable(c->nodes->rows[i], where))
-            add_tap(c, c->nodes->rows[i]->geom->pt[0], c->net->point_at[i],
-                    ((const AgtNetworkNode *)c->nodes->rows[i])->serves);
+    NORM_EACH (i, where)
+        add_tap(c, c->nodes->rows[i]->geom->pt[0], c->net->point_at[i],
+                ((const AgtNetworkNode *)c->nodes->rows[i])->serves);
     for (guint32 i = 0; i < agt_graph_nodes(c->net->graph); i++)
         if (agt_graph_degree(c->net->graph, i) == 1)
             add_tap(c, NET_NODE(c->net, i), i, NULL);
@@ -55,13 +54,12 @@ static void find_taps(Connect *c, const Filter *where)
     c->index = agt_index_new(box, c->tap->len);
 }
 
-static void find_fed(Connect *c, const Filter *where, const Filter *source)
+static void find_fed(Connect *c, const Rows *where, const Rows *source)
 {
     c->part = g_new(guint32, agt_graph_nodes(c->net->graph) + 1);
     c->fed = g_new0(bool, agt_graph_components(c->net->graph, c->part) + 1);
-    for (guint i = 0; i < c->nodes->n; i++)
-        if (norm_usable(c->nodes->rows[i], where) && norm_filter_takes(source, c->nodes->rows[i]) &&
-            c->net->point_at[i] != NET_NONE)
+    NORM_EACH (i, where)
+        if (norm_has(source, i) && c->net->point_at[i] != NET_NONE)
             c->fed[c->part[c->net->point_at[i]]] = true;
 }
 
@@ -132,19 +130,18 @@ NORM_CHECK(connection)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
-    const Filter line_where = norm_filter(rule->node, "line_where", AGT_LAYER_NETWORK_LINE);
-    const Filter node_where = norm_filter(rule->node, "node_where", AGT_LAYER_NETWORK_NODE);
-    const Filter source = norm_filter(rule->node, "source_where", AGT_LAYER_NETWORK_NODE);
+    const Rows *where = norm_rows(run, rule, "where", layer);
+    const Rows *lines = norm_rows(run, rule, "line_where", AGT_LAYER_NETWORK_LINE);
+    const Rows *nodes = norm_rows(run, rule, "node_where", AGT_LAYER_NETWORK_NODE);
+    const Rows *source = norm_rows(run, rule, "source_where", AGT_LAYER_NETWORK_NODE);
     Connect c = {.nodes = agt_plan_table(run->plan, AGT_LAYER_NETWORK_NODE)};
-    if (!norm_any_usable(run->plan, AGT_LAYER_NETWORK_LINE, &line_where) &&
-        !norm_any_usable(run->plan, AGT_LAYER_NETWORK_NODE, &node_where)) {
-        if (norm_any_usable(run->plan, layer, &where))
+    if (!lines->n && !nodes->n) {
+        if (where->n)
             norm_unjudged_as(out, rule, N_("the plan has nothing of that network"));
         return true;
     }
-    g_autoptr(Net) net = norm_net_new(agt_plan_table(run->plan, AGT_LAYER_NETWORK_LINE),
-                                      &line_where, c.nodes, &node_where, joint_m, false);
+    g_autoptr(Net) net = norm_net_new(agt_plan_table(run->plan, AGT_LAYER_NETWORK_LINE), lines,
+                                      c.nodes, nodes, joint_m, false);
     g_autoptr(GArray) tap = g_array_new(FALSE, FALSE, sizeof(Tap));
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GHashTable) serves = g_hash_table_new(g_str_hash, g_str_equal);
@@ -153,11 +150,10 @@ NORM_CHECK(connection)
     c.serves = serves;
     c.any_source = agt_yaml_get(rule->node, "source_where") != NULL;
     c.max_m = norm_real(rule, "max_m", 0);
-    find_taps(&c, &node_where);
-    find_fed(&c, &node_where, &source);
-    for (guint i = 0; i < t->n; i++)
-        if (norm_usable(t->rows[i], &where))
-            judge(&c, rule, t->rows[i], near, out);
+    find_taps(&c, nodes);
+    find_fed(&c, nodes, source);
+    NORM_EACH (i, where)
+        judge(&c, rule, t->rows[i], near, out);
     agt_index_free(c.index);
     g_free(c.part);
     g_free(c.fed);

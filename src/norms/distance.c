@@ -42,7 +42,7 @@ typedef struct {
     AgtNormsRun *run;
     const AgtNormRule *rule;
     AgtLayerId layer;
-    Filter where;
+    const Rows *where;
     double slack;
     bool flat;
     double half; /* of the street that is measured from its edge */
@@ -55,8 +55,8 @@ static bool plots_fit(const Distance *s, guint32 a, guint32 b)
 {
     if (!s->plots)
         return true;
-    guint32 p = norm_plot_of(s->run, a);
-    bool same = p != G_MAXUINT32 && p == norm_plot_of(s->run, b);
+    const guint32 *plot_of = norm_plot_of(s->run);
+    bool same = plot_of[a] != G_MAXUINT32 && plot_of[a] == plot_of[b];
     return same == (s->plots == 1);
 }
 
@@ -87,7 +87,7 @@ static bool around(const Distance *s, const AgtTable *others, guint32 j, double 
     norm_near(s->run, s->layer, agt_box_grow(other->geom->box, need + s->half), s->near);
     for (guint k = 0; k < s->near->len; k++) {
         guint32 i = g_array_index(s->near, guint32, k);
-        if (t->rows[i] == other || !norm_usable(t->rows[i], &s->where) || !plots_fit(s, i, j))
+        if (t->rows[i] == other || !norm_has(s->where, i) || !plots_fit(s, i, j))
             continue;
         if (!too_near(s, t->rows[i], other, need, out, error))
             return false;
@@ -99,7 +99,7 @@ NORM_CHECK(distance_to_layer)
 {
     AgtLayerId other = norm_layer(rule, "other", AGT_LAYER_EXCLUSION);
     const AgtTable *u = agt_plan_table(run->plan, other);
-    const Filter other_where = norm_filter(rule->node, "other_where", other);
+    const Rows *other_where = norm_rows(run, rule, "other_where", other);
     const char *name = agt_yaml_text(agt_yaml_get(rule->node, "other_field"));
     const AgtField *field = name ? agt_layer_field(agt_layer(other), name) : NULL;
     double factor = norm_real(rule, "factor", 1);
@@ -109,15 +109,13 @@ NORM_CHECK(distance_to_layer)
     Skipped undecided = {0}, bare = {0};
     int from = from_of(rule);
     s.layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
-    s.where = norm_filter(rule->node, "where", s.layer);
+    s.where = norm_rows(run, rule, "where", s.layer);
     s.slack = norm_real(rule, "tolerance_m", NORM_EPS_M);
     s.flat = norm_bool(rule, "flat_ends");
     agt_yaml_read_choice(rule->node, "plots", false, "any|same|different", &s.plots, NULL);
     norm_figures(rule, other, "min_m", NULL, &figures);
-    for (guint j = 0; j < u->n; j++) {
+    NORM_EACH (j, other_where) {
         double min, max;
-        if (!norm_usable(u->rows[j], &other_where))
-            continue;
         if (!norm_figures_of(&figures, u->rows[j], &min, &max))
             norm_skip(&undecided, u->rows[j]);
         s.half = half_of(u->rows[j], from);
@@ -141,7 +139,7 @@ NORM_CHECK(distance_to_layer)
 
 typedef struct {
     const AgtTable *others;
-    Filter where;
+    const Rows *where;
     const AgtFeature *row;
     int from;
     bool unsure; /* a street without a width lies near */
@@ -151,7 +149,7 @@ static double ask(uint32_t i, gpointer user)
 {
     Near *n = user;
     const AgtFeature *other = n->others->rows[i];
-    if (other == n->row || !norm_usable(other, &n->where))
+    if (other == n->row || !norm_has(n->where, i))
         return INFINITY;
     double half = half_of(other, n->from);
     n->unsure = n->unsure || isnan(half);
@@ -189,21 +187,21 @@ NORM_CHECK(near)
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_NETWORK_NODE);
     AgtLayerId other = norm_layer(rule, "other", AGT_LAYER_STREET);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     double max = norm_real(rule, "max_m", 0);
     Near n = {.others = agt_plan_table(run->plan, other), .from = from_of(rule)};
     Skipped bare = {0};
-    n.where = norm_filter(rule->node, "other_where", other);
-    if (!norm_any_usable(run->plan, other, &n.where)) {
-        if (norm_any_usable(run->plan, layer, &where))
+    n.where = norm_rows(run, rule, "other_where", other);
+    if (!n.where->n) {
+        if (where->n)
             norm_unjudged_as(out, rule, N_("the plan has none of what it asks for"));
         return true;
     }
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, where) {
         n.row = t->rows[i];
         n.unsure = false;
-        if (!norm_usable(n.row, &where) || any_within(run, &n, max, near))
+        if (any_within(run, &n, max, near))
             continue;
         if (n.unsure)
             norm_skip(&bare, n.row);

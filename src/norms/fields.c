@@ -29,15 +29,13 @@ NORM_CHECK(field_range)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     const AgtField *field = field_of(rule, layer);
     Figures figures;
     Skipped empty = {0}, undecided = {0};
     norm_figures(rule, layer, "min", "max", &figures);
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, where) {
         double min, max;
-        if (!norm_usable(t->rows[i], &where))
-            continue;
         bool known = norm_figures_of(&figures, t->rows[i], &min, &max);
         if (known && isnan(min) && isnan(max))
             continue;
@@ -66,11 +64,9 @@ NORM_CHECK(field_required)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     const AgtYamlNode *list = agt_yaml_get(rule->node, "fields");
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    NORM_EACH (i, where) {
         if (field_of(rule, layer))
             require(out, rule, t->rows[i], field_of(rule, layer));
         for (guint k = 0; k < agt_yaml_n(list); k++)
@@ -177,16 +173,14 @@ NORM_CHECK(field_in)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     const AgtField *field = field_of(rule, layer);
     const AgtYamlNode *table = agt_yaml_get(rule->node, "table");
     const char *name = agt_yaml_text(agt_yaml_get(rule->node, "by"));
     const AgtField *by = name ? agt_layer_field(agt_layer(layer), name) : NULL;
     Skipped empty = {0}, undecided = {0};
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, where) {
         const AgtFeature *row = t->rows[i];
-        if (!norm_usable(row, &where))
-            continue;
         if (by && agt_row_is_null(row, by)) {
             norm_skip(&undecided, row);
             continue;
@@ -220,16 +214,14 @@ NORM_CHECK(length)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_STREET);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     const AgtField *field = field_of(rule, layer);
     bool total = norm_bool(rule, "total");
     double sum = 0, min, max;
     Figures figures;
     Skipped empty = {0}, undecided = {0};
     norm_figures(rule, layer, "min_m", "max_m", &figures);
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    NORM_EACH (i, where) {
         double v = length_of(t->rows[i], field);
         if (isnan(v)) {
             norm_skip(&empty, t->rows[i]);

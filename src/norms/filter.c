@@ -56,7 +56,7 @@ static bool listed(const AgtYamlNode *values, const char *text)
     return false;
 }
 
-static bool condition_holds(const Condition *c, const AgtFeature *row)
+bool norm_condition_holds(const Condition *c, const AgtFeature *row)
 {
     if (agt_row_is_null(row, c->field))
         return false;
@@ -69,7 +69,7 @@ static bool condition_holds(const Condition *c, const AgtFeature *row)
 bool norm_filter_takes(const Filter *f, const AgtFeature *row)
 {
     for (guint i = 0; i < f->n; i++)
-        if (!condition_holds(&f->list[i], row))
+        if (!norm_condition_holds(&f->list[i], row))
             return false;
     return true;
 }
@@ -85,5 +85,26 @@ bool norm_filter_allows(const Filter *f, const char *field, const char *value)
 bool norm_usable(const AgtFeature *row, const Filter *f)
 {
     return !agt_feature_withdrawn(row) && !agt_geom_is_empty(row->geom) &&
-           norm_filter_takes(f, row);
+           (!f || norm_filter_takes(f, row));
+}
+
+static bool same_values(const AgtYamlNode *a, const AgtYamlNode *b)
+{
+    if (agt_yaml_kind(a) != agt_yaml_kind(b))
+        return false;
+    if (agt_yaml_kind(a) == AGT_YAML_SCALAR)
+        return strcmp(agt_yaml_text(a), agt_yaml_text(b)) == 0;
+    bool same = agt_yaml_n(a) == agt_yaml_n(b);
+    for (guint i = 0; same && i < agt_yaml_n(a); i++)
+        same = strcmp(agt_yaml_text(agt_yaml_at(a, i)), agt_yaml_text(agt_yaml_at(b, i))) == 0;
+    return same;
+}
+
+bool norm_filter_equal(const Filter *a, const Filter *b)
+{
+    bool same = a->n == b->n;
+    for (guint i = 0; same && i < a->n; i++)
+        same = a->list[i].field == b->list[i].field &&
+               same_values(a->list[i].values, b->list[i].values);
+    return same;
 }

@@ -102,52 +102,153 @@ bool norm_valid_gap(const AgtYamlNode *rule, GError **error)
     return valid_classes(classes, error) && valid_table(table, agt_yaml_n(classes), error);
 }
 
-/* --- gap_between --- */
+/* --- Pairs of buildings near each other, for all rules --- */
 
-/* Both on one known plot: the household's own business. */
-static bool same_plot(AgtNormsRun *run, guint32 a, guint32 b)
+typedef struct {
+    guint32 a, b; /* numbers, a < b */
+    double distance_m;
+} Pair;
+
+/* Each part of the rows has a list of its own, in the order of rows. */
+struct Pairs {
+    GArray **list;
+    guint n_lists;
+    double reach_m;
+};
+
+void norm_pairs_free(struct Pairs *p)
 {
-    guint32 p = norm_plot_of(run, a);
-    return p != G_MAXUINT32 && p == norm_plot_of(run, b);
+    for (guint i = 0; p && i < p->n_lists; i++)
+        if (p->list[i])
+            g_array_unref(p->list[i]);
+    if (p)
+        g_free(p->list);
+    g_free(p);
 }
 
-/* An unordered pair is met once: from its lower number, or from the side only one filter takes. */
-static bool pair_fits(const AgtTable *t, guint32 i, guint32 j, const Filter *a, const Filter *b)
+static guint begin_pairs(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
 {
-    if (i == j || !norm_usable(t->rows[j], b))
-        return false;
-    bool mirrored = norm_usable(t->rows[j], a) && norm_usable(t->rows[i], b);
-    return i < j || !mirrored;
+    guint n = agt_plan_table(run->plan, AGT_LAYER_BUILDING)->n;
+    run->pairs = g_new0(struct Pairs, 1);
+    run->pairs->n_lists = n / SHARED_PART + 1;
+    run->pairs->list = g_new0(GArray *, run->pairs->n_lists);
+    for (guint i = 0; i < agt_norms_n(run->norms); i++) {
+        const AgtNormRule *rule = agt_norms_get(run->norms, i);
+        if (strcmp(rule->kind, "gap_between") == 0)
+            run->pairs->reach_m = MAX(run->pairs->reach_m, largest(rule));
+    }
+    return n;
+}
+
+/* Both on one known plot: the household's own business. */
+static bool same_plot(const guint32 *plot_of, guint32 a, guint32 b)
+{
+    return plot_of[a] != G_MAXUINT32 && plot_of[a] == plot_of[b];
+}
+
+static void find_pairs(AgtNormsRun *run, gpointer user G_GNUC_UNUSED, guint32 from, guint32 to)
+{
+    const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_BUILDING);
+    const guint32 *plot_of = norm_plot_of(run);
+    double reach = run->pairs->reach_m;
+    GArray *list = g_array_new(FALSE, FALSE, sizeof(Pair));
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint32 i = from; i < to; i++) {
+        if (!norm_usable(t->rows[i], NULL))
+            continue;
+        norm_near(run, AGT_LAYER_BUILDING, agt_box_grow(t->rows[i]->geom->box, reach), near);
+        for (guint k = 0; k < near->len; k++) {
+            Pair p = {i, g_array_index(near, guint32, k), 0};
+            if (p.b <= i || same_plot(plot_of, i, p.b))
+                continue;
+            p.distance_m = agt_geom_distance_within_m(t->rows[i]->geom, t->rows[p.b]->geom, reach);
+            if (p.distance_m < reach)
+                g_array_append_val(list, p);
+        }
+    }
+    run->pairs->list[from / SHARED_PART] = list;
+}
+
+static const struct Pairs *pairs(AgtNormsRun *run)
+{
+    norm_plot_of(run);
+    norm_index(run, AGT_LAYER_BUILDING);
+    norm_share(run, &run->shared[SHARED_PAIRS], begin_pairs, find_pairs, NULL);
+    return run->pairs;
+}
+
+/* --- gap_between --- */
+
+/* Figures of a rule, read once. Texts of degrees stand once in memory: few are looked up. */
+typedef struct {
+    const AgtYamlNode *classes; /* NULL: one figure for all */
+    guint n;
+    double *table; /* n by n */
+    struct {
+        const char *degree;
+        guint class;
+    } known[8];
+    guint n_known;
+} Needs;
+
+static void read_needs(const AgtNormRule *rule, Needs *x)
+{
+    const AgtYamlNode *table = agt_yaml_get(rule->node, "table_m");
+    *x = (Needs){.classes = agt_yaml_get(rule->node, "classes")};
+    x->n = x->classes ? agt_yaml_n(x->classes) : 1;
+    x->table = g_new(double, (gsize)x->n * x->n);
+    for (guint i = 0; i < x->n; i++)
+        for (guint k = 0; k < x->n; k++)
+            x->table[i * x->n + k] = x->classes ? cell(table, i, k) : norm_real(rule, "min_m", 0);
+}
+
+static guint class_in(Needs *x, const char *degree)
+{
+    for (guint i = 0; i < x->n_known; i++)
+        if (x->known[i].degree == degree)
+            return x->known[i].class;
+    guint class = x->classes ? class_of(x->classes, degree) : 0;
+    guint slot = x->n_known < G_N_ELEMENTS(x->known) ? x->n_known++ : 0;
+    x->known[slot].degree = degree;
+    x->known[slot].class = class;
+    return class;
+}
+
+static void judge_pair(const AgtNormRule *rule, const Pair *p, const AgtTable *t, bool turned,
+                       Needs *needs, AgtFindings *out)
+{
+    const AgtBuilding *a = (const AgtBuilding *)t->rows[turned ? p->b : p->a];
+    const AgtBuilding *b = (const AgtBuilding *)t->rows[turned ? p->a : p->b];
+    double need =
+        needs->table[class_in(needs, degree_of(a)) * needs->n + class_in(needs, degree_of(b))];
+    if (p->distance_m >= need - NORM_EPS_M)
+        return;
+    AgtFinding *x = norm_add(out, rule, &a->f);
+    norm_measure(x, p->distance_m, need, "m");
+    norm_other(out, x, &b->f);
 }
 
 NORM_CHECK(gap_between)
 {
     const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_BUILDING);
-    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_BUILDING);
-    const Filter other =
-        norm_filter(rule->node, agt_yaml_get(rule->node, "other_where") ? "other_where" : "where",
-                    AGT_LAYER_BUILDING);
-    double reach = largest(rule);
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint32 i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
-        const AgtBuilding *a = (const AgtBuilding *)t->rows[i];
-        norm_near(run, AGT_LAYER_BUILDING, agt_box_grow(a->f.geom->box, reach), near);
-        for (guint k = 0; k < near->len; k++) {
-            guint32 j = g_array_index(near, guint32, k);
-            if (!pair_fits(t, i, j, &where, &other) || same_plot(run, i, j))
-                continue;
-            const AgtBuilding *b = (const AgtBuilding *)t->rows[j];
-            double need = needed(rule, degree_of(a), degree_of(b));
-            double d = agt_geom_distance_within_m(a->f.geom, b->f.geom, need);
-            if (d >= need - NORM_EPS_M)
-                continue;
-            AgtFinding *x = norm_add(out, rule, &a->f);
-            norm_measure(x, d, need, "m");
-            norm_other(out, x, &b->f);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_BUILDING);
+    const char *key = agt_yaml_get(rule->node, "other_where") ? "other_where" : "where";
+    const Rows *other = norm_rows(run, rule, key, AGT_LAYER_BUILDING);
+    if (!where->n || !other->n)
+        return true;
+    const struct Pairs *all = pairs(run);
+    Needs needs;
+    read_needs(rule, &needs);
+    for (guint l = 0; l < all->n_lists; l++)
+        for (guint k = 0; all->list[l] && k < all->list[l]->len; k++) {
+            const Pair *p = &g_array_index(all->list[l], Pair, k);
+            /* Met from the lower number, or from the side that only one filter takes. */
+            if (norm_has(where, p->a) && norm_has(other, p->b))
+                judge_pair(rule, p, t, false, &needs, out);
+            else if (norm_has(where, p->b) && norm_has(other, p->a))
+                judge_pair(rule, p, t, true, &needs, out);
         }
-    }
+    g_free(needs.table);
     return true;
 }
 

@@ -37,19 +37,21 @@ static void add_grid(struct Ground *g, const AgtTerrain *row)
     g_array_insert_val(g->grid, at, grid);
 }
 
+static guint begin_ground(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
+{
+    const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_TERRAIN);
+    struct Ground *g = g_new0(struct Ground, 1);
+    g->grid = g_array_new(FALSE, FALSE, sizeof(Grid));
+    g_array_set_clear_func(g->grid, grid_clear);
+    for (guint i = 0; i < t->n; i++)
+        add_grid(g, (const AgtTerrain *)t->rows[i]);
+    run->ground = g;
+    return 0;
+}
+
 const struct Ground *norm_ground(AgtNormsRun *run)
 {
-    g_rec_mutex_lock(&run->lock);
-    if (!run->ground) {
-        const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_TERRAIN);
-        struct Ground *g = g_new0(struct Ground, 1);
-        g->grid = g_array_new(FALSE, FALSE, sizeof(Grid));
-        g_array_set_clear_func(g->grid, grid_clear);
-        for (guint i = 0; i < t->n; i++)
-            add_grid(g, (const AgtTerrain *)t->rows[i]);
-        run->ground = g;
-    }
-    g_rec_mutex_unlock(&run->lock);
+    norm_share(run, &run->shared[SHARED_GROUND], begin_ground, NULL, NULL);
     return run->ground;
 }
 
@@ -176,18 +178,16 @@ NORM_CHECK(gradient)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_STREET);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     int of = 0;
     agt_yaml_read_choice(rule->node, "of", false, "ground|inverts", &of, NULL);
     double step_m = norm_real(rule, "step_m", 20);
     Figures figures;
     Skipped bare = {0}, undecided = {0};
     norm_figures(rule, layer, "min_pct", "max_pct", &figures);
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, where) {
         double min, max, own = designed(t->rows[i]);
         Gradient g = {-INFINITY, INFINITY, {NAN, NAN}, {NAN, NAN}};
-        if (!norm_usable(t->rows[i], &where))
-            continue;
         bool known = norm_figures_of(&figures, t->rows[i], &min, &max);
         if (known && isnan(min) && isnan(max))
             continue;
@@ -263,15 +263,13 @@ NORM_CHECK(slope)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_PLOT);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     double min = norm_real(rule, "min_pct", NAN), max = norm_real(rule, "max_pct", NAN);
     int stat = 0;
     agt_yaml_read_choice(rule->node, "stat", false, "mean|max", &stat, NULL);
     Skipped bare = {0};
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, where) {
         Slope s;
-        if (!norm_usable(t->rows[i], &where))
-            continue;
         if (!slope_of(run, t->rows[i], &s)) {
             norm_skip(&bare, t->rows[i]);
             continue;

@@ -232,7 +232,9 @@ static bool faces(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint e)
 double norm_contact_m(AgtPoint a, AgtPoint b, const AgtGeom *line, double d)
 {
     AgtBox box = {MIN(a.x, b.x) - d, MIN(a.y, b.y) - d, MAX(a.x, b.x) + d, MAX(a.y, b.y) + d};
-    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Interval));
+    Interval few[8];
+    guint n = 0;
+    g_autofree Interval *many = NULL;
     for (guint32 r = 0; r < line->n_rings; r++)
         for (guint32 i = line->ring[r]; i + 1 < line->ring[r + 1]; i++) {
             AgtPoint c = line->pt[i], e = line->pt[i + 1];
@@ -240,13 +242,19 @@ double norm_contact_m(AgtPoint a, AgtPoint b, const AgtGeom *line, double d)
                 MIN(c.y, e.y) > box.maxy)
                 continue;
             Interval v;
-            if (faces(a, b, c, e) && within_segment(a, b, c, e, d, &v.lo, &v.hi))
-                g_array_append_val(list, v);
+            if (!faces(a, b, c, e) || !within_segment(a, b, c, e, d, &v.lo, &v.hi))
+                continue;
+            if (n == G_N_ELEMENTS(few) && !many) {
+                many = g_new(Interval, line->n_points);
+                memcpy(many, few, sizeof few);
+            }
+            (many ? many : few)[n++] = v;
         }
-    g_array_sort(list, by_lo);
+    if (n > 1)
+        qsort(many ? many : few, n, sizeof *few, by_lo);
     double sum = 0, end = -1;
-    for (guint i = 0; i < list->len; i++) {
-        Interval v = g_array_index(list, Interval, i);
+    for (guint i = 0; i < n; i++) {
+        Interval v = (many ? many : few)[i];
         sum += MAX(0.0, v.hi - MAX(v.lo, end));
         end = MAX(end, v.hi);
     }

@@ -109,13 +109,13 @@ static AgtBox box_of(AgtPoint a, AgtPoint b)
     return (AgtBox){MIN(a.x, b.x), MIN(a.y, b.y), MAX(a.x, b.x), MAX(a.y, b.y)};
 }
 
-static void add_lines(Net *net, const Filter *where)
+static void add_lines(Net *net, const Rows *where)
 {
     net->line_of = g_new(guint32, net->table->n + 1);
     for (guint i = 0; i < net->table->n; i++) {
         const AgtFeature *row = net->table->rows[i];
         net->line_of[i] = net->line->len;
-        for (guint32 r = 0; norm_usable(row, where) && r < row->geom->n_rings; r++)
+        for (guint32 r = 0; norm_has(where, i) && r < row->geom->n_rings; r++)
             add_line(net, i, row->geom, r);
     }
     net->line_of[net->table->n] = net->line->len;
@@ -247,14 +247,14 @@ static guint32 project_point(Maker *m, AgtPoint p, double reach, GArray *near)
     return c.node;
 }
 
-static void add_points(Maker *m, const AgtTable *points, const Filter *where, double reach,
+static void add_points(Maker *m, const AgtTable *points, const Rows *where, double reach,
                        bool projected)
 {
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     m->net->point_at = g_new(guint32, points->n + 1);
     for (guint i = 0; i < points->n; i++) {
         m->net->point_at[i] = NET_NONE;
-        if (!norm_usable(points->rows[i], where))
+        if (!norm_has(where, i))
             continue;
         AgtPoint p = points->rows[i]->geom->pt[0];
         m->net->point_at[i] =
@@ -320,8 +320,8 @@ static void make_edges(Maker *m)
     g_assert(net->graph);
 }
 
-Net *norm_net_new(const AgtTable *t, const Filter *where, const AgtTable *points,
-                  const Filter *points_where, double reach_m, bool projected)
+Net *norm_net_new(const AgtTable *t, const Rows *where, const AgtTable *points,
+                  const Rows *points_where, double reach_m, bool projected)
 {
     Net *net = g_new0(Net, 1);
     net->table = t;

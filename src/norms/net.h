@@ -54,8 +54,8 @@ typedef struct {
  * joined there. Rows of @p points (may be NULL) within @p reach_m become nodes: with @p project the
  * nearest place on a line stands for the point, else the point is joined to every line that near.
  */
-Net *norm_net_new(const AgtTable *t, const Filter *where, const AgtTable *points,
-                  const Filter *points_where, double reach_m, bool project);
+Net *norm_net_new(const AgtTable *t, const Rows *where, const AgtTable *points,
+                  const Rows *points_where, double reach_m, bool project);
 void norm_net_free(Net *net);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Net, norm_net_free)
 /* Nearest place within max_m; on the lines of one row unless @p row is NET_NONE. */

@@ -62,19 +62,16 @@ NORM_CHECK(overlap)
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_PLOT);
     AgtLayerId other = norm_layer(rule, "other", layer);
     bool within = !agt_yaml_get(rule->node, "other");
-    const Filter where = norm_filter(rule->node, "where", layer);
-    const Filter other_where = norm_filter(rule->node, within ? "where" : "other_where", other);
+    const Rows *where = norm_rows(run, rule, "where", layer);
+    const Rows *other_where = norm_rows(run, rule, within ? "where" : "other_where", other);
     const AgtTable *t = agt_plan_table(run->plan, layer), *u = agt_plan_table(run->plan, other);
     double tolerance = norm_real(rule, "tolerance_m2", 0);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    NORM_EACH (i, where) {
         norm_near(run, other, t->rows[i]->geom->box, near);
         for (guint k = 0; k < near->len; k++) {
             guint32 j = g_array_index(near, guint32, k);
-            if ((within && j <= i) || t->rows[i] == u->rows[j] ||
-                !norm_usable(u->rows[j], &other_where))
+            if ((within && j <= i) || t->rows[i] == u->rows[j] || !norm_has(other_where, j))
                 continue;
             if (!check_pair(rule, t->rows[i], u->rows[j], tolerance, out, error))
                 return false;
@@ -89,17 +86,18 @@ typedef struct {
     AgtNormsRun *run;
     const AgtNormRule *rule;
     AgtLayerId parent;
-    Filter parent_where;
-    const AgtField *by;
+    const Rows *parent_where;
+    const guint32 *named; /* by number of row, NULL when no field names the parent */
     double tolerance;
     GArray *near;
 } Inside;
 
-static const AgtFeature *named_parent(const Inside *s, const AgtFeature *row)
+static const AgtFeature *named_parent(const Inside *s, guint32 i)
 {
-    const char *id = s->by && !agt_row_is_null(row, s->by) ? agt_row_text(row, s->by) : NULL;
-    const AgtFeature *p = id ? agt_plan_find(s->run->plan, s->parent, id) : NULL;
-    return p && norm_usable(p, &s->parent_where) ? p : NULL;
+    guint32 p = s->named ? s->named[i] : G_MAXUINT32;
+    return p != G_MAXUINT32 && norm_has(s->parent_where, p)
+               ? agt_plan_table(s->run->plan, s->parent)->rows[p]
+               : NULL;
 }
 
 /* The parent that holds most of a row; *held_m2 is that much. */
@@ -110,20 +108,20 @@ static const AgtFeature *best_parent(const Inside *s, const AgtFeature *row, dou
     *held_m2 = 0;
     norm_near(s->run, s->parent, row->geom->box, s->near);
     for (guint k = 0; k < s->near->len; k++) {
-        const AgtFeature *p = t->rows[g_array_index(s->near, guint32, k)];
-        double m2 = norm_usable(p, &s->parent_where) ? norm_overlap_m2(row->geom, p->geom) : 0;
+        guint32 i = g_array_index(s->near, guint32, k);
+        double m2 = norm_has(s->parent_where, i) ? norm_overlap_m2(row->geom, t->rows[i]->geom) : 0;
         if (m2 > *held_m2) {
             *held_m2 = m2;
-            best = p;
+            best = t->rows[i];
         }
     }
     return best;
 }
 
-static void check_inside(const Inside *s, const AgtFeature *row, AgtFindings *out)
+static void check_inside(const Inside *s, const AgtFeature *row, guint32 i, AgtFindings *out)
 {
     double held = 0, area = agt_geom_area_m2(row->geom);
-    const AgtFeature *parent = named_parent(s, row);
+    const AgtFeature *parent = named_parent(s, i);
     if (parent)
         held = norm_overlap_m2(row->geom, parent->geom);
     else
@@ -142,18 +140,17 @@ NORM_CHECK(inside)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     const char *by = agt_yaml_text(agt_yaml_get(rule->node, "by"));
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     Inside s = {.run = run, .rule = rule, .near = near};
     s.parent = norm_layer(rule, "parent", AGT_LAYER_PLOT);
-    s.parent_where = norm_filter(rule->node, "parent_where", s.parent);
-    s.by = by ? agt_layer_field(agt_layer(layer), by) : NULL;
+    s.parent_where = norm_rows(run, rule, "parent_where", s.parent);
     s.tolerance = norm_real(rule, "tolerance_m2", 0);
-    if (norm_absent(run, rule, layer, &where, s.parent, out))
+    if (norm_absent(run, rule, where, s.parent, out))
         return true;
-    for (guint i = 0; i < t->n; i++)
-        if (norm_usable(t->rows[i], &where))
-            check_inside(&s, t->rows[i], out);
+    s.named = by ? norm_named(run, layer, agt_layer_field(agt_layer(layer), by), s.parent) : NULL;
+    NORM_EACH (i, where)
+        check_inside(&s, t->rows[i], i, out);
     return true;
 }

@@ -45,7 +45,7 @@ NORM_CHECK(per_head)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_FACILITY);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     const char *unit = agt_yaml_text(agt_yaml_get(rule->node, "unit"));
     if (!run->programme) {
         norm_unjudged(out, rule, N_("there is no programme"));
@@ -55,9 +55,7 @@ NORM_CHECK(per_head)
     Skipped unknown = {0};
     if (heads < norm_real(rule, "persons_from", 0) || heads > norm_real(rule, "persons_to", 1e9))
         return true;
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    NORM_EACH (i, where) {
         double v = unit ? capacity_in(t->rows[i], unit) : agt_geom_area_m2(t->rows[i]->geom);
         if (isnan(v))
             norm_skip(&unknown, t->rows[i]);
@@ -121,12 +119,10 @@ static double m2_per_place(const AgtNormRule *rule, double capacity)
 NORM_CHECK(plot_per_place)
 {
     const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_FACILITY);
-    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_FACILITY);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_FACILITY);
     const char *unit = agt_yaml_text(agt_yaml_get(rule->node, "unit"));
     Skipped unknown = {0};
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    NORM_EACH (i, where) {
         double places = capacity_in(t->rows[i], unit);
         double need = isnan(places) ? 0 : places * m2_per_place(rule, places);
         double m2 = agt_geom_area_m2(t->rows[i]->geom);

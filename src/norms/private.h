@@ -40,8 +40,46 @@ typedef struct {
 bool norm_filter_check(const AgtYamlNode *where, AgtLayerId layer, GError **error);
 Filter norm_filter(const AgtYamlNode *rule, const char *key, AgtLayerId layer);
 bool norm_filter_takes(const Filter *f, const AgtFeature *row);
+/* Same fields with the same values? */
+bool norm_filter_equal(const Filter *a, const Filter *b);
+bool norm_condition_holds(const Condition *c, const AgtFeature *row);
 /* True when a row whose field has this value could be taken. */
 bool norm_filter_allows(const Filter *f, const char *field, const char *value);
+
+/* --- Rows: what a filter takes of a layer, found once for all rules that ask for the same --- */
+
+/* Rows of a layer that are not withdrawn, have geometry and are taken by a filter. */
+typedef struct {
+    guint n;      /* how many */
+    guint size;   /* rows of the layer */
+    guint64 *bit; /* one for each row of the layer */
+} Rows;
+
+/* Those of the filter under @p key of a rule; NULL: all usable rows. Borrowed from the run. */
+const Rows *norm_rows(AgtNormsRun *run, const AgtNormRule *rule, const char *key, AgtLayerId layer);
+/* The same, with rows that are withdrawn or have no geometry. */
+const Rows *norm_rows_all(AgtNormsRun *run, const AgtNormRule *rule, const char *key,
+                          AgtLayerId layer);
+
+static inline bool norm_has(const Rows *r, guint32 i)
+{
+    return r->bit[i / 64] >> (i % 64) & 1;
+}
+
+/* The first of them from number @p i on, the number of rows when there is none. */
+static inline guint32 norm_next(const Rows *r, guint32 i)
+{
+    while (i < r->size) {
+        guint64 rest = r->bit[i / 64] >> (i % 64);
+        if (rest)
+            return i + (guint32)__builtin_ctzll(rest);
+        i = (i / 64 + 1) * 64;
+    }
+    return r->size;
+}
+
+#define NORM_EACH(i, rows)                                                                         \
+    for (guint32 i = norm_next((rows), 0); i < (rows)->size; i = norm_next((rows), i + 1))
 
 /* --- Figures: plain, by the value of a field, by steps of a size --- */
 
@@ -91,35 +129,93 @@ typedef struct {
     double half_m;
 } NormStreet;
 
+/* Something that is made once, when it is first asked for. */
+typedef struct {
+    GMutex lock;
+    GCond finished;
+    gint done; /* atomic; what was made may be read without the lock */
+    bool begun;
+    guint n;
+    gint parts, left;
+    gint next; /* atomic: part that nobody has taken */
+} Shared;
+
+/* Rows that one part has; the last one has fewer. */
+enum { SHARED_PART = 2048 };
+
+/* Makes ready, and says of how many rows it is: 0 when nothing more is to be done. */
+typedef guint (*SharedBegin)(AgtNormsRun *run, gpointer user);
+/* Works out some of the rows. */
+typedef void (*SharedPart)(AgtNormsRun *run, gpointer user, guint32 from, guint32 to);
+
+void norm_shared_init(Shared *s);
+void norm_shared_clear(Shared *s);
+/* Comes back when all is done. What begin() and part() share of other things is asked for before,
+ * so that no thread waits inside. */
+void norm_share(AgtNormsRun *run, Shared *s, SharedBegin begin, SharedPart part, gpointer user);
+
+typedef enum {
+    SHARED_STREETS,
+    SHARED_EDGES,
+    SHARED_PLOT_OF,
+    SHARED_NET,
+    SHARED_ACCESS,
+    SHARED_GROUND,
+    SHARED_SETBACKS,
+    SHARED_PAIRS,
+    N_SHARED
+} SharedThing;
+
 struct _AgtNormsRun {
     AgtNorms *norms;
     AgtPlan *plan;
     const AgtProgramme *programme;
     const char *as_of; /* NULL: every rule is judged */
-    GRecMutex lock;    /* of what is made on demand */
+    GMutex rows_lock;  /* of the two lists */
+    GPtrArray *rows;   /* of shared.c */
+    GPtrArray *named;
+    Shared shared[N_SHARED], shared_index[AGT_N_LAYERS];
     AgtIndex *index[AGT_N_LAYERS];
-    NormStreet *street;  /* by number of row; half_m NaN when it cannot be used */
-    guint8 *edges;       /* class of every plot edge */
-    guint32 *edges_at;   /* first edge of each plot */
-    guint32 *plot_of;    /* number of each building's plot, G_MAXUINT32 */
-    struct Net *streets; /* the street network */
-    bool gaps_said;
+    NormStreet *street;    /* by number of row; half_m NaN when it cannot be used */
+    guint8 *edges;         /* class of every plot edge */
+    guint32 *edges_at;     /* first edge of each plot */
+    guint32 *plot_of;      /* number of each building's plot, G_MAXUINT32 */
+    struct Net *streets;   /* the street network */
+    gint gaps_said;        /* atomic */
     struct Access *access; /* of every building to the street network */
     struct Ground *ground; /* height grids */
+    struct Setbacks *setbacks;
+    struct Pairs *pairs;
 };
+
+void norm_setbacks_free(struct Setbacks *s);
+void norm_pairs_free(struct Pairs *p);
+GPtrArray *norm_rows_list(void);
+GPtrArray *norm_named_list(void);
+/* Number of the row of @p other that the text field of each row of a layer names, G_MAXUINT32 for
+ * none. */
+const guint32 *norm_named(AgtNormsRun *run, AgtLayerId layer, const AgtField *field,
+                          AgtLayerId other);
 
 const AgtIndex *norm_index(AgtNormsRun *run, AgtLayerId layer);
 const NormStreet *norm_streets(AgtNormsRun *run);
-/* One class per segment of the plot's rings, in order of points; closing points have none. */
-const guint8 *norm_plot_edges(AgtNormsRun *run, guint plot);
-guint32 norm_plot_of(AgtNormsRun *run, guint building);
+/* Classes of the edges of all plots; one per segment of the rings, in order of points; closing
+ * points have none. Those of plot i start at (*at)[i]. */
+const guint8 *norm_plot_edges(AgtNormsRun *run, const guint32 **at);
+/* Of every building, G_MAXUINT32 for none. */
+const guint32 *norm_plot_of(AgtNormsRun *run);
+/* The street that each plot names, G_MAXUINT32 for none. */
+const guint32 *norm_street_of(AgtNormsRun *run);
 /* Number of the row with an id, G_MAXUINT32 when there is none. */
 guint32 norm_number_of(const AgtTable *t, const char *id);
 /* Numbers of rows of a layer near a box. */
 void norm_near(AgtNormsRun *run, AgtLayerId layer, AgtBox box, GArray *out);
-/* A row that engines look at: not withdrawn, with geometry, taken by the filter. */
+/* A row that engines look at: not withdrawn, with geometry, taken by the filter (NULL: by all). */
 bool norm_usable(const AgtFeature *row, const Filter *f);
-const AgtPlotStandard *norm_standard(const AgtNormsRun *run, const AgtPlot *plot);
+/* Standard of a plot by the number of its zone. */
+const AgtPlotStandard *norm_standard(const AgtNormsRun *run, guint32 zone);
+/* The zone that each plot names, G_MAXUINT32 for none. */
+const guint32 *norm_zone_of(AgtNormsRun *run);
 
 /* --- Measures: own kernels for small polygons --- */
 
@@ -193,8 +289,6 @@ void norm_other(AgtFindings *out, AgtFinding *x, const AgtFeature *other);
 void norm_unjudged(AgtFindings *out, const AgtNormRule *rule, const char *what);
 /* The same, as grave as the rule. */
 void norm_unjudged_as(AgtFindings *out, const AgtNormRule *rule, const char *what);
-/* Has the layer a row that the filter takes? */
-bool norm_any_usable(const AgtPlan *plan, AgtLayerId layer, const Filter *where);
 /* Rules of the room that stand with their kinds. */
 const AgtRule *norm_rule_gap(void);
 const AgtRule *norm_rule_no_way(void);
@@ -211,8 +305,8 @@ bool norm_judge(AgtFindings *out, const AgtNormRule *rule, const AgtFeature *row
                 double min, double max, const char *unit);
 /* True when @p needed holds nothing at all to compare the rows of @p layer with: one finding then,
  * not one for each of them. */
-bool norm_absent(const AgtNormsRun *run, const AgtNormRule *rule, AgtLayerId layer,
-                 const Filter *where, AgtLayerId needed, AgtFindings *out);
+bool norm_absent(AgtNormsRun *run, const AgtNormRule *rule, const Rows *where, AgtLayerId needed,
+                 AgtFindings *out);
 
 #define NORM_CHECK(name)                                                                           \
     bool norm_check_##name(AgtNormsRun *run, const AgtNormRule *rule, AgtFindings *out,            \

@@ -8,12 +8,13 @@ static gint64 units_of(const AgtBuilding *b)
 }
 
 /* Dwelling units that the filter takes; rooms < 0 takes any number of rooms. */
-static gint64 count_units(const AgtPlan *plan, const Filter *where, int rooms)
+static gint64 count_units(const AgtPlan *plan, const Rows *where, int rooms)
 {
+    const AgtTable *t = agt_plan_table(plan, AGT_LAYER_BUILDING);
     gint64 n = 0;
-    AGT_EACH(plan, BUILDING, Building, b)
-    {
-        if (norm_usable(&b->f, where) && (rooms < 0 || b->rooms == rooms))
+    NORM_EACH (i, where) {
+        const AgtBuilding *b = (const AgtBuilding *)t->rows[i];
+        if (rooms < 0 || b->rooms == rooms)
             n += units_of(b);
     }
     return n;
@@ -53,11 +54,11 @@ static void compare_facilities(const AgtNormsRun *run, const AgtNormRule *rule, 
 
 NORM_CHECK(count)
 {
-    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_BUILDING);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_BUILDING);
     if (!run->programme)
         norm_unjudged(out, rule, N_("there is no programme"));
     else if (strcmp(agt_yaml_text(agt_yaml_get(rule->node, "of")), "units") == 0)
-        compare_units(rule, count_units(run->plan, &where, -1), run->programme->units, NULL, out);
+        compare_units(rule, count_units(run->plan, where, -1), run->programme->units, NULL, out);
     else if (!agt_plan_table(run->plan, AGT_LAYER_FACILITY)->loaded)
         norm_unjudged(out, rule, N_("a layer that it needs was not loaded"));
     else
@@ -67,7 +68,7 @@ NORM_CHECK(count)
 
 NORM_CHECK(mix)
 {
-    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_BUILDING);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_BUILDING);
     if (!run->programme) {
         norm_unjudged(out, rule, N_("there is no programme"));
         return true;
@@ -75,7 +76,7 @@ NORM_CHECK(mix)
     for (guint i = 0; i < run->programme->n_mix; i++) {
         const AgtMix *m = &run->programme->mix[i];
         g_autofree char *arg = g_strdup_printf("%d", m->rooms);
-        compare_units(rule, count_units(run->plan, &where, m->rooms), m->units, arg, out);
+        compare_units(rule, count_units(run->plan, where, m->rooms), m->units, arg, out);
     }
     return true;
 }

@@ -128,14 +128,12 @@ static void find_doors(Reach *r, AgtFindings *out)
 {
     AgtLayerId other = norm_layer(r->rule, "other", AGT_LAYER_FACILITY);
     const AgtTable *t = agt_plan_table(r->run->plan, other);
-    const Filter where = norm_filter(r->rule->node, "other_where", other);
+    const Rows *where = norm_rows(r->run, r->rule, "other_where", other);
     const char *name = agt_yaml_text(agt_yaml_get(r->rule->node, "other_field"));
     const AgtField *field = name ? agt_layer_field(agt_layer(other), name) : NULL;
     double max_m = norm_real(r->rule, "max_m", NAN);
     Skipped bare = {0}, lost = {0};
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    NORM_EACH (i, where) {
         double radius =
             field && !agt_row_is_null(t->rows[i], field) ? agt_row_real(t->rows[i], field) : max_m;
         if (isnan(radius))
@@ -226,13 +224,11 @@ static void judge(const Reach *r, const AgtFeature *row, const NetSpot *spot, Ag
     norm_other(out, x, agt_plan_table(r->run->plan, other)->rows[d->row]);
 }
 
-static void judge_all(const Reach *r, AgtLayerId layer, const Filter *where, AgtFindings *out)
+static void judge_all(const Reach *r, AgtLayerId layer, const Rows *where, AgtFindings *out)
 {
     const AgtTable *t = agt_plan_table(r->run->plan, layer);
     const NetSpot *access = layer == AGT_LAYER_BUILDING ? norm_access(r->run) : NULL;
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], where))
-            continue;
+    NORM_EACH (i, where) {
         NetSpot spot = access ? access[i]
                               : norm_net_nearest(r->net, agt_geom_inside_point(t->rows[i]->geom),
                                                  NET_NONE, door_max_m, r->near);
@@ -243,8 +239,8 @@ static void judge_all(const Reach *r, AgtLayerId layer, const Filter *where, Agt
 NORM_CHECK(network_distance)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
-    const Filter where = norm_filter(rule->node, "where", layer);
-    if (norm_absent(run, rule, layer, &where, AGT_LAYER_STREET, out))
+    const Rows *where = norm_rows(run, rule, "where", layer);
+    if (norm_absent(run, rule, where, AGT_LAYER_STREET, out))
         return true;
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GArray) door = g_array_new(FALSE, FALSE, sizeof(Door));
@@ -252,12 +248,12 @@ NORM_CHECK(network_distance)
     norm_street_gaps(run, out);
     find_doors(&r, out);
     if (!door->len) {
-        if (norm_any_usable(run->plan, layer, &where))
+        if (where->n)
             norm_unjudged_as(out, rule, N_("the plan has none of what it asks for"));
         return true;
     }
     spread(&r);
-    judge_all(&r, layer, &where, out);
+    judge_all(&r, layer, where, out);
     g_free(r.dist);
     g_free(r.seed);
     return true;

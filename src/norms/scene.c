@@ -13,7 +13,13 @@ AgtNormsRun *agt_norms_run_new(const AgtNorms *norms, const AgtPlan *plan,
     run->norms = agt_norms_ref((AgtNorms *)norms);
     run->plan = agt_plan_ref(plan);
     run->programme = programme;
-    g_rec_mutex_init(&run->lock);
+    run->rows = norm_rows_list();
+    run->named = norm_named_list();
+    g_mutex_init(&run->rows_lock);
+    for (guint i = 0; i < N_SHARED; i++)
+        norm_shared_init(&run->shared[i]);
+    for (guint i = 0; i < AGT_N_LAYERS; i++)
+        norm_shared_init(&run->shared_index[i]);
     return run;
 }
 
@@ -26,8 +32,12 @@ void agt_norms_run_free(AgtNormsRun *run)
 {
     if (!run)
         return;
-    for (guint i = 0; i < AGT_N_LAYERS; i++)
+    for (guint i = 0; i < AGT_N_LAYERS; i++) {
         agt_index_free(run->index[i]);
+        norm_shared_clear(&run->shared_index[i]);
+    }
+    for (guint i = 0; i < N_SHARED; i++)
+        norm_shared_clear(&run->shared[i]);
     g_free(run->street);
     g_free(run->edges);
     g_free(run->edges_at);
@@ -35,25 +45,31 @@ void agt_norms_run_free(AgtNormsRun *run)
     norm_net_free(run->streets);
     norm_access_free(run->access);
     norm_ground_free(run->ground);
-    g_rec_mutex_clear(&run->lock);
+    norm_setbacks_free(run->setbacks);
+    norm_pairs_free(run->pairs);
+    g_ptr_array_unref(run->rows);
+    g_ptr_array_unref(run->named);
+    g_mutex_clear(&run->rows_lock);
     agt_plan_unref(run->plan);
     agt_norms_unref(run->norms);
     g_free(run);
 }
 
+static guint begin_index(AgtNormsRun *run, gpointer user)
+{
+    AgtLayerId layer = GPOINTER_TO_UINT(user);
+    const AgtTable *t = agt_plan_table(run->plan, layer);
+    const Rows *usable = norm_rows(run, NULL, NULL, layer);
+    g_autofree AgtBox *box = g_new(AgtBox, t->n);
+    for (guint i = 0; i < t->n; i++)
+        box[i] = norm_has(usable, i) ? t->rows[i]->geom->box : AGT_BOX_EMPTY;
+    run->index[layer] = agt_index_new(box, t->n);
+    return 0;
+}
+
 const AgtIndex *norm_index(AgtNormsRun *run, AgtLayerId layer)
 {
-    g_rec_mutex_lock(&run->lock);
-    if (!run->index[layer]) {
-        const AgtTable *t = agt_plan_table(run->plan, layer);
-        g_autofree AgtBox *box = g_new(AgtBox, t->n);
-        for (guint i = 0; i < t->n; i++)
-            box[i] = agt_feature_withdrawn(t->rows[i]) || agt_geom_is_empty(t->rows[i]->geom)
-                         ? AGT_BOX_EMPTY
-                         : t->rows[i]->geom->box;
-        run->index[layer] = agt_index_new(box, t->n);
-    }
-    g_rec_mutex_unlock(&run->lock);
+    norm_share(run, &run->shared_index[layer], begin_index, NULL, GUINT_TO_POINTER(layer));
     return run->index[layer];
 }
 
@@ -73,19 +89,37 @@ static double half_width(const AgtStreet *s)
                                 : NAN;
 }
 
+static guint begin_streets(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
+{
+    const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_STREET);
+    run->street = g_new0(NormStreet, t->n + 1);
+    for (guint i = 0; i < t->n; i++) {
+        run->street[i].row = (const AgtStreet *)t->rows[i];
+        run->street[i].half_m = half_width(run->street[i].row);
+    }
+    return 0;
+}
+
 const NormStreet *norm_streets(AgtNormsRun *run)
 {
-    g_rec_mutex_lock(&run->lock);
-    if (!run->street) {
-        const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_STREET);
-        run->street = g_new0(NormStreet, t->n + 1);
-        for (guint i = 0; i < t->n; i++) {
-            run->street[i].row = (const AgtStreet *)t->rows[i];
-            run->street[i].half_m = half_width(run->street[i].row);
-        }
-    }
-    g_rec_mutex_unlock(&run->lock);
+    norm_share(run, &run->shared[SHARED_STREETS], begin_streets, NULL, NULL);
     return run->street;
+}
+
+static const guint32 *named_by_plot(AgtNormsRun *run, const char *field, AgtLayerId other)
+{
+    return norm_named(run, AGT_LAYER_PLOT, agt_layer_field(agt_layer(AGT_LAYER_PLOT), field),
+                      other);
+}
+
+const guint32 *norm_street_of(AgtNormsRun *run)
+{
+    return named_by_plot(run, "street", AGT_LAYER_STREET);
+}
+
+const guint32 *norm_zone_of(AgtNormsRun *run)
+{
+    return named_by_plot(run, "zone", AGT_LAYER_LAND_USE);
 }
 
 /* --- Edges of plots --- */
@@ -148,43 +182,57 @@ static void mark_others(const AgtGeom *g, guint8 *cls)
     }
 }
 
-static void classify(AgtNormsRun *run, const AgtPlot *plot, guint8 *cls, GArray *near)
+/* Marks edges on the street of an id, which may stand twice; rows lie in order of their ids. */
+static bool mark_named(AgtNormsRun *run, const AgtGeom *g, AgtBox box, guint32 first, guint8 *cls)
 {
-    const AgtGeom *g = plot->f.geom;
-    const NormStreet *street = norm_streets(run);
-    bool own = false;
-    norm_near(run, AGT_LAYER_STREET, agt_box_grow(g->box, 60.0), near);
-    for (guint k = 0; plot->street && k < near->len; k++) {
-        const NormStreet *s = &street[g_array_index(near, guint32, k)];
-        if (g_strcmp0(s->row->f.id, plot->street) == 0)
-            own = mark_front(g, s, cls) || own;
+    const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_STREET);
+    bool any = false;
+    for (guint32 i = first; i < t->n && g_strcmp0(t->rows[i]->id, t->rows[first]->id) == 0; i++)
+        if (!isnan(run->street[i].half_m) && agt_box_intersects(t->rows[i]->geom->box, box))
+            any = mark_front(g, &run->street[i], cls) || any;
+    return any;
+}
+
+static void classify(AgtNormsRun *run, const AgtGeom *g, guint32 named, guint8 *cls, GArray *near)
+{
+    AgtBox box = agt_box_grow(g->box, 60.0);
+    if (named == G_MAXUINT32 || !mark_named(run, g, box, named, cls)) {
+        norm_near(run, AGT_LAYER_STREET, box, near);
+        for (guint k = 0; k < near->len; k++)
+            mark_front(g, &run->street[g_array_index(near, guint32, k)], cls);
     }
-    for (guint k = 0; !own && k < near->len; k++)
-        mark_front(g, &street[g_array_index(near, guint32, k)], cls);
     mark_others(g, cls);
 }
 
-static void make_edges(AgtNormsRun *run)
+static guint begin_edges(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
 {
     const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_PLOT);
-    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     run->edges_at = g_new0(guint32, t->n + 1);
     for (guint i = 0; i < t->n; i++)
         run->edges_at[i + 1] =
             run->edges_at[i] + (t->rows[i]->geom ? t->rows[i]->geom->n_points : 0);
     run->edges = g_new0(guint8, run->edges_at[t->n] + 1);
-    for (guint i = 0; i < t->n; i++)
-        if (!agt_feature_withdrawn(t->rows[i]) && !agt_geom_is_empty(t->rows[i]->geom))
-            classify(run, (const AgtPlot *)t->rows[i], run->edges + run->edges_at[i], near);
+    return t->n;
 }
 
-const guint8 *norm_plot_edges(AgtNormsRun *run, guint plot)
+static void find_edges(AgtNormsRun *run, gpointer user G_GNUC_UNUSED, guint32 from, guint32 to)
 {
-    g_rec_mutex_lock(&run->lock);
-    if (!run->edges)
-        make_edges(run);
-    g_rec_mutex_unlock(&run->lock);
-    return run->edges + run->edges_at[plot];
+    const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_PLOT);
+    const guint32 *named = norm_street_of(run);
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint32 i = from; i < to; i++)
+        if (norm_usable(t->rows[i], NULL))
+            classify(run, t->rows[i]->geom, named[i], run->edges + run->edges_at[i], near);
+}
+
+const guint8 *norm_plot_edges(AgtNormsRun *run, const guint32 **at)
+{
+    norm_streets(run);
+    norm_street_of(run);
+    norm_index(run, AGT_LAYER_STREET);
+    norm_share(run, &run->shared[SHARED_EDGES], begin_edges, find_edges, NULL);
+    *at = run->edges_at;
+    return run->edges;
 }
 
 /* --- Buildings and their plots --- */
@@ -220,39 +268,47 @@ guint32 norm_number_of(const AgtTable *t, const char *id)
     return lo < t->n && g_strcmp0(t->rows[lo]->id, id) == 0 ? lo : G_MAXUINT32;
 }
 
-static void make_plot_of(AgtNormsRun *run)
+static const guint32 *named_plots(AgtNormsRun *run)
+{
+    return norm_named(run, AGT_LAYER_BUILDING,
+                      agt_layer_field(agt_layer(AGT_LAYER_BUILDING), "plot"), AGT_LAYER_PLOT);
+}
+
+static guint begin_plot_of(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
+{
+    guint n = agt_plan_table(run->plan, AGT_LAYER_BUILDING)->n;
+    run->plot_of = g_new(guint32, n + 1);
+    return n;
+}
+
+static void find_plot_of(AgtNormsRun *run, gpointer user G_GNUC_UNUSED, guint32 from, guint32 to)
 {
     const AgtTable *b = agt_plan_table(run->plan, AGT_LAYER_BUILDING);
-    const AgtTable *p = agt_plan_table(run->plan, AGT_LAYER_PLOT);
+    const Rows *usable = norm_rows(run, NULL, NULL, AGT_LAYER_PLOT);
+    const guint32 *named = named_plots(run);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    run->plot_of = g_new(guint32, b->n + 1);
-    for (guint i = 0; i < b->n; i++) {
-        const AgtBuilding *row = (const AgtBuilding *)b->rows[i];
-        guint32 n = row->plot ? norm_number_of(p, row->plot) : G_MAXUINT32;
-        if (n != G_MAXUINT32 &&
-            (agt_feature_withdrawn(p->rows[n]) || agt_geom_is_empty(p->rows[n]->geom)))
+    for (guint32 i = from; i < to; i++) {
+        guint32 n = named[i];
+        if (n != G_MAXUINT32 && !norm_has(usable, n))
             n = G_MAXUINT32;
-        if (n == G_MAXUINT32 && !agt_geom_is_empty(row->f.geom))
-            n = holding_plot(run, &row->f, near);
+        if (n == G_MAXUINT32 && !agt_geom_is_empty(b->rows[i]->geom))
+            n = holding_plot(run, b->rows[i], near);
         run->plot_of[i] = n;
     }
 }
 
-guint32 norm_plot_of(AgtNormsRun *run, guint building)
+const guint32 *norm_plot_of(AgtNormsRun *run)
 {
-    g_rec_mutex_lock(&run->lock);
-    if (!run->plot_of)
-        make_plot_of(run);
-    g_rec_mutex_unlock(&run->lock);
-    return run->plot_of[building];
+    named_plots(run);
+    norm_index(run, AGT_LAYER_PLOT);
+    norm_share(run, &run->shared[SHARED_PLOT_OF], begin_plot_of, find_plot_of, NULL);
+    return run->plot_of;
 }
 
 /* The plot's standard is that of its zone; the programme's first one else. */
-const AgtPlotStandard *norm_standard(const AgtNormsRun *run, const AgtPlot *plot)
+const AgtPlotStandard *norm_standard(const AgtNormsRun *run, guint32 zone)
 {
-    const AgtFeature *zone =
-        plot->zone ? agt_plan_find(run->plan, AGT_LAYER_LAND_USE, plot->zone) : NULL;
-    return run->programme ? agt_programme_standard(
-                                run->programme, zone ? ((const AgtLandUse *)zone)->standard : NULL)
-                          : NULL;
+    const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_LAND_USE);
+    const char *name = zone < t->n ? ((const AgtLandUse *)t->rows[zone])->standard : NULL;
+    return run->programme ? agt_programme_standard(run->programme, name) : NULL;
 }

@@ -28,7 +28,7 @@ typedef struct {
     const AgtNormRule *rule;
     AgtFindings *out;
     AgtLayerId other;
-    Filter where, other_where;
+    const Rows *where, *other_where;
     Figures figures;
     int edge;
     double steep_deg;
@@ -79,9 +79,7 @@ static void make_kerbs(Separation *s)
 {
     const AgtTable *t = agt_plan_table(s->run->plan, s->other);
     s->kerb = g_new0(AgtGeom *, t->n + 1);
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &s->other_where))
-            continue;
+    NORM_EACH (i, s->other_where) {
         s->kerb[i] = kerbs_of(t->rows[i]);
         if (!s->kerb[i])
             norm_skip(&s->bare, t->rows[i]);
@@ -103,7 +101,7 @@ static void take_pieces(const Separation *s, guint32 other)
     g_array_set_size(s->piece, 0);
     if (s->kerb && s->kerb[other])
         add_pieces(s, s->kerb[other]);
-    else if (!s->kerb && norm_usable(row, &s->other_where))
+    else if (!s->kerb && norm_has(s->other_where, other))
         add_pieces(s, row->geom);
 }
 
@@ -305,12 +303,11 @@ static void rows_near(const Separation *s, const AgtGeom *line, double d)
 }
 
 /* A pair of network lines is met once: from its lower number when both are judged. */
-static bool met_already(const Separation *s, const AgtTable *t, guint32 i, guint32 j)
+static bool met_already(const Separation *s, guint32 i, guint32 j)
 {
     if (s->other != AGT_LAYER_NETWORK_LINE)
         return false;
-    return i == j || (j < i && norm_filter_takes(&s->where, t->rows[j]) &&
-                      norm_filter_takes(&s->other_where, t->rows[i]));
+    return i == j || (j < i && norm_has(s->where, j) && norm_has(s->other_where, i));
 }
 
 static void judge_lines(const Separation *s, guint32 i, double need)
@@ -321,7 +318,7 @@ static void judge_lines(const Separation *s, guint32 i, double need)
     rows_near(s, t->rows[i]->geom, need + half_m(t->rows[i]) + beside_m);
     for (guint k = 0; k < s->rows->len; k++) {
         guint32 j = g_array_index(s->rows, guint32, k);
-        if ((k && j == g_array_index(s->rows, guint32, k - 1)) || met_already(s, t, i, j))
+        if ((k && j == g_array_index(s->rows, guint32, k - 1)) || met_already(s, i, j))
             continue;
         AgtPoint at = {NAN, NAN};
         double total = need + half_m(t->rows[i]) + half_m(u->rows[j]);
@@ -338,8 +335,9 @@ static void judge_shapes(const Separation *s, guint32 i, double need)
     double total = need + half_m(row);
     norm_near(s->run, s->other, agt_box_grow(row->geom->box, total), s->near);
     for (guint k = 0; k < s->near->len; k++) {
-        const AgtFeature *o = u->rows[g_array_index(s->near, guint32, k)];
-        if (!norm_usable(o, &s->other_where))
+        guint32 j = g_array_index(s->near, guint32, k);
+        const AgtFeature *o = u->rows[j];
+        if (!norm_has(s->other_where, j))
             continue;
         double d = agt_geom_distance_within_m(row->geom, o->geom, total);
         if (d >= total - NORM_EPS_M ||
@@ -359,21 +357,19 @@ NORM_CHECK(separation)
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(guint32));
     Separation s = {.run = run, .rule = rule, .out = out, .piece = piece, .near = near};
     s.rows = rows;
-    s.where = norm_filter(rule->node, "where", AGT_LAYER_NETWORK_LINE);
-    if (!norm_any_usable(run->plan, AGT_LAYER_NETWORK_LINE, &s.where))
+    s.where = norm_rows(run, rule, "where", AGT_LAYER_NETWORK_LINE);
+    if (!s.where->n)
         return true;
     s.other = norm_layer(rule, "other", AGT_LAYER_NETWORK_LINE);
-    s.other_where = norm_filter(rule->node, "other_where", s.other);
+    s.other_where = norm_rows(run, rule, "other_where", s.other);
     s.steep_deg = norm_real(rule, "crossing_deg", 45);
     agt_yaml_read_choice(rule->node, "edge", false, "shape|boundary|kerb", &s.edge, NULL);
     norm_figures(rule, AGT_LAYER_NETWORK_LINE, "min_m", NULL, &s.figures);
     s.lines = s.edge != EDGE_SHAPE || agt_layer(s.other)->geom == AGT_LAYER_GEOM_LINE;
     if (s.edge == EDGE_KERB)
         make_kerbs(&s);
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, s.where) {
         double min, max;
-        if (!norm_usable(t->rows[i], &s.where))
-            continue;
         if (!norm_figures_of(&s.figures, t->rows[i], &min, &max))
             norm_skip(&s.undecided, t->rows[i]);
         if (isnan(min))

@@ -23,14 +23,13 @@ bool norm_valid_share(const AgtYamlNode *rule, GError **error)
 }
 
 /* Usable rows of a table near a box as one area; empty when there is none. */
-static AgtGeom *united(AgtNormsRun *run, AgtLayerId layer, const Filter *where, const AgtBox *box,
+static AgtGeom *united(AgtNormsRun *run, AgtLayerId layer, const Rows *where, const AgtBox *box,
                        GError **error)
 {
     const AgtTable *t = agt_plan_table(run->plan, layer);
     g_autoptr(GPtrArray) list = g_ptr_array_new();
-    for (guint i = 0; i < t->n; i++)
-        if (norm_usable(t->rows[i], where) &&
-            (!box || agt_box_intersects(t->rows[i]->geom->box, *box)))
+    NORM_EACH (i, where)
+        if (!box || agt_box_intersects(t->rows[i]->geom->box, *box))
             g_ptr_array_add(list, t->rows[i]->geom);
     if (!list->len)
         return agt_geom_new_empty(AGT_GEOM_POLYGON);
@@ -41,7 +40,7 @@ typedef struct {
     AgtNormsRun *run;
     const AgtNormRule *rule;
     AgtLayerId layer;
-    Filter where;
+    const Rows *where;
     double min, max;
 } Share;
 
@@ -49,7 +48,7 @@ typedef struct {
 static bool judge(const Share *s, const AgtGeom *whole, const AgtFeature *row, AgtFindings *out,
                   GError **error)
 {
-    g_autoptr(AgtGeom) all = united(s->run, s->layer, &s->where, &whole->box, error);
+    g_autoptr(AgtGeom) all = united(s->run, s->layer, s->where, &whole->box, error);
     g_autoptr(AgtGeom) part = all ? agt_geom_intersection(all, whole, error) : NULL;
     double area = agt_geom_area_m2(whole);
     if (!part || area <= 0)
@@ -66,19 +65,18 @@ NORM_CHECK(share)
 {
     AgtLayerId within = norm_layer(rule, "within", AGT_LAYER_LAND_USE);
     const AgtTable *t = agt_plan_table(run->plan, within);
-    const Filter within_where = norm_filter(rule->node, "within_where", within);
+    const Rows *within_where = norm_rows(run, rule, "within_where", within);
     Share s = {.run = run, .rule = rule};
     s.layer = norm_layer(rule, "layer", AGT_LAYER_GREEN);
-    s.where = norm_filter(rule->node, "where", s.layer);
+    s.where = norm_rows(run, rule, "where", s.layer);
     s.min = norm_real(rule, "min_pct", 0);
     s.max = norm_real(rule, "max_pct", 100);
     if (norm_bool(rule, "together")) {
-        g_autoptr(AgtGeom) whole = united(run, within, &within_where, NULL, error);
+        g_autoptr(AgtGeom) whole = united(run, within, within_where, NULL, error);
         return whole && (agt_geom_is_empty(whole) || judge(&s, whole, NULL, out, error));
     }
-    for (guint i = 0; i < t->n; i++)
-        if (norm_usable(t->rows[i], &within_where) &&
-            !judge(&s, t->rows[i]->geom, t->rows[i], out, error))
+    NORM_EACH (i, within_where)
+        if (!judge(&s, t->rows[i]->geom, t->rows[i], out, error))
             return false;
     return true;
 }

@@ -19,7 +19,7 @@ typedef struct {
     const Net *net;
     const AgtNormRule *rule;
     AgtLayerId other;
-    Filter street, where;
+    const Rows *street, *where;
     double a_m, b_m;
     GArray *near;
     AgtFindings *out;
@@ -111,7 +111,7 @@ static void triangle(const Sight *s, guint32 node, const Arm *x, const Arm *y, d
     for (guint k = 0; k < s->near->len; k++) {
         guint32 i = g_array_index(s->near, guint32, k);
         gint64 key = (gint64)((guint64)i << 32 | node);
-        if (!norm_usable(t->rows[i], &s->where) || g_hash_table_contains(s->seen, &key) ||
+        if (!norm_has(s->where, i) || g_hash_table_contains(s->seen, &key) ||
             !stands_in(t->rows[i]->geom, g, middle))
             continue;
         g_hash_table_add(s->seen, g_memdup2(&key, sizeof key));
@@ -121,7 +121,7 @@ static void triangle(const Sight *s, guint32 node, const Arm *x, const Arm *y, d
 
 static bool taken(const Sight *s, const Arm *arm)
 {
-    return norm_filter_takes(&s->street, s->net->table->rows[arm->row]);
+    return norm_has(s->street, arm->row);
 }
 
 static void junction(const Sight *s, guint32 node, GArray *arms)
@@ -143,11 +143,11 @@ NORM_CHECK(visibility)
 {
     Sight s = {.run = run, .net = norm_street_net(run), .rule = rule, .out = out};
     s.other = norm_layer(rule, "other", AGT_LAYER_BUILDING);
-    s.where = norm_filter(rule->node, "other_where", s.other);
-    s.street = norm_filter(rule->node, "street_where", AGT_LAYER_STREET);
+    s.where = norm_rows(run, rule, "other_where", s.other);
+    s.street = norm_rows(run, rule, "street_where", AGT_LAYER_STREET);
     s.a_m = norm_real(rule, "a_m", 0);
     s.b_m = norm_real(rule, "b_m", 0);
-    if (norm_absent(run, rule, s.other, &s.where, AGT_LAYER_STREET, out))
+    if (norm_absent(run, rule, s.where, AGT_LAYER_STREET, out))
         return true;
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GArray) arms = g_array_new(FALSE, FALSE, sizeof(Arm));

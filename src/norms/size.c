@@ -17,18 +17,17 @@ NORM_CHECK(area)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_PLOT);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     bool from_programme = norm_bool(rule, "from_programme");
     double min = norm_real(rule, "min_m2", 0), max = norm_real(rule, "max_m2", INFINITY);
     if (from_programme && !run->programme) {
         norm_unjudged(out, rule, N_("there is no programme"));
         return true;
     }
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    const guint32 *zone = from_programme ? norm_zone_of(run) : NULL;
+    NORM_EACH (i, where) {
         if (from_programme) {
-            const AgtPlotStandard *s = norm_standard(run, (const AgtPlot *)t->rows[i]);
+            const AgtPlotStandard *s = norm_standard(run, zone[i]);
             min = s->area_min_m2;
             max = s->area_max_m2 > 0 ? s->area_max_m2 : INFINITY;
         }
@@ -93,7 +92,7 @@ static double front_length(AgtNormsRun *run, const AgtGeom *g, GArray *near)
 NORM_CHECK(frontage)
 {
     const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_PLOT);
-    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_PLOT);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_PLOT);
     bool from_programme = norm_bool(rule, "from_programme");
     double min = norm_real(rule, "min_m", 0);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -101,13 +100,12 @@ NORM_CHECK(frontage)
         norm_unjudged(out, rule, N_("there is no programme"));
         return true;
     }
-    if (norm_absent(run, rule, AGT_LAYER_PLOT, &where, AGT_LAYER_STREET, out))
+    if (norm_absent(run, rule, where, AGT_LAYER_STREET, out))
         return true;
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    const guint32 *zone = from_programme ? norm_zone_of(run) : NULL;
+    NORM_EACH (i, where) {
         if (from_programme)
-            min = norm_standard(run, (const AgtPlot *)t->rows[i])->frontage_min_m;
+            min = norm_standard(run, zone[i])->frontage_min_m;
         double m = front_length(run, t->rows[i]->geom, near);
         if (m < min - NORM_EPS_M)
             too_small(out, rule, t->rows[i], m, min, "m");
@@ -128,16 +126,15 @@ NORM_LIMITS(frontage)
 
 /* --- coverage --- */
 
-static double built_m2(AgtNormsRun *run, const AgtFeature *row, const Filter *building,
-                       GArray *near)
+static double built_m2(AgtNormsRun *run, const AgtFeature *row, const Rows *building, GArray *near)
 {
     const AgtTable *b = agt_plan_table(run->plan, AGT_LAYER_BUILDING);
     double sum = 0;
     norm_near(run, AGT_LAYER_BUILDING, row->geom->box, near);
     for (guint k = 0; k < near->len; k++) {
-        const AgtFeature *house = b->rows[g_array_index(near, guint32, k)];
-        if (norm_usable(house, building))
-            sum += norm_overlap_m2(house->geom, row->geom);
+        guint32 i = g_array_index(near, guint32, k);
+        if (norm_has(building, i))
+            sum += norm_overlap_m2(b->rows[i]->geom, row->geom);
     }
     return sum;
 }
@@ -146,15 +143,13 @@ NORM_CHECK(coverage)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_PLOT);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
-    const Filter building = norm_filter(rule->node, "building_where", AGT_LAYER_BUILDING);
+    const Rows *where = norm_rows(run, rule, "where", layer);
+    const Rows *building = norm_rows(run, rule, "building_where", AGT_LAYER_BUILDING);
     double min = norm_real(rule, "min_pct", 0), max = norm_real(rule, "max_pct", 100);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
+    NORM_EACH (i, where) {
         double area = agt_geom_area_m2(t->rows[i]->geom);
-        double pct = area > 0 ? 100 * built_m2(run, t->rows[i], &building, near) / area : 0;
+        double pct = area > 0 ? 100 * built_m2(run, t->rows[i], building, near) / area : 0;
         if (pct < min - 0.01)
             too_small(out, rule, t->rows[i], pct, min, "%");
         else if (pct > max + 0.01)
@@ -182,27 +177,40 @@ static double contact(const AgtGeom *g, const NormStreet *s, double max_m)
     return sum;
 }
 
-static const char *named_street(const AgtFeature *row)
+typedef struct {
+    AgtNormsRun *run;
+    const Rows *street;
+    const guint32 *named; /* the street that each row names, NULL when the layer names none */
+    double max_m;
+    GArray *near;
+} Access;
+
+/* The same id may stand twice; rows lie in order of their ids. */
+static double named_contact(const Access *a, const AgtGeom *g, AgtBox box, guint32 first)
 {
-    return row->layer == AGT_LAYER_PLOT ? ((const AgtPlot *)row)->street : NULL;
+    const AgtTable *t = agt_plan_table(a->run->plan, AGT_LAYER_STREET);
+    const NormStreet *list = norm_streets(a->run);
+    double best = 0;
+    for (guint32 i = first; i < t->n && g_strcmp0(t->rows[i]->id, t->rows[first]->id) == 0; i++)
+        if (norm_has(a->street, i) && !isnan(list[i].half_m) &&
+            agt_box_intersects(t->rows[i]->geom->box, box))
+            best = MAX(best, contact(g, &list[i], a->max_m));
+    return best;
 }
 
 /* Longest contact with one usable street. A plot that names its street is asked for that one. */
-static double best_contact(AgtNormsRun *run, const AgtFeature *row, const Filter *street,
-                           double max_m, GArray *near)
+static double best_contact(const Access *a, const AgtGeom *g, guint32 row)
 {
-    const NormStreet *list = norm_streets(run);
-    const char *own = named_street(row);
+    const NormStreet *list = norm_streets(a->run);
+    AgtBox box = agt_box_grow(g->box, 60.0 + a->max_m);
     double best = 0;
-    if (own && !agt_plan_find(run->plan, AGT_LAYER_STREET, own))
-        own = NULL;
-    norm_near(run, AGT_LAYER_STREET, agt_box_grow(row->geom->box, 60.0 + max_m), near);
-    for (guint k = 0; k < near->len; k++) {
-        const NormStreet *s = &list[g_array_index(near, guint32, k)];
-        if (isnan(s->half_m) || (own && g_strcmp0(s->row->f.id, own) != 0) ||
-            !norm_filter_takes(street, &s->row->f))
-            continue;
-        best = MAX(best, contact(row->geom, s, max_m));
+    if (a->named && a->named[row] != G_MAXUINT32)
+        return named_contact(a, g, box, a->named[row]);
+    norm_near(a->run, AGT_LAYER_STREET, box, a->near);
+    for (guint k = 0; k < a->near->len; k++) {
+        guint32 i = g_array_index(a->near, guint32, k);
+        if (norm_has(a->street, i) && !isnan(list[i].half_m))
+            best = MAX(best, contact(g, &list[i], a->max_m));
     }
     return best;
 }
@@ -211,16 +219,16 @@ NORM_CHECK(street_access)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_PLOT);
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
-    const Filter street = norm_filter(rule->node, "street_where", AGT_LAYER_STREET);
-    double max_m = norm_real(rule, "max_m", 0), need = norm_real(rule, "contact_m", 0);
-    if (norm_absent(run, rule, layer, &where, AGT_LAYER_STREET, out))
+    const Rows *where = norm_rows(run, rule, "where", layer);
+    double need = norm_real(rule, "contact_m", 0);
+    if (norm_absent(run, rule, where, AGT_LAYER_STREET, out))
         return true;
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &where))
-            continue;
-        double m = best_contact(run, t->rows[i], &street, max_m, near);
+    Access a = {.run = run, .max_m = norm_real(rule, "max_m", 0), .near = near};
+    a.street = norm_rows(run, rule, "street_where", AGT_LAYER_STREET);
+    a.named = layer == AGT_LAYER_PLOT ? norm_street_of(run) : NULL;
+    NORM_EACH (i, where) {
+        double m = best_contact(&a, t->rows[i]->geom, i);
         if (m < need - NORM_EPS_M)
             too_small(out, rule, t->rows[i], m, need, "m");
     }

@@ -108,14 +108,12 @@ static void bare(Spacing *s)
 }
 
 /* Chosen nodes are seeds; those on no line are said. */
-static void spread(Spacing *s, const Filter *where)
+static void spread(Spacing *s, const Rows *where)
 {
     g_autoptr(GArray) seed = g_array_new(FALSE, FALSE, sizeof(AgtGraphSeed));
     Skipped off = {0};
-    for (guint i = 0; i < s->nodes->n; i++) {
+    NORM_EACH (i, where) {
         AgtGraphSeed at = {s->net->point_at[i], 0};
-        if (!norm_usable(s->nodes->rows[i], where))
-            continue;
         if (at.node == NET_NONE) {
             norm_skip(&off, s->nodes->rows[i]);
             continue;
@@ -138,19 +136,19 @@ NORM_CHECK(spacing)
     agt_yaml_read_choice(rule->node, "along", false, "network|street", &along, NULL);
     AgtLayerId layer = along ? AGT_LAYER_STREET : AGT_LAYER_NETWORK_LINE;
     const AgtTable *lines = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_NETWORK_NODE);
-    const Filter line_where = norm_filter(rule->node, along ? "street_where" : "line_where", layer);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_NETWORK_NODE);
+    const Rows *line_where = norm_rows(run, rule, along ? "street_where" : "line_where", layer);
     double reach_m = norm_real(rule, "reach_m", along ? beside_m : on_line_m);
     g_autoptr(GArray) row = g_array_new(FALSE, FALSE, sizeof(guint32));
     Spacing s = {.nodes = agt_plan_table(run->plan, AGT_LAYER_NETWORK_NODE)};
-    g_autoptr(Net) net = norm_net_new(lines, &line_where, s.nodes, &where, reach_m, along);
+    g_autoptr(Net) net = norm_net_new(lines, line_where, s.nodes, where, reach_m, along);
     s.net = net;
     s.rule = rule;
     s.out = out;
     s.row = row;
     s.said = g_new0(guint8, lines->n + 1);
     norm_figures(rule, layer, "min_m", "max_m", &s.figures);
-    spread(&s, &where);
+    spread(&s, where);
     for (guint32 i = 0; i < agt_graph_edges(net->graph); i++)
         stretch(&s, i);
     for (guint32 i = 0; i < agt_graph_nodes(net->graph); i++)

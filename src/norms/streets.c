@@ -7,14 +7,16 @@ static const double access_max_m = 150;
 /* A free end this near beyond the half width of a street was meant to meet it. */
 static const double gap_m = 5;
 
+static guint begin_net(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
+{
+    run->streets = norm_net_new(agt_plan_table(run->plan, AGT_LAYER_STREET),
+                                norm_rows(run, NULL, NULL, AGT_LAYER_STREET), NULL, NULL, 0, false);
+    return 0;
+}
+
 const Net *norm_street_net(AgtNormsRun *run)
 {
-    static const Filter all = {0};
-    g_rec_mutex_lock(&run->lock);
-    if (!run->streets)
-        run->streets =
-            norm_net_new(agt_plan_table(run->plan, AGT_LAYER_STREET), &all, NULL, NULL, 0, false);
-    g_rec_mutex_unlock(&run->lock);
+    norm_share(run, &run->shared[SHARED_NET], begin_net, NULL, NULL);
     return run->streets;
 }
 
@@ -24,15 +26,6 @@ struct Access {
     NetSpot *spot; /* by number of building */
 };
 
-/* The number of the street that a plot names. */
-static guint32 street_of(const AgtNormsRun *run, guint32 plot)
-{
-    const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_PLOT);
-    const AgtTable *streets = agt_plan_table(run->plan, AGT_LAYER_STREET);
-    const char *id = plot == NET_NONE ? NULL : ((const AgtPlot *)t->rows[plot])->street;
-    return id ? norm_number_of(streets, id) : NET_NONE;
-}
-
 /* From the middle of the building to the street of its plot, else to the nearest. */
 static NetSpot access_of(AgtNormsRun *run, const Net *net, guint32 i, GArray *near)
 {
@@ -41,25 +34,33 @@ static NetSpot access_of(AgtNormsRun *run, const Net *net, guint32 i, GArray *ne
     if (agt_feature_withdrawn(row) || agt_geom_is_empty(row->geom))
         return none;
     AgtPoint p = agt_geom_centroid(row->geom);
-    guint32 street = street_of(run, norm_plot_of(run, i));
+    guint32 plot = norm_plot_of(run)[i];
+    guint32 street = plot == NET_NONE ? NET_NONE : norm_street_of(run)[plot];
     NetSpot own = street == NET_NONE ? none : norm_net_nearest(net, p, street, access_max_m, near);
     return own.line != NET_NONE ? own : norm_net_nearest(net, p, NET_NONE, access_max_m, near);
 }
 
+static guint begin_access(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
+{
+    guint n = agt_plan_table(run->plan, AGT_LAYER_BUILDING)->n;
+    run->access = g_new0(struct Access, 1);
+    run->access->spot = g_new(NetSpot, n + 1);
+    return n;
+}
+
+static void find_access(AgtNormsRun *run, gpointer user G_GNUC_UNUSED, guint32 from, guint32 to)
+{
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint32 i = from; i < to; i++)
+        run->access->spot[i] = access_of(run, run->streets, i, near);
+}
+
 const NetSpot *norm_access(AgtNormsRun *run)
 {
-    const Net *net = norm_street_net(run);
-    g_rec_mutex_lock(&run->lock);
-    if (!run->access) {
-        const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_BUILDING);
-        g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-        struct Access *a = g_new0(struct Access, 1);
-        a->spot = g_new(NetSpot, t->n + 1);
-        for (guint i = 0; i < t->n; i++)
-            a->spot[i] = access_of(run, net, i, near);
-        run->access = a;
-    }
-    g_rec_mutex_unlock(&run->lock);
+    norm_street_net(run);
+    norm_plot_of(run);
+    norm_street_of(run);
+    norm_share(run, &run->shared[SHARED_ACCESS], begin_access, find_access, NULL);
     return run->access->spot;
 }
 
@@ -158,11 +159,7 @@ static void gap_end(AgtNormsRun *run, const Net *net, guint32 line, double s,
 void norm_street_gaps(AgtNormsRun *run, AgtFindings *out)
 {
     const Net *net = norm_street_net(run);
-    g_rec_mutex_lock(&run->lock);
-    bool said = run->gaps_said;
-    run->gaps_said = true;
-    g_rec_mutex_unlock(&run->lock);
-    if (said)
+    if (!g_atomic_int_compare_and_exchange(&run->gaps_said, 0, 1))
         return;
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     Gaps g = {out, near};
@@ -173,7 +170,7 @@ void norm_street_gaps(AgtNormsRun *run, AgtFindings *out)
 
 typedef struct {
     const AgtNormRule *rule;
-    Filter where;
+    const Rows *where;
     double turning_m, from_m;
     Figures figures;
     Skipped undecided;
@@ -204,7 +201,7 @@ static void dead_end(AgtNormsRun *run G_GNUC_UNUSED, const Net *net, guint32 lin
     const AgtStreet *street = (const AgtStreet *)net->table->rows[NET_LINE(net, line).row];
     const AgtGraphEdge *e = agt_graph_edge(net->graph, edge);
     double min, max;
-    if (!norm_usable(&street->f, &d->where))
+    if (!norm_has(d->where, NET_LINE(net, line).row))
         return;
     double length = way_back(net, edge, s > 0 ? e->to : e->from);
     double turning = street->turning_m > 0 ? street->turning_m : 0;
@@ -227,7 +224,7 @@ NORM_CHECK(dead_end)
 {
     const Net *net = norm_street_net(run);
     DeadEnd d = {.rule = rule, .out = out};
-    d.where = norm_filter(rule->node, "where", AGT_LAYER_STREET);
+    d.where = norm_rows(run, rule, "where", AGT_LAYER_STREET);
     d.turning_m = norm_real(rule, "turning_min_m", 0);
     d.from_m = norm_real(rule, "from_m", 0);
     norm_figures(rule, AGT_LAYER_STREET, NULL, "max_m", &d.figures);

@@ -5,8 +5,6 @@
  */
 #include "private.h"
 
-static const Filter all_rows = {0};
-
 /* --- gap --- */
 
 /* Edges turned away from each other by more than this do not run alongside: cosine of 10 degrees.
@@ -113,8 +111,7 @@ static void drop_filled(const AgtTable *t, const GArray *near, guint32 i, guint3
         bool filled = false;
         for (guint n = 0; n < near->len; n++) {
             guint32 m = g_array_index(near, guint32, n);
-            filled = filled || (m != i && m != j && norm_usable(t->rows[m], &all_rows) &&
-                                agt_geom_contains_point(t->rows[m]->geom, mid));
+            filled = filled || (m != i && m != j && agt_geom_contains_point(t->rows[m]->geom, mid));
         }
         if (filled) {
             g_ptr_array_remove_index(s->pieces, k);
@@ -159,13 +156,12 @@ static void check_slits(AgtNormsRun *run, const AgtNormRule *rule, const AgtTabl
                         AgtFindings *out)
 {
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint32 i = 0; i < t->n; i++) {
-        if (!norm_usable(t->rows[i], &all_rows))
-            continue;
+    const Rows *usable = norm_rows(run, NULL, NULL, t->layer->id);
+    NORM_EACH (i, usable) {
         norm_near(run, t->layer->id, agt_box_grow(t->rows[i]->geom->box, s->max_m), near);
         for (guint k = 0; k < near->len; k++) {
             guint32 j = g_array_index(near, guint32, k);
-            if (j > i && norm_usable(t->rows[j], &all_rows))
+            if (j > i)
                 check_slit(rule, t, i, j, near, s, out);
         }
     }
@@ -187,27 +183,28 @@ NORM_CHECK(gap)
 /* --- tiling --- */
 
 /* The shapes of a layer near a box that a filter takes; borrowed. */
-static GPtrArray *shapes_near(AgtNormsRun *run, AgtLayerId layer, const Filter *where, AgtBox box)
+static GPtrArray *shapes_near(AgtNormsRun *run, AgtLayerId layer, const Rows *where, AgtBox box)
 {
     const AgtTable *t = agt_plan_table(run->plan, layer);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     GPtrArray *list = g_ptr_array_new();
     norm_near(run, layer, box, near);
     for (guint k = 0; k < near->len; k++) {
-        const AgtFeature *row = t->rows[g_array_index(near, guint32, k)];
-        if (norm_usable(row, where) && row->geom->kind == AGT_GEOM_POLYGON)
-            g_ptr_array_add(list, row->geom);
+        guint32 i = g_array_index(near, guint32, k);
+        if (norm_has(where, i) && t->rows[i]->geom->kind == AGT_GEOM_POLYGON)
+            g_ptr_array_add(list, t->rows[i]->geom);
     }
     return list;
 }
 
 /* A plan and its part may have one outline: what one lacks the other lacks as well. */
-static bool told_before(const AgtTable *t, guint32 i, const Filter *where)
+static bool told_before(const AgtTable *t, guint32 i, const Rows *where)
 {
     double area = agt_geom_area_m2(t->rows[i]->geom);
-    for (guint32 k = 0; k < i; k++) {
-        if (!norm_usable(t->rows[k], where) ||
-            fabs(agt_geom_area_m2(t->rows[k]->geom) - area) > 1e-3 * area)
+    NORM_EACH (k, where) {
+        if (k >= i)
+            break;
+        if (fabs(agt_geom_area_m2(t->rows[k]->geom) - area) > 1e-3 * area)
             continue;
         if (norm_overlap_m2(t->rows[k]->geom, t->rows[i]->geom) > (1 - 1e-3) * area)
             return true;
@@ -234,7 +231,7 @@ static void report_holes(const AgtNormRule *rule, const AgtFeature *parent, cons
 
 /* An area of which nothing is covered has not been filled at all, which is no gap. */
 static bool check_tiles(AgtNormsRun *run, const AgtNormRule *rule, const AgtFeature *parent,
-                        AgtLayerId layer, const Filter *where, AgtFindings *out)
+                        AgtLayerId layer, const Rows *where, AgtFindings *out)
 {
     double tolerance = norm_real(rule, "tolerance_m", 0);
     g_autoptr(GPtrArray) tiles = shapes_near(run, layer, where, parent->geom->box);
@@ -255,14 +252,13 @@ NORM_CHECK(tiling)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_LAND_USE);
     AgtLayerId over = norm_layer(rule, "parent", AGT_LAYER_BOUNDARY);
-    const Filter where = norm_filter(rule->node, "where", layer);
-    const Filter parent_where = norm_filter(rule->node, "parent_where", over);
+    const Rows *where = norm_rows(run, rule, "where", layer);
+    const Rows *parent_where = norm_rows(run, rule, "parent_where", over);
     const AgtTable *t = agt_plan_table(run->plan, over);
     bool whole = true;
-    for (guint32 i = 0; i < t->n; i++)
-        if (norm_usable(t->rows[i], &parent_where) && t->rows[i]->geom->kind == AGT_GEOM_POLYGON &&
-            !told_before(t, i, &parent_where))
-            whole = check_tiles(run, rule, t->rows[i], layer, &where, out) && whole;
+    NORM_EACH (i, parent_where)
+        if (t->rows[i]->geom->kind == AGT_GEOM_POLYGON && !told_before(t, i, parent_where))
+            whole = check_tiles(run, rule, t->rows[i], layer, where, out) && whole;
     if (!whole)
         norm_unjudged(out, rule, N_("an outline is not valid"));
     return true;
@@ -315,11 +311,11 @@ static bool check_layer_within(AgtNormsRun *run, const AgtNormRule *rule, AgtLay
                                const Scope *s, AgtFindings *out)
 {
     const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Filter where = norm_filter(rule->node, "where", layer);
+    const Rows *where = norm_rows(run, rule, "where", layer);
     bool whole = true;
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, where) {
         const AgtFeature *row = t->rows[i];
-        if (!norm_usable(row, &where) || agt_prep_covers(s->prep, row->geom))
+        if (agt_prep_covers(s->prep, row->geom))
             continue;
         bool area = row->geom->kind == AGT_GEOM_POLYGON;
         g_autoptr(AgtGeom) rest = agt_geom_difference(row->geom, area ? s->narrow : s->wide, NULL);
@@ -334,12 +330,12 @@ NORM_CHECK(within)
 {
     AgtLayerSet layers = norm_layers(rule);
     AgtLayerId over = norm_layer(rule, "parent", AGT_LAYER_BOUNDARY);
-    const Filter where = norm_filter(rule->node, "parent_where", over);
+    const Rows *where = norm_rows(run, rule, "parent_where", over);
     /* All of them: a box without bounds would meet the padding of an index as well. */
     const AgtTable *t = agt_plan_table(run->plan, over);
     g_autoptr(GPtrArray) parents = g_ptr_array_new();
-    for (guint i = 0; i < t->n; i++)
-        if (norm_usable(t->rows[i], &where) && t->rows[i]->geom->kind == AGT_GEOM_POLYGON)
+    NORM_EACH (i, where)
+        if (t->rows[i]->geom->kind == AGT_GEOM_POLYGON)
             g_ptr_array_add(parents, t->rows[i]->geom);
     if (!parents->len)
         return true; /* no such outline, nothing to be beyond of */

@@ -4,8 +4,6 @@
 
 #include "private.h"
 
-static const Filter all_rows = {0};
-
 /* --- dangling --- */
 
 typedef struct {
@@ -14,7 +12,7 @@ typedef struct {
     AgtLayerId layer, other; /* other: layer of points that an end may meet, else the same */
     const AgtField *by;      /* lines of another value of it are of another network, NULL */
     double min_m, max_m;
-    Filter where;
+    const Rows *where;
     GArray *near;
 } Ends;
 
@@ -58,7 +56,7 @@ static const AgtFeature *nearest(const Ends *e, const AgtFeature *row, AgtLayerI
     norm_near(e->run, layer, agt_box_grow((AgtBox){p.x, p.y, p.x, p.y}, e->max_m), e->near);
     for (guint k = 0; k < e->near->len; k++) {
         const AgtFeature *u = t->rows[g_array_index(e->near, guint32, k)];
-        if (u == row || !norm_usable(u, &all_rows) || !same_network(e->by, row, u))
+        if (u == row || !same_network(e->by, row, u))
             continue;
         double d = to_geom(u->geom, p);
         if (d < *best) {
@@ -98,15 +96,15 @@ NORM_CHECK(dangling)
     Ends e = {.run = run, .rule = rule, .near = near};
     e.layer = norm_layer(rule, "layer", AGT_LAYER_STREET);
     e.other = norm_layer(rule, "other", e.layer);
-    e.where = norm_filter(rule->node, "where", e.layer);
+    e.where = norm_rows(run, rule, "where", e.layer);
     const char *by = agt_yaml_text(agt_yaml_get(rule->node, "by"));
     e.by = by ? agt_layer_field(agt_layer(e.layer), by) : NULL;
     e.min_m = norm_real(rule, "min_m", 0);
     e.max_m = norm_real(rule, "max_m", 0);
     const AgtTable *t = agt_plan_table(run->plan, e.layer);
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, e.where) {
         const AgtFeature *row = t->rows[i];
-        if (!norm_usable(row, &e.where) || row->geom->kind != AGT_GEOM_LINE)
+        if (row->geom->kind != AGT_GEOM_LINE)
             continue;
         for (guint32 part = 0; part < row->geom->n_rings; part++) {
             check_end(&e, row, part, false, out);
@@ -157,8 +155,7 @@ static void join_at(const Network *n, guint32 i, AgtPoint p)
               agt_box_grow((AgtBox){p.x, p.y, p.x, p.y}, n->tolerance), n->near);
     for (guint k = 0; k < n->near->len; k++) {
         guint32 j = g_array_index(n->near, guint32, k);
-        if (j == i || !norm_usable(n->line->rows[j], &all_rows) ||
-            g_strcmp0(kind_of(n, i), kind_of(n, j)) != 0 ||
+        if (j == i || g_strcmp0(kind_of(n, i), kind_of(n, j)) != 0 ||
             !norm_within(p, n->line->rows[j]->geom, n->tolerance))
             continue;
         AgtGraphEdge e = {i, j, 1};
@@ -196,7 +193,7 @@ static Piece *pieces_of(const Network *n, guint32 *n_pieces)
     for (guint32 i = 0; i < count; i++) {
         const AgtFeature *row = member(n, i);
         Piece *p = &piece[of[i]];
-        if (!norm_usable(row, &all_rows))
+        if (!norm_usable(row, NULL))
             continue;
         p->first = p->first ? p->first : row;
         p->kind = kind_of(n, i);
@@ -258,7 +255,7 @@ NORM_CHECK(joined)
                  .near = near};
     guint32 count = n.line->n + n.node->n, n_pieces = 0;
     for (guint32 i = 0; i < count; i++)
-        if (norm_usable(member(&n, i), &all_rows))
+        if (norm_usable(member(&n, i), NULL))
             join_member(&n, i);
     g_autofree Piece *piece = pieces_of(&n, &n_pieces);
     report_pieces(rule, piece, n_pieces, out);

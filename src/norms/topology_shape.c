@@ -2,8 +2,6 @@
 /* validity, sliver, duplicate: what is wrong with the shape of one feature, or of two alike. */
 #include "private.h"
 
-static const Filter all_rows = {0};
-
 typedef void (*CheckRow)(const AgtNormRule *, double limit, const AgtFeature *, AgtFindings *);
 
 /* Runs a check of single rows over the layers of a rule; @p key names its limit. */
@@ -14,9 +12,11 @@ static void each_row(AgtNormsRun *run, const AgtNormRule *rule, const char *key,
     double limit = norm_real(rule, key, 0);
     for (guint layer = 0; layer < AGT_N_LAYERS; layer++) {
         const AgtTable *t = agt_plan_table(run->plan, layer);
-        for (guint i = 0; (layers & AGT_LAYER_BIT(layer)) && i < t->n; i++)
-            if (norm_usable(t->rows[i], &all_rows))
-                check(rule, limit, t->rows[i], out);
+        if (!(layers & AGT_LAYER_BIT(layer)))
+            continue;
+        const Rows *usable = norm_rows(run, NULL, NULL, layer);
+        NORM_EACH (i, usable)
+            check(rule, limit, t->rows[i], out);
     }
 }
 
@@ -185,8 +185,7 @@ static void check_twins(AgtNormsRun *run, const AgtNormRule *rule, double tolera
     for (guint k = 0; k < near->len; k++) {
         guint32 j = g_array_index(near, guint32, k);
         const AgtFeature *b = t->rows[j];
-        if (j <= i || !norm_usable(b, &all_rows) || !same_shape(a->geom, b->geom, tolerance) ||
-            !same_sort(a, b))
+        if (j <= i || !same_shape(a->geom, b->geom, tolerance) || !same_sort(a, b))
             continue;
         AgtFinding *x = norm_add(out, rule, a);
         bool area = a->geom->kind == AGT_GEOM_POLYGON;
@@ -207,9 +206,11 @@ NORM_CHECK(duplicate)
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     for (guint layer = 0; layer < AGT_N_LAYERS; layer++) {
         const AgtTable *t = agt_plan_table(run->plan, layer);
-        for (guint32 i = 0; (layers & AGT_LAYER_BIT(layer)) && i < t->n; i++)
-            if (norm_usable(t->rows[i], &all_rows))
-                check_twins(run, rule, tolerance, t, i, near, out);
+        if (!(layers & AGT_LAYER_BIT(layer)))
+            continue;
+        const Rows *usable = norm_rows(run, NULL, NULL, layer);
+        NORM_EACH (i, usable)
+            check_twins(run, rule, tolerance, t, i, near, out);
     }
     return true;
 }

@@ -104,7 +104,7 @@ static bool judge_red_lines(const GArray *s, AgtFindings *out, const AgtNormRule
 NORM_CHECK(width)
 {
     const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_STREET);
-    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_STREET);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_STREET);
     const char *name = agt_yaml_text(agt_yaml_get(rule->node, "field"));
     const AgtField *field = agt_layer_field(agt_layer(AGT_LAYER_STREET), name ? name : "width_m");
     int of = 0;
@@ -114,10 +114,8 @@ NORM_CHECK(width)
     Skipped bare = {0}, undecided = {0};
     norm_figures(rule, AGT_LAYER_STREET, "min_m", "max_m", &figures);
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    for (guint i = 0; i < t->n; i++) {
+    NORM_EACH (i, where) {
         double min, max;
-        if (!norm_usable(t->rows[i], &where))
-            continue;
         bool known = norm_figures_of(&figures, t->rows[i], &min, &max), fine = true;
         if (known && isnan(min) && isnan(max))
             continue;

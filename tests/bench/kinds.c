@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * kinds HOUSES SET.yaml...: every rule of the sets over a made-up town with water and sewers,
- * red lines and ground, on one processor. Prints the seconds of each rule and its findings.
+ * kinds HOUSES SET.yaml...: every rule of the sets over a made-up town with water and sewers, red
+ * lines and ground, on one processor. kinds PLAN SET.yaml...: the same over a plan file and its
+ * programme. Prints the seconds of each rule and its findings; what rules share is made by the
+ * first that needs it.
  */
 #include <math.h>
 #include <stdio.h>
 #include <time.h>
 
 #include <agrotown/norms.h>
+#include <agrotown/store.h>
 
 #include "town.h"
 
@@ -125,9 +128,10 @@ static AgtPlan *make_plan(guint houses)
     return agt_plan_builder_end(b);
 }
 
-static bool judge(const AgtNorms *norms, const AgtPlan *plan, GError **error)
+static bool judge(const AgtNorms *norms, const AgtPlan *plan, const AgtProgramme *programme,
+                  GError **error)
 {
-    g_autoptr(AgtNormsRun) run = agt_norms_run_new(norms, plan, NULL);
+    g_autoptr(AgtNormsRun) run = agt_norms_run_new(norms, plan, programme);
     double all = 0;
     for (guint i = 0; i < agt_norms_n(norms); i++) {
         g_autoptr(AgtFindings) out = agt_findings_new();
@@ -143,24 +147,42 @@ static bool judge(const AgtNorms *norms, const AgtPlan *plan, GError **error)
     return true;
 }
 
+static AgtPlan *load_plan(const char *path, AgtProgramme **programme, GError **error)
+{
+    g_autoptr(AgtStore) store = agt_store_open(path, AGT_STORE_READ, error);
+    g_autoptr(AgtFindings) odd = agt_findings_new();
+    AgtLayerSet layers = agt_layers_all_but_bulk() | AGT_LAYER_BIT(AGT_LAYER_TERRAIN);
+    g_autoptr(AgtPlan) plan = store ? agt_store_load(store, NULL, layers, odd, error) : NULL;
+    *programme = plan ? agt_programme_of_plan(plan, error) : NULL;
+    return *programme ? g_steal_pointer(&plan) : NULL;
+}
+
+static AgtNorms *load_norms(char **names, GError **error)
+{
+    g_autoptr(AgtNorms) norms = agt_norms_new();
+    for (; *names; names++) {
+        AgtYaml *y = agt_yaml_load(*names, error);
+        if (!y || !agt_norms_take(norms, y, error))
+            return NULL;
+    }
+    return g_steal_pointer(&norms);
+}
+
 int main(int argc, char **argv)
 {
     gint64 houses = 0;
-    if (argc < 3 || !agt_parse_int(argv[1], &houses) || houses < 1) {
-        fprintf(stderr, "usage: kinds HOUSES SET.yaml...\n");
+    if (argc < 3) {
+        fprintf(stderr, "usage: kinds HOUSES|PLAN SET.yaml...\n");
         return 2;
     }
     g_autoptr(GError) error = NULL;
-    g_autoptr(AgtNorms) norms = agt_norms_new();
-    for (int i = 2; i < argc; i++) {
-        AgtYaml *y = agt_yaml_load(argv[i], &error);
-        if (!y || !agt_norms_take(norms, y, &error)) {
-            fprintf(stderr, "kinds: %s\n", error->message);
-            return 1;
-        }
-    }
-    g_autoptr(AgtPlan) plan = make_plan((guint)houses);
-    if (!judge(norms, plan, &error)) {
+    g_autoptr(AgtProgramme) programme = NULL;
+    g_autoptr(AgtNorms) norms = load_norms(argv + 2, &error);
+    g_autoptr(AgtPlan) plan = !norms ? NULL
+                              : agt_parse_int(argv[1], &houses) && houses > 0
+                                  ? make_plan((guint)houses)
+                                  : load_plan(argv[1], &programme, &error);
+    if (!plan || !judge(norms, plan, programme, &error)) {
         fprintf(stderr, "kinds: %s\n", error->message);
         return 1;
     }
