@@ -28,9 +28,37 @@ static guint whole_edge(const AgtPlaceJob *job, AgtPoint a, AgtPoint b, bool *mi
     return at;
 }
 
-static AgtPoint to_mm(AgtPoint p)
+/* Nearest whole-millimetre point to @p at that lies left of or on a-b, where the land is. */
+static AgtPoint to_mm(AgtPoint a, AgtPoint b, AgtPoint at)
 {
-    return (AgtPoint){round(p.x * 1000) / 1000, round(p.y * 1000) / 1000};
+    AgtPoint best = {round(at.x * 1000) / 1000, round(at.y * 1000) / 1000};
+    double nearest = INFINITY;
+    for (int i = -1; i <= 1; i++)
+        for (int j = -1; j <= 1; j++) {
+            AgtPoint p = {(round(at.x * 1000) + i) / 1000, (round(at.y * 1000) + j) / 1000};
+            double d = agt_place_dist(p, at);
+            if (agt_place_cross(agt_place_sub(b, a), agt_place_sub(p, a)) >= -1e-9 && d < nearest) {
+                nearest = d;
+                best = p;
+            }
+        }
+    return best;
+}
+
+/* Where a street line begins or ends between the middles of two pieces: @p on at the first only. */
+static double end_between(const AgtPlaceJob *job, AgtPoint a, AgtPoint b, double lo, double hi,
+                          bool on)
+{
+    double len = agt_place_dist(a, b);
+    while ((hi - lo) * len > 5e-4) {
+        double mid = (lo + hi) / 2;
+        AgtPoint m = agt_place_along(a, agt_place_sub(b, a), mid);
+        if ((agt_place_street_at(job, m, AGT_PLACE_TOUCH_M) != G_MAXUINT) == on)
+            lo = mid;
+        else
+            hi = mid;
+    }
+    return on ? lo : hi; /* the line never reaches past its street */
 }
 
 /* Appends the edge a-b, split where a street line begins or ends. */
@@ -46,7 +74,11 @@ static void append_edge(const AgtPlaceJob *job, AgtPoint a, AgtPoint b, GArray *
         guint here = n > 1 ? agt_place_street_at(job, m, AGT_PLACE_TOUCH_M) : at;
         bool on = here != G_MAXUINT, was_on = run != G_MAXUINT;
         if (i == 0 || on != was_on) {
-            AgtPoint p = i ? to_mm(agt_place_along(a, agt_place_sub(b, a), (double)i / n)) : a;
+            AgtPoint p = a;
+            if (i) {
+                double where = end_between(job, a, b, (i - 0.5) / n, (i + 0.5) / n, was_on);
+                p = to_mm(a, b, agt_place_along(a, agt_place_sub(b, a), where));
+            }
             g_array_append_val(ring, p);
             g_array_append_val(street, here);
             run = here;

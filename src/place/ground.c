@@ -140,6 +140,18 @@ bool agt_place_streets_clear(const AgtPlaceJob *job, const GArray *ring, AgtPoin
     return true;
 }
 
+bool agt_place_street_within(const AgtPlaceJob *job, AgtPoint p, guint street, double need)
+{
+    const GArray *hit = axes_near(job, p, need);
+    for (guint i = 0; i < hit->len; i++) {
+        const AgtPlaceAxis *a =
+            &g_array_index(job->axes, AgtPlaceAxis, g_array_index(hit, guint32, i));
+        if (a->street == street && agt_place_point_segment(p, a->a, a->b, NULL) < a->half + need)
+            return true;
+    }
+    return false;
+}
+
 guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m)
 {
     const GArray *hit = axes_near(job, p, 0);

@@ -127,6 +127,8 @@ AgtGeom *agt_place_localise(const AgtPlaceJob *job, const AgtGeom *g, GError **e
 AgtGeom *agt_place_globalise(const AgtPlaceJob *job, const GArray *ring);
 /* Street whose line passes @p p within @p tol_m, G_MAXUINT when none. */
 guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m);
+/* True when @p p lies nearer to the red lines of the street than @p need. */
+bool agt_place_street_within(const AgtPlaceJob *job, AgtPoint p, guint street, double need);
 /* True when the ring keeps @p need from the red lines of every street, not only of its own. */
 bool agt_place_streets_clear(const AgtPlaceJob *job, const GArray *ring, AgtPoint middle,
                              double half, double need);
@@ -146,8 +148,9 @@ GArray *agt_place_street_edges(const AgtPlaceJob *job, GArray *ring);
 /* Street lines of a ring, unbroken by sharp corners. */
 GPtrArray *agt_place_fronts(const GArray *ring, const GArray *street);
 
-/* bound.c: proven upper bound of plots in a block. */
-int agt_place_bound(AgtPlaceBlock *b, const AgtPlaceRules *r, GError **error);
+/* bound.c: proven upper bound of plots in a block; -1 on errors. */
+int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRules *r,
+                    GError **error);
 
 /* strip.c: rows of plots along street lines. */
 /* The best layout found whose plots have at least @p goal m2. */

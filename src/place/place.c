@@ -103,7 +103,7 @@ static bool take_bounds(AgtPlaceJob *job, GError **error)
 {
     for (guint i = 0; i < job->blocks->len; i++) {
         AgtPlaceBlock *b = job->blocks->pdata[i];
-        int n = agt_place_bound(b, &b->zone->rules, error);
+        int n = agt_place_bound(job, b, &b->zone->rules, error);
         if (n < 0)
             return false;
         b->bound = n;

@@ -26,6 +26,21 @@ static double depth_of(const AgtPlacePlot *p)
     return depth;
 }
 
+/* Does a corner lie as far from the street as a plot is deep at least? One that leans along the
+ * street is deep from its own frontage only. */
+static bool deep_enough(const AgtPlaceJob *job, const AgtPlacePlot *p, double need)
+{
+    AgtPlaceLine line;
+    agt_place_line_init(&line, p->front);
+    AgtPoint m = agt_place_line_at(&line, line.length / 2);
+    agt_place_line_clear(&line);
+    guint street = agt_place_street_at(job, m, AGT_PLACE_TOUCH_M);
+    bool deep = street == G_MAXUINT;
+    for (guint i = 0; i < p->ring->len && !deep; i++)
+        deep = !agt_place_street_within(job, agt_place_pt(p->ring, i), street, need - EPS);
+    return deep;
+}
+
 static bool shapely(const AgtPlacePlot *p)
 {
     double round_m = agt_place_ring_perimeter(p->ring);
@@ -36,7 +51,6 @@ static bool shapely(const AgtPlacePlot *p)
 
 bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRules *r)
 {
-    (void)job;
     p->area = agt_place_ring_area(p->ring);
     p->frontage = agt_place_chain_length(p->front);
     p->depth = depth_of(p);
@@ -45,5 +59,5 @@ bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRu
     if (p->frontage < r->front_min - EPS || p->depth < r->depth_min - EPS ||
         p->depth > r->depth_max + 0.01)
         return false;
-    return shapely(p) && agt_place_ring_simple(p->ring);
+    return shapely(p) && deep_enough(job, p, r->depth_min) && agt_place_ring_simple(p->ring);
 }
