@@ -76,14 +76,68 @@ typedef struct {
     int rooms;
     int units;
     const char *house_type; /**< name of a house type */
+    /** type of the same rooms offered where the ground is not cleared deep enough for the first;
+     *  NULL: none */
+    const char *shallow_type;
 } AgtMix;
-/** Plot standard: lengths in metres, areas in m2. */
+/** What is done with a street line that is longer than its plots need. */
+typedef enum {
+    AGT_REMAINDER_SPREAD, /**< all plots of the row get wider */
+    AGT_REMAINDER_LAST,   /**< the last plot of the row takes it, up to the largest area */
+    AGT_REMAINDER_LEAVE   /**< it stays free, for use by the block */
+} AgtRemainder;
+/**
+ * Plot standard: lengths in metres, areas in m2. Widths are measured along the street line
+ * (frontage), along the line set back by @ref setback_front_m, and as the narrowest width over the
+ * depth that a house takes. The keys of the file have the names of the fields.
+ */
 typedef struct {
     const char *name;
     double area_min_m2, area_target_m2, area_max_m2;
     double frontage_min_m, depth_min_m, depth_max_m;
     double setback_front_m, setback_side_m, setback_rear_m;
+    double width_min_m;            /**< narrowest width; 0: not asked */
+    double frontage_setback_min_m; /**< width at the set back line; 0: not asked */
+    double corner_frontage_min_m;  /**< each street line of a corner plot; 0: frontage_min_m */
+    double corner_area_min_m2;     /**< 0: area_min_m2 */
+    double aspect_max;             /**< depth to width at most; 0: not asked */
+    double flag_access_m;          /**< width of the access strip of flag plots; 0: none allowed */
+    double flag_access_max_m;      /**< its longest; default 60 */
+    double orientation_deg;        /**< grid bearing of the side lines, modulo 180; NaN: free */
+    double orientation_tolerance_deg; /**< default 15 */
+    double reserve_pct;               /**< share of each zone kept free for utilities; default 0 */
+    AgtRemainder remainder;           /**< default spread */
 } AgtPlotStandard;
+/**
+ * Streets that place lays where a zone has none: lengths in metres. Every figure is the
+ * programme's; the defaults are usual figures of village plans, not norms.
+ */
+typedef struct {
+    const char *category;      /**< of the street layer; default "residential" */
+    const char *surface;       /**< of the street layer; default "gravel" */
+    const char *vehicles;      /**< who must pass, comma-separated; default "" */
+    double width_m;            /**< between red lines; default 15 */
+    double carriageway_m;      /**< default 6 */
+    double sidewalk_m;         /**< default 1.5 */
+    double dig_depth_m;        /**< default 0.6 */
+    double gradient_max_pct;   /**< default 8 */
+    double dead_end_max_m;     /**< longest dead end; default 150 */
+    double turning_m;          /**< diameter of the turning area at its end; default 16 */
+    double curve_radius_m;     /**< least radius of a bend; default 30 */
+    double junction_angle_deg; /**< least angle between streets; default 60 */
+} AgtStreetStandard;
+/** A secondary building of a homestead: shed, summer kitchen, livestock. Lengths in metres. */
+typedef struct {
+    const char *name;
+    const char *title[AGT_N_LANGS];
+    const char *kind; /**< "outbuilding" or "livestock", of the building layer */
+    const char *fire_degree;
+    double width_m, depth_m, height_m, dig_depth_m;
+    double from_house_m;     /**< from the dwelling of its plot; default 0 */
+    double from_neighbour_m; /**< from dwellings of other plots; default 0 */
+    double from_boundary_m;  /**< from the lines of the plot; default 1 */
+    double from_street_m;    /**< from the street line; default 0 */
+} AgtOutbuilding;
 /** A facility asked for. */
 typedef struct {
     const char *kind;          /**< of the facility layer */
@@ -91,6 +145,21 @@ typedef struct {
     const char *capacity_unit; /**< "" when not given */
     int count;
 } AgtFacilityAsk;
+/** A side of a building, seen from the street: its front is the side y = 0. */
+typedef enum { AGT_SIDE_FRONT, AGT_SIDE_RIGHT, AGT_SIDE_REAR, AGT_SIDE_LEFT } AgtHouseSide;
+/** A setting-out axis of a house type: a line across it. */
+typedef struct {
+    const char *name; /**< "1", "2" or "A", "B" as on the drawing */
+    bool letter;      /**< true: along x at y = at_m; false: along y at x = at_m */
+    double at_m;
+} AgtHouseAxis;
+/** Modules of one size of a modular house. */
+typedef struct {
+    int count;
+    double length_m, width_m, height_m;
+    double mass_t;
+    double transport_width_m; /**< on the truck */
+} AgtHouseModule;
 /** House type: footprint in metres, origin at axis point A-1, front side y = 0. */
 typedef struct {
     const char *name;
@@ -100,7 +169,20 @@ typedef struct {
     const char *fire_degree;
     double width_m, depth_m; /**< of the footprint's box; width along the street */
     AgtGeom *footprint;
-    double height_m, floor_area_m2, dig_depth_m;
+    double height_m, floor_area_m2;
+    double dig_depth_m;        /**< deepest excavation, over-dig and blinding counted in */
+    double foundation_depth_m; /**< underside of the foundation below ground; default dig_depth_m */
+    double zero_m; /**< +-0.000, the finished floor, above the planned ground; default 0.6 */
+    AgtHouseSide entrance;  /**< side of the door; default front */
+    double entrance_m;      /**< of the door along its side, from its left end seen from outside;
+                             *   default the middle */
+    AgtHouseSide main_side; /**< side of the living rooms, for the sun; default front */
+    unsigned blind;         /**< bits 1 << AgtHouseSide: walls without windows; default 0 */
+    AgtHouseAxis *axes;     /**< in the order of the file; 1 and A cross in the origin */
+    guint n_axes;
+    AgtHouseModule *modules;
+    guint n_modules;
+    const char *vehicles; /**< who must reach it to set it up and serve it, comma-separated, "" */
 } AgtHouseType;
 /** A programme with its house types; free with agt_programme_free(). */
 typedef struct {
@@ -116,6 +198,13 @@ typedef struct {
     guint n_facilities;
     AgtHouseType *types;
     guint n_types;
+    AgtStreetStandard street;     /**< for streets that place lays; all defaults when not given */
+    AgtOutbuilding *outbuildings; /**< on each homestead */
+    guint n_outbuildings;
+    double driveway_m; /**< width of the way from the street to the house; default 3, 0: none */
+    double
+        sun_bearing_deg; /**< where the main side of houses should look, grid bearing; NaN: free */
+    double sun_tolerance_deg; /**< default 60 */
     double block_length_max_m, corner_radius_m, slope_max_pct;
     /*< private >*/
     GPtrArray *keep;

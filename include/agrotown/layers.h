@@ -101,12 +101,28 @@
     F(TEXT, surface, "", "asphalt|concrete|gravel|earth|paving", "surface") \
     F(REAL, dig_depth_m, "m", "", "deepest excavation for the road bed below ground") \
     F(TEXT, vehicles, "", "", "vehicles that must pass, comma-separated") \
+    F(REAL, kerb_radius_m, "m", "", "kerb radius at its junctions") \
     F(BOOL, external, "", "", "1: joins the road network outside") \
     F(REAL, turning_m, "m", "", "side or diameter of the turning area at its dead end") \
     F(REAL, gradient_max_pct, "%", "", "steepest gradient of its axis as designed") \
     F(REAL, cut_m3, "m3", "", "earthwork cut") \
     F(REAL, fill_m3, "m3", "", "earthwork fill") \
     F(REAL, length_m, "m", "", "axis length")
+#define AGT_FIELDS_PATH(F) \
+    F(TEXT, kind, "", "driveway|footway|cycle|cattle|machinery", "driveway: from the street line to the house; cattle, machinery: ways apart from housing streets") \
+    F(REAL, width_m, "m", "", "width") \
+    F(TEXT, surface, "", "asphalt|concrete|gravel|earth|paving", "surface") \
+    F(TEXT, street, "", "@street", "street it leaves from") \
+    F(TEXT, plot, "", "@plot", "plot it serves") \
+    F(TEXT, vehicles, "", "", "vehicles that must pass, comma-separated") \
+    F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
+    F(REAL, length_m, "m", "", "length")
+#define AGT_FIELDS_ROUTE(F) \
+    F(TEXT, kind, "", "bus|school_bus|refuse|emergency", "who drives it") \
+    F(TEXT, vehicles, "", "", "vehicles that run on it, comma-separated") \
+    F(TEXT, stops, "", "", "ids of its stops in driving order, comma-separated") \
+    F(REAL, headway_min, "min", "", "time between two runs") \
+    F(REAL, length_m, "m", "", "length")
 #define AGT_FIELDS_BLOCK(F) \
     F(TEXT, zone, "", "@land_use", "zone it was cut from") \
     F(REAL, area_m2, "m2", "", "area") \
@@ -121,6 +137,7 @@
     F(REAL, area_m2, "m2", "", "area") \
     F(REAL, frontage_m, "m", "", "length on the street line") \
     F(REAL, depth_m, "m", "", "depth") \
+    F(REAL, access_m, "m", "", "width of the access strip of a flag plot") \
     F(REAL, cut_m3, "m3", "", "earthwork cut") \
     F(REAL, fill_m3, "m3", "", "earthwork fill")
 #define AGT_FIELDS_BUILDING(F) \
@@ -136,6 +153,8 @@
     F(TEXT, fire_degree, "", "I|II|III|IIIa|IIIb|IV|IVa|V", "degree of fire resistance") \
     F(TEXT, construction, "", "modular|built", "modular or built on site") \
     F(TEXT, fire_certificate, "", "", "certificate that proves the degree of fire resistance of a modular house") \
+    F(TEXT, vehicles, "", "", "vehicles that must reach it, comma-separated") \
+    F(TEXT, blind_walls, "", "", "sides without windows, of front, right, rear, left, comma-separated") \
     F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
     F(REAL, floor_level_m, "m", "", "level of +-0.000") \
     F(REAL, azimuth_deg, "deg", "", "grid bearing of the entrance side") \
@@ -149,6 +168,7 @@
     F(REAL, protection_m, "m", "", "width of its sanitary protection zone") \
     F(TEXT, zone, "", "@land_use", "zone") \
     F(TEXT, owner, "", "", "owner") \
+    F(TEXT, vehicles, "", "", "vehicles that must reach it, comma-separated") \
     F(REAL, power_kw, "kW", "", "power it needs") \
     F(REAL, water_l_s, "l/s", "", "water it needs at the peak")
 #define AGT_FIELDS_PARKING(F) \
@@ -463,6 +483,8 @@
     L(RED_LINE, RedLine, red_line, LINE, 0, "RL-", "Red line") \
     L(BUILDING_LINE, BuildingLine, building_line, LINE, 0, "BL-", "Building line") \
     L(STREET, Street, street, LINE, 0, "ST-", "Street") \
+    L(PATH, Path, path, LINE, 0, "PA-", "Path") \
+    L(ROUTE, Route, route, LINE, 0, "RT-", "Route") \
     L(BLOCK, Block, block, POLYGON, 0, "B-", "Block") \
     L(PLOT, Plot, plot, POLYGON, 0, "P-", "Plot") \
     L(BUILDING, Building, building, POLYGON, 0, "H-", "Building") \

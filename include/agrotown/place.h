@@ -11,16 +11,29 @@
 G_BEGIN_DECLS
 
 /** Parts of the work, bits. */
-enum { AGT_PLACE_PLOTS = 1, AGT_PLACE_HOUSES = 2, AGT_PLACE_ALL = 3 };
+enum {
+    AGT_PLACE_PLOTS = 1,
+    AGT_PLACE_HOUSES = 2,      /**< with their outbuildings */
+    AGT_PLACE_STREETS = 4,     /**< where a zone has none */
+    AGT_PLACE_CONNECTIONS = 8, /**< driveways */
+    AGT_PLACE_ALL = 15
+};
+/** Called as the work goes on; @p share 0..1 never falls. False stops the work. */
+typedef bool (*AgtPlaceProgress)(gpointer user, const char *stage, double share);
 
 /** What to place. */
 typedef struct {
-    unsigned only;      /**< AGT_PLACE_* bits */
-    const char *within; /**< id of a zone or block, NULL: the whole plan */
-    bool keep;          /**< keep what stands and only add */
-    bool released_only; /**< only on permitted ground */
+    unsigned only;       /**< AGT_PLACE_* bits */
+    const char *within;  /**< id of a zone or block, NULL: the whole plan */
+    const char *replace; /**< id of one plot or house to make anew, NULL: none */
+    bool keep;           /**< keep what stands and only add */
+    bool released_only;  /**< only on permitted ground */
     guint64 seed;
     const char *as_of; /**< date the clearance verdicts stand for */
+    guint variant;     /**< 0: the layout with the most units; others are different good layouts */
+    guint threads;     /**< 0: as many as the machine has; the result is the same with any number */
+    AgtPlaceProgress progress; /**< NULL: not told */
+    gpointer user;
 } AgtPlaceOptions;
 
 /** Figures of a run. */
@@ -29,6 +42,8 @@ typedef struct {
     int on_permitted;                  /**< of placed: on ground permitted today */
     int asked_mix[10], placed_mix[10]; /**< by rooms */
     double plots_m2, streets_m;
+    int streets_made;       /**< streets laid by this run */
+    double cut_m3, fill_m3; /**< earthwork of plots and streets; NaN without a height grid */
 } AgtPlaceSummary;
 
 /**

@@ -65,6 +65,8 @@ static double given_depth(const AgtFeature *row)
     switch ((int)row->layer) {
     case AGT_LAYER_STREET:
         return ((const AgtStreet *)row)->dig_depth_m;
+    case AGT_LAYER_PATH:
+        return ((const AgtPath *)row)->dig_depth_m;
     case AGT_LAYER_BUILDING:
         return ((const AgtBuilding *)row)->dig_depth_m;
     case AGT_LAYER_NETWORK_LINE:
@@ -91,6 +93,7 @@ static double usual_depth(const AgtClearanceSettings *s, const AgtFeature *row)
     case AGT_LAYER_GREEN:
         return s->depth_trench_m;
     case AGT_LAYER_STREET:
+    case AGT_LAYER_PATH:
     case AGT_LAYER_PARKING:
         return s->depth_road_m;
     default:

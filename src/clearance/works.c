@@ -14,11 +14,11 @@ typedef struct {
 } WorksDef;
 
 static const WorksDef defs[] = {
-    {AGT_LAYER_STREET, true, true},       {AGT_LAYER_PLOT, false, false},
-    {AGT_LAYER_BUILDING, true, true},     {AGT_LAYER_FACILITY, false, false},
-    {AGT_LAYER_PARKING, true, true},      {AGT_LAYER_GREEN, true, true},
-    {AGT_LAYER_NETWORK_LINE, true, true}, {AGT_LAYER_NETWORK_NODE, true, true},
-    {AGT_LAYER_WORKS_AREA, false, true},
+    {AGT_LAYER_STREET, true, true},       {AGT_LAYER_PATH, true, true},
+    {AGT_LAYER_PLOT, false, false},       {AGT_LAYER_BUILDING, true, true},
+    {AGT_LAYER_FACILITY, false, false},   {AGT_LAYER_PARKING, true, true},
+    {AGT_LAYER_GREEN, true, true},        {AGT_LAYER_NETWORK_LINE, true, true},
+    {AGT_LAYER_NETWORK_NODE, true, true}, {AGT_LAYER_WORKS_AREA, false, true},
 };
 
 static const WorksDef *def_of(AgtLayerId layer)
@@ -56,6 +56,10 @@ static double half_width(const AgtFeature *row)
 {
     if (row->layer == AGT_LAYER_STREET)
         return street_half((const AgtStreet *)row);
+    if (row->layer == AGT_LAYER_PATH) {
+        double width = ((const AgtPath *)row)->width_m;
+        return width > 0 ? width / 2 : NAN;
+    }
     if (row->layer == AGT_LAYER_NETWORK_LINE) {
         const AgtNetworkLine *l = (const AgtNetworkLine *)row;
         return MAX(positive(l->trench_width_m), positive(l->diameter_mm) / 1000) / 2;

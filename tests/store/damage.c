@@ -95,8 +95,9 @@ static void check_finds_every_damage(void **state)
         "UPDATE rev_commit SET author = 'another'",
         "UPDATE rev_commit SET root = zeroblob(32)",
         "UPDATE rev_change SET new_oid = 1",
-        "DELETE FROM rev_change WHERE layer = 8",
-        "INSERT INTO rev_change(seq, layer, fkey, op, new_oid) VALUES(1, 8, zeroblob(16), '+', 1)",
+        "DELETE FROM rev_change WHERE layer = (SELECT layer FROM rev_layer WHERE name = 'plot')",
+        ("INSERT INTO rev_change(seq, layer, fkey, op, new_oid) "
+         "SELECT 1, layer, zeroblob(16), '+', 1 FROM rev_layer WHERE name = 'plot'"),
         "DELETE FROM rev_ident WHERE human = 'P-001'",
         "UPDATE rev_ident SET oid = 1",
         "UPDATE plot SET note = 'x' WHERE id = 'P-001'; DELETE FROM rev_dirty",
