@@ -75,9 +75,9 @@ typedef struct {
     double sign;           /* +1: the polygon lies below the edge */
 } Trapezoid;
 
-static GArray *trapezoids(const AgtGeom *g, AgtPoint base)
+static guint trapezoids(const AgtGeom *g, AgtPoint base, Trapezoid *out)
 {
-    GArray *out = g_array_sized_new(FALSE, FALSE, sizeof(Trapezoid), g->n_points);
+    guint n = 0;
     for (guint32 p = 0; p < g->n_parts; p++)
         for (guint32 r = g->part[p]; r < g->part[p + 1]; r++) {
             double turn = norm_signed_area(g, r) > 0 ? 1 : -1;
@@ -90,12 +90,11 @@ static GArray *trapezoids(const AgtGeom *g, AgtPoint base)
                 bool forth = a.x < b.x;
                 AgtPoint l = forth ? a : b, h = forth ? b : a;
                 /* Counter-clockwise outlines run backwards above their inside. */
-                Trapezoid t = {l.x - base.x, l.y - base.y, h.x - base.x, h.y - base.y,
-                               (forth ? -1 : 1) * turn};
-                g_array_append_val(out, t);
+                out[n++] = (Trapezoid){l.x - base.x, l.y - base.y, h.x - base.x, h.y - base.y,
+                                       (forth ? -1 : 1) * turn};
             }
         }
-    return out;
+    return n;
 }
 
 static double height_at(const Trapezoid *t, double x)
@@ -127,15 +126,15 @@ double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b)
     if (!agt_box_intersects(a->box, b->box))
         return 0;
     AgtPoint base = {MIN(a->box.minx, b->box.minx), MIN(a->box.miny, b->box.miny)};
-    g_autoptr(GArray) s = trapezoids(a, base), t = trapezoids(b, base);
+    Trapezoid few[64]; /* most polygons are houses and plots */
+    gsize all = (gsize)a->n_points + b->n_points;
+    g_autofree Trapezoid *many = all > G_N_ELEMENTS(few) ? g_new(Trapezoid, all) : NULL;
+    Trapezoid *s = many ? many : few, *t = s + a->n_points;
+    guint n = trapezoids(a, base, s), m = trapezoids(b, base, t);
     double sum = 0;
-    for (guint i = 0; i < s->len; i++) {
-        const Trapezoid *u = &g_array_index(s, Trapezoid, i);
-        for (guint k = 0; k < t->len; k++) {
-            const Trapezoid *v = &g_array_index(t, Trapezoid, k);
-            sum += u->sign * v->sign * common(u, v);
-        }
-    }
+    for (guint i = 0; i < n; i++)
+        for (guint k = 0; k < m; k++)
+            sum += s[i].sign * t[k].sign * common(&s[i], &t[k]);
     return MAX(0.0, sum);
 }
 

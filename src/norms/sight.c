@@ -84,8 +84,8 @@ static void report(const Sight *s, guint32 row, guint32 node, guint32 street, Ag
     f->area = agt_arena_take_geom(agt_findings_arena(s->out), agt_geom_ref(triangle));
 }
 
-/* More than a touch: 2 mm inside its edges. */
-static bool stands_in(const AgtGeom *row, const AgtGeom *triangle, AgtPoint middle)
+/* 2 mm inside the edges of a triangle: what reaches in there does more than touch it. */
+static AgtGeom *inner_part(const AgtGeom *triangle, AgtPoint middle)
 {
     g_autoptr(AgtGeomBuilder) b = agt_geom_builder_new(AGT_GEOM_POLYGON);
     double inner = agt_geom_boundary_distance_m(triangle, middle);
@@ -94,8 +94,7 @@ static bool stands_in(const AgtGeom *row, const AgtGeom *triangle, AgtPoint midd
     for (guint i = 0; i < triangle->n_points; i++)
         agt_geom_builder_point(b, middle.x + f * (triangle->pt[i].x - middle.x),
                                middle.y + f * (triangle->pt[i].y - middle.y));
-    g_autoptr(AgtGeom) small = agt_geom_builder_end(g_steal_pointer(&b), NULL);
-    return small && agt_geom_distance_within_m(row, small, 0) <= 0;
+    return agt_geom_builder_end(g_steal_pointer(&b), NULL);
 }
 
 static void triangle(const Sight *s, guint32 node, const Arm *x, const Arm *y, double a, double b)
@@ -108,11 +107,12 @@ static void triangle(const Sight *s, guint32 node, const Arm *x, const Arm *y, d
     if (agt_geom_area_m2(g) < 0.01)
         return;
     norm_near(s->run, s->other, g->box, s->near);
+    g_autoptr(AgtGeom) inner = s->near->len ? inner_part(g, middle) : NULL;
     for (guint k = 0; k < s->near->len; k++) {
         guint32 i = g_array_index(s->near, guint32, k);
         gint64 key = (gint64)((guint64)i << 32 | node);
-        if (!norm_has(s->where, i) || g_hash_table_contains(s->seen, &key) ||
-            !stands_in(t->rows[i]->geom, g, middle))
+        if (!norm_has(s->where, i) || g_hash_table_contains(s->seen, &key) || !inner ||
+            agt_geom_distance_within_m(t->rows[i]->geom, inner, 0) > 0)
             continue;
         g_hash_table_add(s->seen, g_memdup2(&key, sizeof key));
         report(s, i, node, x->row, g);

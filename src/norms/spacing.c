@@ -138,6 +138,8 @@ NORM_CHECK(spacing)
     const AgtTable *lines = agt_plan_table(run->plan, layer);
     const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_NETWORK_NODE);
     const Rows *line_where = norm_rows(run, rule, along ? "street_where" : "line_where", layer);
+    if (along && !where->n)
+        return true; /* nothing stands along any street */
     double reach_m = norm_real(rule, "reach_m", along ? beside_m : on_line_m);
     g_autoptr(GArray) row = g_array_new(FALSE, FALSE, sizeof(guint32));
     Spacing s = {.nodes = agt_plan_table(run->plan, AGT_LAYER_NETWORK_NODE)};

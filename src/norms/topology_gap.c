@@ -31,6 +31,9 @@ static bool ground_left(const AgtGeom *g, guint32 ring)
  * on the right. Where the two part wider than max_m it is a passage and no slit. */
 static void between(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d, Slit *s)
 {
+    /* Most edges near each other run square or the same way: told without their lengths. */
+    if (!((b.x - a.x) * (d.x - c.x) + (b.y - a.y) * (d.y - c.y) < 0))
+        return;
     double len = hypot(b.x - a.x, b.y - a.y), other = hypot(d.x - c.x, d.y - c.y);
     if (!(len > 0) || !(other > 0))
         return;
@@ -62,8 +65,21 @@ static bool apart(AgtPoint a, AgtPoint b, AgtBox box)
            MIN(a.y, b.y) > box.maxy;
 }
 
+/* Which way a ring runs, found when it is first asked for. */
+typedef struct {
+    guint32 ring;
+    bool known, left;
+} Turn;
+
+static bool turns_left(Turn *t, const AgtGeom *g, guint32 ring)
+{
+    if (!t->known || t->ring != ring)
+        *t = (Turn){ring, true, ground_left(g, ring)};
+    return t->left;
+}
+
 /* All edges of @p g alongside edge a-b. */
-static void along_edge(AgtPoint a, AgtPoint b, const AgtGeom *g, Slit *s)
+static void along_edge(AgtPoint a, AgtPoint b, const AgtGeom *g, Turn *turn, Slit *s)
 {
     AgtBox box = {MIN(a.x, b.x) - s->max_m, MIN(a.y, b.y) - s->max_m, MAX(a.x, b.x) + s->max_m,
                   MAX(a.y, b.y) + s->max_m};
@@ -74,7 +90,7 @@ static void along_edge(AgtPoint a, AgtPoint b, const AgtGeom *g, Slit *s)
             if (apart(c, d, box) || (c.x == b.x && c.y == b.y && d.x == a.x && d.y == a.y) ||
                 (c.x == a.x && c.y == a.y && d.x == b.x && d.y == b.y))
                 continue;
-            if (ground_left(g, r))
+            if (turns_left(turn, g, r))
                 between(a, b, c, d, s);
             else
                 between(a, b, d, c, s);
@@ -84,21 +100,17 @@ static void along_edge(AgtPoint a, AgtPoint b, const AgtGeom *g, Slit *s)
 static void measure_slit(const AgtGeom *p, const AgtGeom *q, Slit *s)
 {
     AgtBox reach = agt_box_grow(q->box, s->max_m);
-    for (guint32 r = 0; r < p->n_rings; r++) {
-        bool known = false, left = false;
+    Turn own = {0}, other = {0};
+    for (guint32 r = 0; r < p->n_rings; r++)
         for (guint32 i = p->ring[r]; i + 1 < p->ring[r + 1]; i++) {
             AgtPoint a = p->pt[i], b = p->pt[i + 1];
             if (apart(a, b, reach))
                 continue;
-            if (!known)
-                left = ground_left(p, r);
-            known = true;
-            if (left)
-                along_edge(a, b, q, s);
+            if (turns_left(&own, p, r))
+                along_edge(a, b, q, &other, s);
             else
-                along_edge(b, a, q, s);
+                along_edge(b, a, q, &other, s);
         }
-    }
 }
 
 /* A third feature may fill what lies between two. */

@@ -134,7 +134,7 @@ static bool judge(const AgtNorms *norms, const AgtPlan *plan, const AgtProgramme
     g_autoptr(AgtNormsRun) run = agt_norms_run_new(norms, plan, programme);
     double all = 0;
     for (guint i = 0; i < agt_norms_n(norms); i++) {
-        g_autoptr(AgtFindings) out = agt_findings_new();
+        g_autoptr(AgtFindings) out = agt_findings_new_of(plan);
         double before = seconds();
         if (!agt_norms_run_check(run, i, out, error))
             return false;
