@@ -69,7 +69,10 @@ const Net *norm_street_net(AgtNormsRun *run);
 /* Where each building leaves for the street network; made once. */
 const NetSpot *norm_access(AgtNormsRun *run);
 void norm_access_free(struct Access *a);
-/* Reports ends of streets that stop just short of another one; once in a run. */
+/* Does a rule on ends that miss what they were drawn to name this end of a street? */
+bool norm_end_told(AgtNormsRun *run, guint32 street, guint32 part, bool last);
+/* Reports ends of streets that stop just short of another one, but for those that such a rule
+ * names; once in a run. */
 void norm_street_gaps(AgtNormsRun *run, AgtFindings *out);
 
 #define NET_LINE(net, i) g_array_index((net)->line, NetLine, i)

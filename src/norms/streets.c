@@ -116,11 +116,12 @@ static void gap_at(AgtNormsRun *run, const Net *net, guint32 line, double s, Agt
                    GArray *near)
 {
     const AgtTable *t = net->table;
+    const NetLine *l = &NET_LINE(net, line);
     AgtPoint end = norm_net_at(net, line, s, NULL);
     NetSpot spot = missed(run, net, line, end, near);
-    if (spot.line == NET_NONE)
+    if (spot.line == NET_NONE || norm_end_told(run, l->row, l->ring, s > 0))
         return;
-    AgtFinding *x = agt_findings_add(out, &rule_gap, t->rows[NET_LINE(net, line).row]);
+    AgtFinding *x = agt_findings_add(out, &rule_gap, t->rows[l->row]);
     norm_measure(x, spot.off_m, 0, "m");
     norm_other(out, x, t->rows[NET_LINE(net, spot.line).row]);
     x->at = end;

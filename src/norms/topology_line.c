@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dangling: ends of lines that miss what they were drawn to. joined: networks in one piece. */
-#include <agrotown/graph.h>
-
-#include "private.h"
+#include "net.h"
 
 /* --- dangling --- */
 
@@ -67,11 +65,17 @@ static const AgtFeature *nearest(const Ends *e, const AgtFeature *row, AgtLayerI
     return found;
 }
 
-static void check_end(const Ends *e, const AgtFeature *row, guint32 part, bool last,
-                      AgtFindings *out)
+static AgtPoint end_of(const AgtGeom *g, guint32 part, bool last)
+{
+    return g->pt[last ? g->ring[part + 1] - 1 : g->ring[part]];
+}
+
+/* What an end just misses, and by how much; NULL when it meets something or nothing is near. */
+static const AgtFeature *missed(const Ends *e, const AgtFeature *row, guint32 part, bool last,
+                                double *by_m)
 {
     const AgtGeom *g = row->geom;
-    AgtPoint p = g->pt[last ? g->ring[part + 1] - 1 : g->ring[part]];
+    AgtPoint p = end_of(g, part, last);
     double best = to_own(g, part, last, p);
     /* The segment beside the last one starts where that ends: a stub shorter than the tolerance is
      * no near miss of its own line. */
@@ -82,25 +86,58 @@ static void check_end(const Ends *e, const AgtFeature *row, guint32 part, bool l
         const AgtFeature *node = nearest(e, row, e->other, p, &best);
         found = node ? node : found;
     }
-    if (!found || best <= e->min_m || best >= e->max_m)
+    *by_m = best;
+    return best > e->min_m && best < e->max_m ? found : NULL;
+}
+
+static void check_end(const Ends *e, const AgtFeature *row, guint32 part, bool last,
+                      AgtFindings *out)
+{
+    double by_m = 0;
+    const AgtFeature *found = missed(e, row, part, last, &by_m);
+    if (!found)
         return;
     AgtFinding *x = norm_add(out, e->rule, row);
-    norm_measure(x, best, e->min_m, "m");
+    norm_measure(x, by_m, e->min_m, "m");
     norm_other(out, x, found);
-    x->at = p;
+    x->at = end_of(row->geom, part, last);
+}
+
+static Ends ends_of(AgtNormsRun *run, const AgtNormRule *rule, GArray *near)
+{
+    Ends e = {.run = run, .rule = rule, .near = near};
+    const char *by = agt_yaml_text(agt_yaml_get(rule->node, "by"));
+    e.layer = norm_layer(rule, "layer", AGT_LAYER_STREET);
+    e.other = norm_layer(rule, "other", e.layer);
+    e.where = norm_rows(run, rule, "where", e.layer);
+    e.by = by ? agt_layer_field(agt_layer(e.layer), by) : NULL;
+    e.min_m = norm_real(rule, "min_m", 0);
+    e.max_m = norm_real(rule, "max_m", 0);
+    return e;
+}
+
+bool norm_end_told(AgtNormsRun *run, guint32 street, guint32 part, bool last)
+{
+    const AgtFeature *row = agt_plan_table(run->plan, AGT_LAYER_STREET)->rows[street];
+    g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    for (guint i = 0; i < agt_norms_n(run->norms); i++) {
+        const AgtNormRule *rule = agt_norms_get(run->norms, i);
+        if (strcmp(rule->kind, "dangling") != 0 || rule->rule.severity > AGT_WARNING ||
+            !agt_norm_in_force(rule, run->as_of) ||
+            norm_layer(rule, "layer", AGT_LAYER_STREET) != AGT_LAYER_STREET)
+            continue;
+        double by_m = 0;
+        Ends e = ends_of(run, rule, near);
+        if (norm_has(e.where, street) && missed(&e, row, part, last, &by_m))
+            return true;
+    }
+    return false;
 }
 
 NORM_CHECK(dangling)
 {
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
-    Ends e = {.run = run, .rule = rule, .near = near};
-    e.layer = norm_layer(rule, "layer", AGT_LAYER_STREET);
-    e.other = norm_layer(rule, "other", e.layer);
-    e.where = norm_rows(run, rule, "where", e.layer);
-    const char *by = agt_yaml_text(agt_yaml_get(rule->node, "by"));
-    e.by = by ? agt_layer_field(agt_layer(e.layer), by) : NULL;
-    e.min_m = norm_real(rule, "min_m", 0);
-    e.max_m = norm_real(rule, "max_m", 0);
+    const Ends e = ends_of(run, rule, near);
     const AgtTable *t = agt_plan_table(run->plan, e.layer);
     NORM_EACH (i, e.where) {
         const AgtFeature *row = t->rows[i];
