@@ -145,6 +145,9 @@ AgtFeature *agt_arena_row(AgtArena *a, AgtLayerId layer);
 AgtFeature *agt_arena_copy(AgtArena *a, const AgtFeature *row);
 /** Text kept by the arena; equal texts share one copy; NULL gives NULL. */
 const char *agt_arena_text(AgtArena *a, const char *text);
+/** A copy of @p n bytes of text for one owner alone, such as an id: it is not looked for among the
+ *  texts that are there. */
+const char *agt_arena_text_n(AgtArena *a, const char *text, gsize n);
 /** Zeroed memory. */
 gpointer agt_arena_alloc(AgtArena *a, gsize size);
 /** As printf into agt_arena_text(). */
@@ -407,6 +410,7 @@ typedef struct {
     AgtSeverity severity : 8;
     AgtLayerId layer : 8; /**< AGT_N_LAYERS when about the whole plan */
     AgtLayerId other_layer : 8;
+    const char *waiver;        /**< id of the accepted waiver that excuses it, NULL */
     const char *id;            /**< feature, "" for none */
     const char *other_id;      /**< second feature, "" for none */
     double measured, required; /**< NaN when not given */
@@ -417,7 +421,6 @@ typedef struct {
     AgtGeom *area;             /**< area of the violation, NULL; read it by agt_finding_area() */
     const AgtLazyArea *lazy; /**< the area when it is not worked out yet, NULL; kept by them too */
     const char *sets;        /**< norm sets it holds in, "az,by"; "" for the program's own */
-    const char *waiver;      /**< id of the accepted waiver that excuses it, NULL */
 } AgtFinding;
 
 typedef struct _AgtFindings AgtFindings; /**< a growing list of judgements */
@@ -453,6 +456,8 @@ guint agt_findings_n(const AgtFindings *f);
 const AgtFinding *agt_findings_get(const AgtFindings *f, guint i);
 /** How many have @p severity; those that a waiver excuses are left out. */
 guint agt_findings_count(const AgtFindings *f, AgtSeverity severity);
+/** The same for all severities in one pass. @return how many a waiver excuses */
+guint agt_findings_tally(const AgtFindings *f, guint count[AGT_N_SEVERITIES]);
 /** True when one is `block` or `error`. */
 bool agt_findings_fail(const AgtFindings *f);
 /** Does a waiver excuse the finding? Nothing excuses what blocks, whatever the finding bears. */

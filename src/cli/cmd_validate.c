@@ -144,9 +144,11 @@ static bool fails(const AgtFindings *f, GHashTable *fresh, const char *fail_on)
                                                   : AGT_INFO;
     else
         agt_severity_parse(word, &last); /* "none" stays at block */
+    guint count[AGT_N_SEVERITIES];
+    agt_findings_tally(f, count);
     for (guint i = 0; i < G_N_ELEMENTS(order); i++) {
         if (only_new && order[i] != AGT_BLOCK ? counts_as_new(f, fresh, order[i])
-                                              : agt_findings_count(f, order[i]) > 0)
+                                              : count[order[i]] > 0)
             return true;
         if (order[i] == last)
             break;

@@ -89,7 +89,7 @@ AgtFindings *agt_work_judge_plan(const AgtPlan *plan, AgtFindings *loaded,
     AgtValidateOptions o = {
         .purpose = purpose, .as_of = as_of, .norms = norms, .programme = programme, .ids = ids};
     AgtFindings *f = agt_validate(plan, &o, summary, error);
-    if (f && loaded) {
+    if (f && loaded && agt_findings_n(loaded)) {
         agt_findings_join(f, loaded);
         agt_findings_sort(f);
     }

@@ -3,12 +3,17 @@
 #include <math.h>
 #include <string.h>
 
-#include <agrotown/plan.h>
+#include "internal.h"
+
+/* Findings that are taken from the arena at once. */
+enum { BATCH = 16 };
 
 struct _AgtFindings {
     AgtArena *arena;
     GPtrArray *arenas; /* of lists that were joined */
     GPtrArray *list;
+    AgtFinding *free; /* of the arena's memory, not used yet */
+    guint n_free;
     GPtrArray *kept;
     const AgtPlan *plan; /* whose ids are borrowed; one of those kept; NULL: ids are copied */
 };
@@ -57,7 +62,7 @@ AgtFindings *agt_findings_new(void)
     AgtFindings *f = g_new0(AgtFindings, 1);
     f->arena = agt_arena_new();
     f->arenas = g_ptr_array_new_with_free_func((GDestroyNotify)agt_arena_unref);
-    f->list = g_ptr_array_new_with_free_func(g_free);
+    f->list = g_ptr_array_new();
     f->kept = g_ptr_array_new_with_free_func(kept_free);
     return f;
 }
@@ -93,7 +98,11 @@ const char *agt_findings_id(AgtFindings *f, const char *id)
 
 AgtFinding *agt_findings_add_plan(AgtFindings *f, const AgtRule *rule)
 {
-    AgtFinding *x = g_new0(AgtFinding, 1);
+    if (!f->n_free) {
+        f->free = agt_arena_alloc(f->arena, BATCH * sizeof *f->free);
+        f->n_free = BATCH;
+    }
+    AgtFinding *x = &f->free[--f->n_free];
     x->rule = rule;
     x->severity = rule->severity;
     x->layer = x->other_layer = AGT_N_LAYERS;
@@ -128,11 +137,8 @@ static void take_kept(AgtFindings *f, Kept *k)
 
 void agt_findings_join(AgtFindings *f, AgtFindings *from)
 {
-    for (guint i = 0; i < from->list->len; i++)
-        g_ptr_array_add(f->list, from->list->pdata[i]);
-    g_ptr_array_set_free_func(from->list, NULL);
+    g_ptr_array_extend(f->list, from->list, NULL, NULL);
     g_ptr_array_set_size(from->list, 0);
-    g_ptr_array_set_free_func(from->list, g_free);
     g_ptr_array_add(f->arenas, agt_arena_ref(from->arena));
     for (guint i = 0; i < from->arenas->len; i++)
         g_ptr_array_add(f->arenas, agt_arena_ref(from->arenas->pdata[i]));
@@ -160,45 +166,9 @@ void agt_findings_keep_once(AgtFindings *f, gpointer object, AgtKeepFunc ref, GD
     agt_findings_keep(f, ref(object), unref);
 }
 
-static int compare_real(double a, double b)
-{
-    if (isnan(a) || isnan(b))
-        return (int)isnan(a) - (int)isnan(b);
-    return (a > b) - (a < b);
-}
-
-static int compare(gconstpointer a, gconstpointer b)
-{
-    const AgtFinding *x = *(const AgtFinding *const *)a, *y = *(const AgtFinding *const *)b;
-    int c = (int)x->severity - (int)y->severity;
-    if (!c)
-        c = agt_id_compare(x->rule->id, y->rule->id);
-    if (!c)
-        c = (int)x->layer - (int)y->layer;
-    if (!c)
-        c = agt_id_compare(x->id, y->id);
-    if (!c)
-        c = (int)x->other_layer - (int)y->other_layer;
-    if (!c)
-        c = agt_id_compare(x->other_id, y->other_id);
-    if (!c)
-        c = g_strcmp0(x->what, y->what);
-    if (!c)
-        c = g_strcmp0(x->arg, y->arg);
-    if (!c)
-        c = compare_real(x->at.x, y->at.x);
-    if (!c)
-        c = compare_real(x->at.y, y->at.y);
-    if (!c)
-        c = compare_real(x->measured, y->measured);
-    if (!c)
-        c = compare_real(x->required, y->required);
-    return c ? c : g_strcmp0(x->sets, y->sets);
-}
-
 void agt_findings_sort(AgtFindings *f)
 {
-    g_ptr_array_sort(f->list, compare);
+    agt_findings_order(f->list);
 }
 
 guint agt_findings_n(const AgtFindings *f)
@@ -227,9 +197,24 @@ guint agt_findings_count(const AgtFindings *f, AgtSeverity severity)
     return n;
 }
 
+guint agt_findings_tally(const AgtFindings *f, guint count[AGT_N_SEVERITIES])
+{
+    guint waived = 0;
+    memset(count, 0, AGT_N_SEVERITIES * sizeof *count);
+    for (guint i = 0; i < f->list->len; i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        bool excused = agt_finding_waived(x);
+        waived += excused;
+        count[x->severity] += !excused;
+    }
+    return waived;
+}
+
 bool agt_findings_fail(const AgtFindings *f)
 {
-    return agt_findings_count(f, AGT_BLOCK) + agt_findings_count(f, AGT_ERROR) > 0;
+    guint count[AGT_N_SEVERITIES];
+    agt_findings_tally(f, count);
+    return count[AGT_BLOCK] + count[AGT_ERROR] > 0;
 }
 
 AgtGeom *agt_finding_area(const AgtFinding *f)

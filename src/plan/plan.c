@@ -12,7 +12,11 @@ struct _AgtPlan {
     GPtrArray *arenas; /* every further arena the rows live in */
     AgtPlanHead head;
     AgtTable table[AGT_N_LAYERS];
+    gsize index[AGT_N_LAYERS]; /* AgtIdIndex *, made when a large layer is first searched */
 };
+
+/* Rows from which on a layer gets an index. */
+enum { MANY_ROWS = 64 };
 
 struct _AgtPlanBuilder {
     AgtArena *arena;
@@ -126,8 +130,10 @@ void agt_plan_unref(AgtPlan *plan)
 {
     if (!plan || !g_atomic_ref_count_dec(&plan->refs))
         return;
-    for (guint i = 0; i < AGT_N_LAYERS; i++)
+    for (guint i = 0; i < AGT_N_LAYERS; i++) {
         g_free((gpointer)plan->table[i].rows);
+        g_free((gpointer)plan->index[i]);
+    }
     g_ptr_array_unref(plan->arenas);
     agt_arena_unref(plan->arena);
     g_free(plan);
@@ -144,10 +150,22 @@ const AgtTable *agt_plan_table(const AgtPlan *plan, AgtLayerId layer)
     return &plan->table[layer];
 }
 
+/* Any thread may ask first. */
+static const AgtIdIndex *index_of(const AgtPlan *plan, AgtLayerId layer)
+{
+    gsize *index = &((AgtPlan *)plan)->index[layer];
+    const AgtTable *t = &plan->table[layer];
+    if (g_once_init_enter(index))
+        g_once_init_leave(index, (gsize)agt_id_index_new(t->rows, t->n));
+    return (const AgtIdIndex *)*index;
+}
+
 const AgtFeature *agt_plan_find(const AgtPlan *plan, AgtLayerId layer, const char *id)
 {
     const AgtTable *t = agt_plan_table(plan, layer);
     guint lo = 0, hi = t->n;
+    if (id && t->n >= MANY_ROWS)
+        return agt_id_index_find(index_of(plan, layer), t->rows, id);
     while (lo < hi) {
         guint mid = lo + (hi - lo) / 2;
         if (agt_id_compare(t->rows[mid]->id, id) < 0)

@@ -112,6 +112,14 @@ const char *agt_arena_text(AgtArena *a, const char *text)
     return kept;
 }
 
+const char *agt_arena_text_n(AgtArena *a, const char *text, gsize n)
+{
+    g_mutex_lock(&a->lock);
+    const char *kept = g_string_chunk_insert_len(a->texts, text, (gssize)n);
+    g_mutex_unlock(&a->lock);
+    return kept;
+}
+
 const char *agt_arena_printf(AgtArena *a, const char *format, ...)
 {
     va_list args;
@@ -395,38 +403,6 @@ bool agt_row_equal(const AgtFeature *a, const AgtFeature *b)
     if (!a->geom || !b->geom)
         return a->geom == b->geom;
     return agt_geom_equals(a->geom, b->geom, 0);
-}
-
-int agt_id_compare(const char *a, const char *b)
-{
-    a = a ? a : "";
-    b = b ? b : "";
-    const char *a0 = a, *b0 = b;
-    while (*a && *b) {
-        if (g_ascii_isdigit(*a) && g_ascii_isdigit(*b)) {
-            while (*a == '0')
-                a++;
-            while (*b == '0')
-                b++;
-            size_t na = strspn(a, "0123456789"), nb = strspn(b, "0123456789");
-            if (na != nb)
-                return na < nb ? -1 : 1;
-            int c = memcmp(a, b, na);
-            if (c)
-                return c < 0 ? -1 : 1;
-            a += na;
-            b += nb;
-        } else {
-            if (*a != *b)
-                return (guchar)*a < (guchar)*b ? -1 : 1;
-            a++;
-            b++;
-        }
-    }
-    if (*a || *b)
-        return *a ? 1 : -1;
-    int c = strcmp(a0, b0); /* "P-01" and "P-1" are two ids */
-    return c < 0 ? -1 : c > 0;
 }
 
 bool agt_flaw_has(const char *flaws, const char *code)

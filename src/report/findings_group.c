@@ -13,24 +13,6 @@ static void bundle_free(gpointer data)
     g_free(b);
 }
 
-/* How far a finding is off; those without figures are worst, since nothing says that they are not.
- */
-static double excess(const AgtFinding *f)
-{
-    double d = fabs(f->measured - f->required);
-    return isfinite(d) ? d : INFINITY;
-}
-
-static int by_need(gconstpointer a, gconstpointer b, gpointer user)
-{
-    const AgtReportOptions *o = user;
-    const AgtFinding *x = *(const AgtFinding *const *)a, *y = *(const AgtFinding *const *)b;
-    int c = o->baseline ? (int)g_hash_table_contains(o->baseline->fresh, y) -
-                              (int)g_hash_table_contains(o->baseline->fresh, x)
-                        : 0;
-    return c ? c : (excess(y) > excess(x)) - (excess(y) < excess(x));
-}
-
 char *agt_report_bundle_sentence(const AgtBundle *b, const AgtReportOptions *o)
 {
     const AgtFinding *f = b->findings->pdata[0];
@@ -69,10 +51,8 @@ static guint text_hash(const char *text)
     return text ? g_str_hash(text) : 0;
 }
 
-static guint alike_hash(gconstpointer p)
+static guint32 alike_hash(const AgtFinding *f, unsigned used)
 {
-    const AgtFinding *f = p;
-    unsigned used = used_by(f->rule);
     guint64 h = (guint64)(gsize)f->rule;
     if (used & MEASURED)
         h = h * 31 + (guint64)shown(f, f->measured);
@@ -82,80 +62,193 @@ static guint alike_hash(gconstpointer p)
         h = h * 31 + text_hash(f->other_id);
     if (used & ARG)
         h = h * 31 + text_hash(f->arg);
-    return (guint)(h ^ (h >> 32));
+    h *= G_GUINT64_CONSTANT(0x9e3779b97f4a7c15);
+    return (guint32)(h >> 32);
 }
 
-static gboolean alike(gconstpointer a, gconstpointer b)
+static bool same_text(const char *a, const char *b)
 {
-    const AgtFinding *x = a, *y = b;
-    unsigned used = used_by(x->rule);
+    return a == b || g_strcmp0(a, b) == 0;
+}
+
+static bool alike(const AgtFinding *x, const AgtFinding *y, unsigned used)
+{
     return x->rule == y->rule &&
            (!(used & MEASURED) || shown(x, x->measured) == shown(y, y->measured)) &&
            (!(used & REQUIRED) || shown(x, x->required) == shown(y, y->required)) &&
-           (!(used & OTHER) || g_strcmp0(x->other_id, y->other_id) == 0) &&
-           (!(used & WHAT) || g_strcmp0(x->what, y->what) == 0) &&
-           (!(used & ARG) || g_strcmp0(x->arg, y->arg) == 0) && g_strcmp0(x->unit, y->unit) == 0 &&
-           g_strcmp0(x->sets, y->sets) == 0;
+           (!(used & OTHER) || same_text(x->other_id, y->other_id)) &&
+           (!(used & WHAT) || same_text(x->what, y->what)) &&
+           (!(used & ARG) || same_text(x->arg, y->arg)) && same_text(x->unit, y->unit) &&
+           same_text(x->sets, y->sets);
 }
 
-static AgtBundle *add_bundle(GPtrArray *out)
+/* --- The part of the list that is told --- */
+
+/* Findings of one sentence; new ones and others are never put together. */
+typedef struct {
+    guint32 hash, first, best, n; /* findings by their number in the part */
+} Sentence;
+
+typedef struct {
+    const AgtReportOptions *o;
+    const AgtFinding *const *part;
+    guint n;
+    bool by_need;      /* else in the order they stand */
+    GArray *sentences; /* Sentence */
+    guint32 *said;     /* sentence of each finding; NULL: each is alone */
+} Part;
+
+/* How far a finding is off; those without figures are worst, since nothing says that they are not.
+ */
+static double excess(const AgtFinding *f)
 {
-    AgtBundle *b = g_new0(AgtBundle, 1);
-    b->findings = g_ptr_array_new();
-    g_ptr_array_add(out, b);
-    return b;
+    double d = fabs(f->measured - f->required);
+    return isfinite(d) ? d : INFINITY;
 }
 
-/* New findings and others are never put together. */
-static guint side(const AgtFinding *f, const AgtReportOptions *o)
+static bool is_fresh(const AgtFinding *f, const AgtReportOptions *o)
 {
     return o->baseline && g_hash_table_contains(o->baseline->fresh, f);
 }
 
-static void bundle_alike(GPtrArray *out, const GPtrArray *part, guint few,
-                         const AgtReportOptions *o)
+/* Is finding a told before finding b? Where nothing else tells, as they stand. */
+static bool before(const Part *p, guint a, guint b)
 {
-    GHashTable *count[2], *open[2];
-    for (guint i = 0; i < 2; i++) {
-        count[i] = g_hash_table_new(alike_hash, alike);
-        open[i] = g_hash_table_new(alike_hash, alike);
+    const AgtFinding *x = p->part[a], *y = p->part[b];
+    if (!p->by_need)
+        return a < b;
+    bool new_x = is_fresh(x, p->o), new_y = is_fresh(y, p->o);
+    if (new_x != new_y)
+        return new_x;
+    double ex = excess(x), ey = excess(y);
+    return ex != ey ? ex > ey : a < b;
+}
+
+/* --- Sentences --- */
+
+/* Numbers of sentences by their hash, from 1; open addresses, never more than half full. */
+typedef struct {
+    guint32 *slot, mask;
+} Table;
+
+static guint32 *slot_of(const Table *t, const Part *p, guint32 hash, const AgtFinding *x,
+                        unsigned used)
+{
+    for (guint32 at = hash & t->mask;; at = (at + 1) & t->mask) {
+        guint32 *slot = &t->slot[at];
+        if (!*slot)
+            return slot;
+        const Sentence *s = &g_array_index(p->sentences, Sentence, *slot - 1);
+        const AgtFinding *y = p->part[s->first];
+        if (s->hash == hash && alike(x, y, used) && is_fresh(x, p->o) == is_fresh(y, p->o))
+            return slot;
     }
-    for (guint i = 0; i < part->len; i++) {
-        GHashTable *c = count[side(part->pdata[i], o)];
-        guint had = GPOINTER_TO_UINT(g_hash_table_lookup(c, part->pdata[i]));
-        g_hash_table_insert(c, part->pdata[i], GUINT_TO_POINTER(had + 1));
+}
+
+static void find_sentences(Part *p)
+{
+    gsize size = 16;
+    while (size < 2 * (gsize)p->n)
+        size *= 2;
+    Table t = {g_new0(guint32, size), (guint32)(size - 1)};
+    const AgtRule *rule = NULL;
+    unsigned used = 0;
+    p->said = g_new(guint32, p->n);
+    for (guint i = 0; i < p->n; i++) {
+        const AgtFinding *x = p->part[i];
+        if (x->rule != rule)
+            used = used_by(rule = x->rule);
+        guint32 hash = alike_hash(x, used), *slot = slot_of(&t, p, hash, x, used);
+        if (!*slot) {
+            Sentence fresh = {.hash = hash, .first = i, .best = i};
+            g_array_append_val(p->sentences, fresh);
+            *slot = p->sentences->len;
+        }
+        Sentence *s = &g_array_index(p->sentences, Sentence, *slot - 1);
+        s->n++;
+        if (before(p, i, s->best))
+            s->best = i;
+        p->said[i] = *slot - 1;
     }
-    for (guint i = 0; i < part->len; i++) {
-        guint k = side(part->pdata[i], o);
-        bool many = GPOINTER_TO_UINT(g_hash_table_lookup(count[k], part->pdata[i])) > few;
-        AgtBundle *b = many ? g_hash_table_lookup(open[k], part->pdata[i]) : NULL;
-        if (!b)
-            b = add_bundle(out);
-        g_ptr_array_add(b->findings, part->pdata[i]);
-        if (many)
-            g_hash_table_insert(open[k], part->pdata[i], b);
+    g_free(t.slot);
+}
+
+/* --- What is told first --- */
+
+/* Keeps the @p most numbers that are told first (0: all), in their order. */
+static void offer(const Part *p, GArray *top, guint most, guint i)
+{
+    guint at = top->len;
+    while (at > 0 && before(p, i, g_array_index(top, guint, at - 1)))
+        at--;
+    if (most && at == most)
+        return;
+    g_array_insert_val(top, at, i);
+    if (most && top->len > most)
+        g_array_set_size(top, most);
+}
+
+static Sentence *sentence_of(const Part *p, guint i)
+{
+    return p->said ? &g_array_index(p->sentences, Sentence, p->said[i]) : NULL;
+}
+
+/* The findings that stand for their bundles: all that stay single, and the first of the others. */
+static GArray *first_of_bundles(const Part *p, guint few)
+{
+    GArray *top = g_array_new(FALSE, FALSE, sizeof(guint));
+    for (guint i = 0; i < p->n; i++) {
+        const Sentence *s = sentence_of(p, i);
+        if (!s || s->n <= few || s->best == i)
+            offer(p, top, p->o->limit, i);
     }
-    for (guint i = 0; i < 2; i++) {
-        g_hash_table_unref(count[i]);
-        g_hash_table_unref(open[i]);
-    }
+    return top;
+}
+
+static AgtBundle *add_bundle(GPtrArray *out, guint n)
+{
+    AgtBundle *b = g_new0(AgtBundle, 1);
+    b->findings = g_ptr_array_new();
+    b->n = n;
+    g_ptr_array_add(out, b);
+    return b;
+}
+
+static void fill_bundle(const Part *p, AgtBundle *b, const Sentence *s)
+{
+    g_autoptr(GArray) top = g_array_new(FALSE, FALSE, sizeof(guint));
+    guint number = (guint)(s - &g_array_index(p->sentences, Sentence, 0));
+    for (guint i = s->first; i < p->n; i++)
+        if (p->said[i] == number)
+            offer(p, top, 2 * p->o->limit, i);
+    for (guint i = 0; i < top->len; i++)
+        g_ptr_array_add(b->findings, (gpointer)p->part[g_array_index(top, guint, i)]);
 }
 
 GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint few,
                               const AgtReportOptions *o)
 {
     GPtrArray *out = g_ptr_array_new_with_free_func(bundle_free);
-    g_autoptr(GPtrArray) part = g_ptr_array_new();
-    for (guint i = first; i < first + n; i++)
-        g_ptr_array_add(part, list->pdata[i]);
-    if (o->limit && n > o->limit) /* the sort is stable: by id where nothing else tells */
-        g_ptr_array_sort_with_data(part, by_need, (gpointer)o);
-    if (few) {
-        bundle_alike(out, part, few, o);
-        return out;
+    Part p = {.o = o,
+              .part = (const AgtFinding *const *)list->pdata + first,
+              .n = n,
+              .by_need = o->limit && n > o->limit,
+              .sentences = g_array_new(FALSE, FALSE, sizeof(Sentence))};
+    if (few)
+        find_sentences(&p);
+    g_autoptr(GArray) top = first_of_bundles(&p, few);
+    for (guint i = 0; i < top->len; i++) {
+        guint k = g_array_index(top, guint, i);
+        const Sentence *s = sentence_of(&p, k);
+        bool many = s && s->n > few;
+        AgtBundle *b = add_bundle(out, many ? s->n : 1);
+        if (many)
+            fill_bundle(&p, b, s);
+        else
+            g_ptr_array_add(b->findings, (gpointer)p.part[k]);
     }
-    for (guint i = 0; i < n; i++)
-        g_ptr_array_add(add_bundle(out)->findings, part->pdata[i]);
+    g_array_unref(p.sentences);
+    g_free(p.said);
     return out;
 }
 
@@ -172,7 +265,7 @@ void agt_report_bundle_ids(GString *out, const AgtBundle *b, guint limit, AgtLan
         g_string_append_printf(out, "%s%s", !i ? "    " : full ? ",\n    " : ", ", id);
     }
     g_string_append_c(out, '\n');
-    if (shown < b->findings->len)
+    if (shown < b->n)
         agt_report_line(out, lang, N_("    and {n} more"), "n",
-                        agt_report_count(count, b->findings->len - shown));
+                        agt_report_count(count, b->n - shown));
 }

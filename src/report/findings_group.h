@@ -6,12 +6,14 @@
 
 /* Findings that one sentence tells. */
 typedef struct {
-    GPtrArray *findings; /* const AgtFinding *, borrowed */
+    GPtrArray *findings; /* const AgtFinding *, borrowed; with a limit only the first ones */
+    guint n;             /* how many there are */
 } AgtBundle;
 
 /* Bundles of the findings @p first .. @p first + @p n of a list, of AgtBundle *. Where they are
- * more than the options' limit: new ones first, then by how far they are off. @p few: so many of
- * one sentence, or fewer, stay single; 0: all do. */
+ * more than the options' limit: new ones first, then by how far they are off; so many bundles as
+ * the limit says, and of each twice as many findings. @p few: so many of one sentence, or fewer,
+ * stay single; 0: all do. */
 GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint few,
                               const AgtReportOptions *o);
 /* What a bundle says, with "…" where each finding has its id; newly allocated. */

@@ -11,17 +11,21 @@ static int by_group(gconstpointer a, gconstpointer b)
     int c = (int)agt_finding_waived(x) - (int)agt_finding_waived(y);
     if (!c)
         c = (int)x->severity - (int)y->severity;
-    return c ? c : agt_id_compare(x->rule->id, y->rule->id);
+    return c || x->rule == y->rule ? c : agt_id_compare(x->rule->id, y->rule->id);
 }
 
 /* In the printed order whatever order they come in; the sort is stable. What is waived comes last.
  */
 static GPtrArray *in_groups(const AgtFindings *f)
 {
-    GPtrArray *list = g_ptr_array_new();
-    for (guint i = 0; i < agt_findings_n(f); i++)
+    GPtrArray *list = g_ptr_array_sized_new(agt_findings_n(f));
+    bool sorted = true;
+    for (guint i = 0; i < agt_findings_n(f); i++) {
         g_ptr_array_add(list, (gpointer)agt_findings_get(f, i));
-    g_ptr_array_sort(list, by_group);
+        sorted = sorted && (!i || by_group(&list->pdata[i - 1], &list->pdata[i]) <= 0);
+    }
+    if (!sorted)
+        g_ptr_array_sort(list, by_group);
     return list;
 }
 
@@ -107,9 +111,9 @@ static void add_bundle(GString *out, const AgtPlan *plan, const AgtBundle *b,
                        const AgtReportOptions *o)
 {
     const AgtFinding *f = b->findings->pdata[0];
-    if (b->findings->len > 1) {
+    if (b->n > 1) {
         g_autofree char *sentence = agt_report_bundle_sentence(b, o);
-        g_string_append_printf(out, "  %s  (%u)\n", sentence, b->findings->len);
+        g_string_append_printf(out, "  %s  (%u)\n", sentence, b->n);
         agt_report_bundle_ids(out, b, 2 * o->limit, o->lang);
     } else {
         add_finding(out, f, o);
@@ -125,12 +129,12 @@ static void add_bundles(GString *out, const AgtPlan *plan, GPtrArray *list, guin
     bool waived = agt_finding_waived(list->pdata[first]); /* each by its own waiver */
     g_autoptr(GPtrArray) bundles =
         agt_report_bundles(list, first, n, o->limit && !waived ? FEW : 0, o);
-    guint shown = o->limit ? MIN(bundles->len, o->limit) : bundles->len, told = 0;
+    guint told = 0;
     char count[24];
-    for (guint i = 0; i < shown; i++) {
+    for (guint i = 0; i < bundles->len; i++) {
         const AgtBundle *b = bundles->pdata[i];
         add_bundle(out, plan, b, o);
-        told += b->findings->len;
+        told += b->n;
     }
     if (told < n)
         agt_report_line(out, o->lang, N_("  and {n} more"), "n", agt_report_count(count, n - told));
@@ -167,10 +171,9 @@ char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f, const 
 char *agt_report_counts_text(const AgtFindings *f, AgtLang lang)
 {
     GString *out = g_string_new(NULL);
+    guint n[AGT_N_SEVERITIES], waived = agt_findings_tally(f, n);
     for (guint s = 0; s < AGT_N_SEVERITIES; s++)
-        g_string_append_printf(out, "%s%s %u", s ? ", " : "", agt_report_severity(lang, s),
-                               agt_findings_count(f, s));
-    guint waived = agt_report_n_waived(f);
+        g_string_append_printf(out, "%s%s %u", s ? ", " : "", agt_report_severity(lang, s), n[s]);
     if (waived)
         g_string_append_printf(out, ", %s %u", agt_tr(lang, N_("waived")), waived);
     return g_string_free(out, FALSE);
@@ -227,8 +230,11 @@ static void add_fixed(GString *out, const AgtReportOptions *o)
 /* The best that is ever said, and only when clearance was judged and nothing speaks against. */
 static void add_verdict(GString *out, const AgtFindings *f, const AgtReportOptions *o)
 {
-    if (agt_findings_n(f) != agt_findings_count(f, AGT_INFO))
-        return;
+    for (guint i = 0; i < agt_findings_n(f); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        if (x->severity != AGT_INFO || agt_finding_waived(x))
+            return;
+    }
     if (o->clearance_judged)
         agt_report_line(out, o->lang, N_("no known conflict as of {date}"), "date",
                         o->as_of ? o->as_of : "-");

@@ -87,15 +87,28 @@ void agt_report_notice(GString *out, const AgtPlanHead *head, AgtLang lang)
         agt_report_line(out, lang, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"));
 }
 
+/* What a finding is about. */
+static guint subject_hash(gconstpointer p)
+{
+    const AgtFinding *x = p;
+    return g_str_hash(x->id) * 31u + (guint)x->layer;
+}
+
+static gboolean subject_equal(gconstpointer a, gconstpointer b)
+{
+    const AgtFinding *x = a, *y = b;
+    return x->layer == y->layer && (x->id == y->id || strcmp(x->id, y->id) == 0);
+}
+
 guint agt_report_features(const AgtFindings *f, const AgtFindings *more, AgtSeverity s)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) seen = g_hash_table_new(subject_hash, subject_equal);
     const AgtFindings *lists[] = {f, more};
     for (guint k = 0; k < G_N_ELEMENTS(lists); k++)
         for (guint i = 0; lists[k] && i < agt_findings_n(lists[k]); i++) {
             const AgtFinding *x = agt_findings_get(lists[k], i);
             if (x->severity == s) /* a finding about the whole plan counts as one, never as none */
-                g_hash_table_add(seen, g_strdup_printf("%d %s", (int)x->layer, x->id));
+                g_hash_table_add(seen, (gpointer)x);
         }
     return g_hash_table_size(seen);
 }

@@ -285,6 +285,35 @@ static bool connect_reader(AgtStore *s, GError **error)
     return connect_db(s, SQLITE_OPEN_READWRITE, error);
 }
 
+static bool has_log(AgtStore *s)
+{
+    g_autoptr(AgtStmt) st = agt_stmt(s, "PRAGMA journal_mode", NULL);
+    return !st || agt_stmt_step(s, st, NULL) <= 0 ||
+           g_strcmp0((const char *)sqlite3_column_text(st, 0), "wal") == 0;
+}
+
+/*
+ * In the rollback journal a reader keeps writers from committing, so that both connections see one
+ * state. The log of mode WAL has a state for each reader, and a share may have no locks at all.
+ * Opened by SQLite alone: closing the file by any other hand would drop the locks of the first.
+ */
+AgtStore *agt_store_second(AgtStore *s)
+{
+    if (!s->in_transaction || has_log(s) || agt_store_home(s->path).share)
+        return NULL;
+    g_autoptr(AgtStore) second = agt_store_new(s->path, AGT_STORE_READ);
+    if (!connect_db(second, SQLITE_OPEN_READONLY, NULL) || !agt_store_begin(second, false, NULL))
+        return NULL;
+    second->head = s->head;
+    memcpy(second->number, s->number, sizeof s->number);
+    return g_steal_pointer(&second);
+}
+
+void agt_store_unmap(AgtStore *s)
+{
+    sqlite3_exec(s->db, "PRAGMA mmap_size=0", NULL, NULL, NULL);
+}
+
 static bool read_layers(AgtStore *s, GError **error)
 {
     g_autoptr(AgtStmt) st = agt_stmt(s, "SELECT layer, name FROM rev_layer", error);

@@ -71,6 +71,14 @@ bool agt_store_begin(AgtStore *s, bool write, GError **error);
 bool agt_store_end(AgtStore *s, bool ok, GError **error);
 /** Loads mod_spatialite once. */
 bool agt_store_need_spatialite(AgtStore *s, GError **error);
+/**
+ * A second connection for reading in another thread. It sees what @p s sees as long as that one is
+ * inside a transaction in which it has read. NULL when there can be none: then read with @p s
+ * alone.
+ */
+AgtStore *agt_store_second(AgtStore *s);
+/** Gives back the memory that maps the file; what is read later is read in the usual way. */
+void agt_store_unmap(AgtStore *s);
 /** Gives the connection what triggers of live tables call; mod_spatialite is needed only to make
  *  tables. */
 bool agt_store_add_functions(AgtStore *s, GError **error);
@@ -160,6 +168,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtLive, agt_live_close)
 void agt_live_all(AgtLive *l);
 /** Starts over one row. */
 void agt_live_one(AgtLive *l, gint64 row);
+/** Starts over the rows from number @p from to @p to, both among them. */
+void agt_live_range(AgtLive *l, gint64 from, gint64 to);
 /** Next row in *row (NULL at the end). *bad (may be NULL) tells that something did not fit. */
 bool agt_live_next(AgtLive *l, AgtFeature **row, bool *bad, GError **error);
 /** True when the table has every column and its geometry under the usual names. */
@@ -172,6 +182,13 @@ bool agt_live_update(AgtStore *s, const AgtFeature *row, gint64 rowid, GError **
 bool agt_live_delete(AgtStore *s, AgtLayerId layer, gint64 rowid, GError **error);
 /** Refuses a row that would not be read back as it is: unknown value, infinite number, no id. */
 bool agt_live_check(const AgtStore *s, const AgtFeature *row, GError **error);
+
+/* --- many.c: large layers on several threads ---------------------------------------------------
+ */
+/** Rows of a layer without evidence, unreadable shapes left out, in the order of their numbers.
+ * Small layers are read by the calling thread. @p threads 0: as many as there are processors. */
+bool agt_load_plain(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtFindings *out,
+                    guint threads, GError **error);
 
 /* --- ident.c: who is who ---------------------------------------------------------------------- */
 /** A feature the file has ever known. */

@@ -19,8 +19,8 @@ struct _AgtLive {
     const AgtLayer *layer;
     AgtArena *arena;
     AgtFindings *out;
-    sqlite3_stmt *all, *one, *now;
-    char *one_sql; /* prepared on first use: most readers want all rows */
+    sqlite3_stmt *all, *one, *range, *now;
+    char *one_sql, *range_sql; /* prepared on first use: most readers want all rows */
     Memo *memo;
     bool usual, lacks;
 };
@@ -117,6 +117,8 @@ static bool prepare(AgtLive *live, const char *select, GError **error)
     g_autofree char *all = g_strdup_printf("%s ORDER BY %s", select, row);
     g_free(live->one_sql);
     live->one_sql = g_strdup_printf("%s WHERE %s = ?", select, row);
+    g_free(live->range_sql);
+    live->range_sql = g_strdup_printf("%s WHERE %s BETWEEN ? AND ? ORDER BY %s", select, row, row);
     return sqlite3_prepare_v2(s->db, all, -1, &live->all, NULL) == SQLITE_OK ||
            agt_store_sql_error(s, error);
 }
@@ -155,7 +157,9 @@ void agt_live_close(AgtLive *l)
         return;
     sqlite3_finalize(l->all);
     sqlite3_finalize(l->one);
+    sqlite3_finalize(l->range);
     g_free(l->one_sql);
+    g_free(l->range_sql);
     g_free(l->memo);
     g_free(l);
 }
@@ -185,6 +189,16 @@ void agt_live_one(AgtLive *l, gint64 row)
     l->now = l->one;
 }
 
+void agt_live_range(AgtLive *l, gint64 from, gint64 to)
+{
+    if (!l->range)
+        sqlite3_prepare_v2(l->s->db, l->range_sql, -1, &l->range, NULL);
+    sqlite3_reset(l->range);
+    sqlite3_bind_int64(l->range, 1, from);
+    sqlite3_bind_int64(l->range, 2, to);
+    l->now = l->range;
+}
+
 AgtFinding *agt_store_find(AgtFindings *out, const AgtRule *rule, const AgtFeature *row,
                            const char *arg)
 {
@@ -209,6 +223,15 @@ static void bad_value(AgtLive *l, const AgtFeature *row, const AgtField *f, int 
     agt_store_find(l->out, &agt_store_rule_bad_value, row, arg);
 }
 
+/* A NUL inside is not: it would hide what follows. */
+static bool is_ascii(const char *text, gsize n)
+{
+    for (gsize i = 0; i < n; i++)
+        if (!text[i] || (guchar)text[i] > 0x7f)
+            return false;
+    return true;
+}
+
 static void read_text(AgtLive *l, AgtFeature *row, guint i, bool *bad)
 {
     const AgtField *f = &l->layer->fields[i];
@@ -227,12 +250,21 @@ static void read_text(AgtLive *l, AgtFeature *row, guint i, bool *bad)
         *member = memo->text;
         return;
     }
-    if (!g_utf8_validate(text, (gssize)n, NULL) ||
+    if (f->offset == offsetof(AgtFeature, birth) && row->id && strcmp(row->id, text) == 0) {
+        *member = row->id; /* most features keep the id they were born with */
+        return;
+    }
+    bool ascii = is_ascii(text, n);
+    if ((!ascii && !g_utf8_validate(text, (gssize)n, NULL)) ||
         (f->type == AGT_TYPE_DATE && !agt_date_valid(text)) || !agt_field_allows(f, text)) {
         bad_value(l, row, f, c, bad);
         return;
     }
-    if (g_str_is_ascii(text)) {
+    if (ascii && f->offset == offsetof(AgtFeature, id)) {
+        *member = agt_arena_text_n(l->arena, text, n); /* there is no other one to share with */
+        return;
+    }
+    if (ascii) {
         *member = agt_arena_text(l->arena, text);
         *memo = (Memo){*member, n};
         return;

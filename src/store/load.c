@@ -139,21 +139,6 @@ static bool load_evidence(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtF
     return bring_back(s, b, layer, known, out, error);
 }
 
-static bool load_layer(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtFindings *out,
-                       GError **error)
-{
-    GError *local = NULL;
-    g_autoptr(AgtLive) live = agt_live_open(s, layer, agt_plan_builder_arena(b), out, &local);
-    AgtFeature *row = NULL;
-    bool bad = false;
-    while (live && agt_live_next(live, &row, &bad, &local) && row)
-        if (!(bad && agt_layer(layer)->geom && !row->geom)) /* an unreadable shape: a finding */
-            agt_plan_builder_add(b, row);
-    if (local)
-        g_propagate_error(error, local);
-    return local == NULL;
-}
-
 /* The revision the live tables equal, and whether they do. */
 static bool fill_revision(AgtStore *s, AgtPlanHead *head, AgtLayerSet layers, AgtFindings *out,
                           GError **error)
@@ -217,7 +202,8 @@ static bool load_rows(AgtStore *s, AgtPlanBuilder *b, AgtLayerId layer, AgtFindi
         return load_settings(s, b, out, error);
     /* So is the approved plan: who edits the reference edits the verdict. */
     bool locked = (agt_layer(layer)->flags & AGT_LAYER_EVIDENCE) || agt_layer_is_approved(layer);
-    return locked ? load_evidence(s, b, layer, out, error) : load_layer(s, b, layer, out, error);
+    return locked ? load_evidence(s, b, layer, out, error)
+                  : agt_load_plain(s, b, layer, out, 0, error);
 }
 
 static AgtPlan *load_live(AgtStore *s, AgtLayerSet layers, AgtFindings *out, GError **error)
@@ -233,6 +219,7 @@ static AgtPlan *load_live(AgtStore *s, AgtLayerSet layers, AgtFindings *out, GEr
         if (!load_rows(s, b, i, out, error))
             return NULL;
     }
+    agt_store_unmap(s);
     return agt_plan_builder_end(g_steal_pointer(&b));
 }
 
