@@ -112,6 +112,8 @@ typedef struct {
     const bool *known;  /**< a choice that is already known, NULL: none */
     bool solver;        /**< large tangles go to CBC; else, and where it is not installed,
                              they end with the bound of our own search */
+    double need;        /**< a choice worth less is of no use: when the bound shows at once that it
+                             cannot be reached, there is no search; 0: every choice is */
     guint64 step_limit; /**< nodes per tangle, 0: a usual number */
 } AgtPacking;
 /**

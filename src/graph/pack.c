@@ -220,6 +220,18 @@ static void do_tangles(const AgtPacking *what, const AgtPackNet *g, const AgtPac
     }
 }
 
+/* Bound of what is still open, by cliques. */
+static double open_bound(const AgtPackNet *g, const AgtPackState *state)
+{
+    g_autofree guint32 *open = g_new(guint32, g->n + 1);
+    guint32 n = 0;
+    for (guint32 v = 0; v < g->n; v++)
+        if (state[v] == AGT_PACK_OPEN)
+            open[n++] = v;
+    g_autoptr(AgtPackNet) part = agt_pack_net_part(g, open, n);
+    return agt_pack_cover_bound(part);
+}
+
 bool agt_pack(const AgtPacking *what, bool *chosen, AgtProof *proof, GError **error)
 {
     if (!check(what, error))
@@ -237,7 +249,15 @@ bool agt_pack(const AgtPacking *what, bool *chosen, AgtProof *proof, GError **er
         chosen[v] = state[v] == AGT_PACK_IN;
         p.bound += chosen[v] ? g->weight[v] : 0;
     }
-    do_tangles(what, g, state, chosen, &p);
+    double cover = what->need > 0 ? p.bound + open_bound(g, state) : INFINITY;
+    if (cover < what->need - EPS) { /* what is decided, and what is known of the rest */
+        for (guint32 v = 0; what->known && v < g->n; v++)
+            chosen[v] = chosen[v] || (what->known[v] && state[v] == AGT_PACK_OPEN);
+        p.optimal = false;
+        p.bound = cover;
+    } else {
+        do_tangles(what, g, state, chosen, &p);
+    }
     g_assert(agt_pack_free_of_conflict(g, chosen));
     p.value = agt_pack_worth(g, chosen);
     if (what->known && agt_pack_worth(g, what->known) > p.value) { /* only beyond a step limit */

@@ -44,6 +44,26 @@ typedef struct {
     GArray *pt;
 } Chain;
 
+/* What every plot has at least; the most generous of the standards for plots, corner plots and flag
+ * plots. */
+typedef struct {
+    double area, front, depth, reach;
+    bool flags;
+} Least;
+
+static Least least_of(const AgtPlaceJob *job, const AgtPlaceBlock *b, const AgtPlaceRules *r)
+{
+    const AgtPlotStandard *s = agt_programme_standard(job->programme, b->zone->row->standard);
+    Least l = {r->area_min, r->front_min, r->depth_min, r->depth_max, s->flag_access_m > 0};
+    if (s->corner_area_min_m2 > 0)
+        l.area = fmin(l.area, s->corner_area_min_m2);
+    if (s->corner_frontage_min_m > 0)
+        l.front = fmin(l.front, s->corner_frontage_min_m);
+    if (l.flags)
+        l.front = fmin(l.front, s->flag_access_m);
+    return l;
+}
+
 static void chain_free(Chain *c)
 {
     g_array_unref(c->pt);
@@ -130,13 +150,15 @@ static void drop_short(GPtrArray *chains, double front_min)
             g_ptr_array_remove_index(chains, i - 1);
 }
 
-/* The land within reach of a line. */
-static AgtGeom *reach_of(const AgtPlaceBlock *b, const Chain *c, double depth, GError **error)
+/* The land within reach of a line. A flag plot lies where it likes: its access strip reaches it. */
+static AgtGeom *reach_of(const AgtPlaceBlock *b, const Chain *c, const Least *l, GError **error)
 {
+    if (l->flags)
+        return agt_geom_ref(b->land);
     g_autoptr(AgtGeom) line =
         agt_geom_new_line((const AgtPoint *)(gpointer)c->pt->data, c->pt->len);
     g_autoptr(AgtGeom) hull = agt_geom_convex_hull(line, error);
-    g_autoptr(AgtGeom) grown = hull ? agt_geom_grow(hull, depth + DEPTH_SLACK_M, error) : NULL;
+    g_autoptr(AgtGeom) grown = hull ? agt_geom_grow(hull, l->reach + DEPTH_SLACK_M, error) : NULL;
     return grown ? agt_geom_intersection(b->land, grown, error) : NULL;
 }
 
@@ -163,16 +185,15 @@ static AgtGeom *axes_near(const AgtPlaceJob *job, guint street, AgtBox box)
 }
 
 /* Is any of the land as far from the street as a plot is deep at least? */
-static bool deep_enough(const AgtPlaceJob *job, const AgtGeom *land, guint street,
-                        const AgtPlaceRules *r, bool *deep, GError **error)
+static bool deep_enough(const AgtPlaceJob *job, const AgtGeom *land, guint street, const Least *l,
+                        bool *deep, GError **error)
 {
-    if (street == G_MAXUINT) {
-        *deep = true;
+    *deep = l->flags || street == G_MAXUINT;
+    if (*deep)
         return true;
-    }
     double half = g_array_index(job->street_half, double, street);
-    double need = half + r->depth_min - DEPTH_SLACK_M;
-    g_autoptr(AgtGeom) axes = axes_near(job, street, agt_box_grow(land->box, r->depth_min));
+    double need = half + l->depth - DEPTH_SLACK_M;
+    g_autoptr(AgtGeom) axes = axes_near(job, street, agt_box_grow(land->box, l->depth));
     for (guint i = 0; i < land->n_points && !*deep; i++) {
         g_autoptr(AgtGeom) p = agt_geom_new_point(land->pt[i].x, land->pt[i].y);
         *deep = !(agt_geom_distance_within_m(axes, p, need) < need);
@@ -221,11 +242,12 @@ int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRule
 {
     g_autoptr(GPtrArray) chains = chains_of(job, b);
     g_autoptr(GPtrArray) reach = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
-    drop_short(chains, r->front_min);
+    Least l = least_of(job, b, r);
+    drop_short(chains, l.front);
     for (guint i = 0; i < chains->len;) {
         bool deep = false;
-        g_autoptr(AgtGeom) g = reach_of(b, chains->pdata[i], r->depth_max, error);
-        if (!g || !deep_enough(job, g, ((Chain *)chains->pdata[i])->street, r, &deep, error))
+        g_autoptr(AgtGeom) g = reach_of(b, chains->pdata[i], &l, error);
+        if (!g || !deep_enough(job, g, ((Chain *)chains->pdata[i])->street, &l, &deep, error))
             return -1;
         if (deep) {
             g_ptr_array_add(reach, g_steal_pointer(&g));
@@ -242,8 +264,8 @@ int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRule
     find_parts(chains, all);
     for (guint k = 0; k < all->n_parts; k++) {
         g_autoptr(AgtGeom) part = agt_geom_part(all, k);
-        int area = (int)floor(agt_geom_area_m2(part) / r->area_min + EPS);
-        sum += MIN(area, by_frontage(chains, k, r->front_min));
+        int area = (int)floor(agt_geom_area_m2(part) / l.area + EPS);
+        sum += MIN(area, by_frontage(chains, k, l.front));
     }
     return sum;
 }

@@ -49,7 +49,7 @@ static bool open_block(const AgtPlaceJob *job, const AgtPlaceBlock *b)
 static bool make_wide(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error)
 {
     if (!b->wide)
-        b->wide = agt_place_layout(job, b, b->zone->rules.area_target, error);
+        b->wide = agt_place_layout(job, b, b->zone->rules.area_target, false, error);
     return b->wide != NULL;
 }
 
@@ -58,8 +58,27 @@ static bool make_tight(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error)
     bool can_gain =
         (int)b->wide->len < b->bound && b->zone->rules.area_min < b->zone->rules.area_target;
     if (!b->tight && can_gain)
-        b->tight = agt_place_layout(job, b, b->zone->rules.area_min, error);
+        b->tight = agt_place_layout(job, b, b->zone->rules.area_min, false, error);
     return !can_gain || b->tight != NULL;
+}
+
+/* The best mix of all ways, where it has more plots. */
+static bool make_mixed(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error)
+{
+    guint have = MAX(b->wide->len, b->tight ? b->tight->len : 0);
+    if (b->mixed || (int)have >= b->bound)
+        return true;
+    GPtrArray *mix = agt_place_layout(job, b, b->zone->rules.area_min, true, error);
+    if (!mix)
+        return false;
+    b->mixed = true;
+    if (mix->len <= have) {
+        g_ptr_array_unref(mix);
+        return true;
+    }
+    g_clear_pointer(&b->tight, g_ptr_array_unref);
+    b->tight = mix;
+    return true;
 }
 
 static int gain(const AgtPlaceBlock *b)
@@ -81,11 +100,27 @@ static void use(AgtPlaceJob *job, AgtPlaceBlock *b, const GPtrArray *plots)
     }
 }
 
+/* Blocks that gain by a tight layout; @p mix: when those of one way are not enough. */
+static bool list_gains(AgtPlaceJob *job, bool mix, GPtrArray *list, GError **error)
+{
+    for (guint i = 0; i < job->blocks->len; i++) {
+        AgtPlaceBlock *b = job->blocks->pdata[i];
+        if (!open_block(job, b))
+            continue;
+        if (mix && !make_mixed(job, b, error))
+            return false;
+        if (gain(b))
+            g_ptr_array_add(list, b);
+    }
+    return true;
+}
+
 /* Marks blocks to be laid out tightly until @p missing more plots are won. */
 static GHashTable *tighten(AgtPlaceJob *job, int missing, bool all, GError **error)
 {
     g_autoptr(GHashTable) set = g_hash_table_new(NULL, NULL);
     g_autoptr(GPtrArray) list = g_ptr_array_new();
+    int can = 0;
     if (missing <= 0 && !all)
         return g_steal_pointer(&set);
     for (guint i = 0; i < job->blocks->len; i++) {
@@ -94,9 +129,10 @@ static GHashTable *tighten(AgtPlaceJob *job, int missing, bool all, GError **err
             continue;
         if (!make_tight(job, b, error))
             return NULL;
-        if (gain(b))
-            g_ptr_array_add(list, b);
+        can += gain(b);
     }
+    if (!list_gains(job, can < missing || all, list, error))
+        return NULL;
     g_ptr_array_sort(list, by_gain); /* stable: equal gains in the order of the town */
     for (guint i = 0; i < list->len && (all || missing > 0); i++) {
         g_hash_table_add(set, list->pdata[i]);

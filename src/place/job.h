@@ -87,6 +87,7 @@ struct _AgtPlaceBlock {
     GPtrArray *fronts;       /* AgtPlaceFront of the free land */
     GPtrArray *plots;        /* AgtPlacePlot, of the present layout and kept */
     GPtrArray *wide, *tight; /* layouts: plots of the area asked for, of the least area; NULL */
+    bool mixed;              /* tight is the best mix of ways */
     double reach_m2;         /* free land that plots can reach from a street */
     int bound;               /* proven: never more plots than this */
     bool open;
@@ -153,8 +154,10 @@ int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRule
                     GError **error);
 
 /* strip.c: rows of plots along street lines. */
-/* The best layout found whose plots have at least @p goal m2. */
-GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, GError **error);
+/* The best layout found whose plots have at least @p goal m2. @p mix: also plots of several ways
+ * side by side, which takes longer. */
+GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, bool mix,
+                            GError **error);
 /* generous.c: plots of the area asked for; as many blocks as needed get the smallest plots instead.
  * @p all: every block does. */
 bool agt_place_lay_out(AgtPlaceJob *job, int need, bool all, GError **error);
@@ -169,6 +172,11 @@ bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRu
 void agt_place_weld(AgtPlaceBlock *b, GPtrArray *plots);
 /* The block's outline with the corners of its new plots on it. */
 GArray *agt_place_weld_outline(const AgtPlaceBlock *b);
+
+/* overlap.c: do the insides of two rings of whole millimetres meet? */
+bool agt_place_rings_overlap(const GArray *a, const GArray *b);
+/* The same by more than @p tol metres, as far as corners, middles of edges and crossings show. */
+bool agt_place_rings_overlap_plainly(const GArray *a, const GArray *b, double tol);
 
 /* keep.c: what stands and stays, and which rows may be remade. */
 bool agt_place_keep(AgtPlaceJob *job, GError **error);

@@ -178,8 +178,17 @@ typedef struct {
     guint since; /* ways tried since it was found */
 } Best;
 
+/* The plots of a way, and others its rows could be cut into, as candidates. */
+static void offer(const AgtPlaceRow *row, AgtPlaceChoice *choice, const GPtrArray *plots)
+{
+    agt_place_choice_offer(choice, plots, row->goal);
+    agt_place_choice_offer(choice, row->also, row->goal);
+    g_ptr_array_set_size(row->also, 0);
+}
+
 /* One way; when rounding costs it a plot, once more with a margin. */
-static bool try_both(AgtPlaceRow *row, const Way *way, guint passes, Best *best, GError **error)
+static bool try_both(AgtPlaceRow *row, const Way *way, guint passes, AgtPlaceChoice *choice,
+                     Best *best, GError **error)
 {
     row->deep = way->deep;
     best->since++;
@@ -189,7 +198,10 @@ static bool try_both(AgtPlaceRow *row, const Way *way, guint passes, Best *best,
         if (!plots)
             return false;
         guint least = best->plots ? best->plots->len : 0;
-        if (best->plots && plots->len < least)
+        bool fewer = best->plots && plots->len < least;
+        if (choice)
+            offer(row, choice, plots);
+        if (fewer)
             return true;
         guint dropped = drop_bad(row, plots);
         double shape = shapeliness(plots);
@@ -207,6 +219,23 @@ static bool try_both(AgtPlaceRow *row, const Way *way, guint passes, Best *best,
     return true;
 }
 
+/* Plots of several ways, when together they are more than those of the best. */
+static bool choose(const AgtPlaceRow *row, AgtPlaceChoice *choice, int most, Best *best,
+                   GError **error)
+{
+    GPtrArray *better = NULL;
+    if ((int)best->plots->len >= most)
+        return true;
+    if (!agt_place_choice_rows(choice, row, error) ||
+        !agt_place_choice_make(choice, row, best->plots->len, (guint)most, &better, error))
+        return false;
+    if (better) {
+        g_ptr_array_unref(best->plots);
+        best->plots = better;
+    }
+    return true;
+}
+
 /* The street in front of each plot. */
 static void name_streets(const AgtPlaceJob *job, GPtrArray *plots)
 {
@@ -220,22 +249,29 @@ static void name_streets(const AgtPlaceJob *job, GPtrArray *plots)
     }
 }
 
-GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, GError **error)
+GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, bool mix,
+                            GError **error)
 {
     AgtPlaceRow row = {.job = job, .block = b, .rules = &b->zone->rules, .goal = goal};
     int most = MIN(b->bound, (int)floor(b->reach_m2 / goal + 1e-6));
     g_autoptr(GArray) list = ways(b);
+    g_autoptr(GPtrArray) also = plot_list();
+    AgtPlaceChoice *choice = mix ? agt_place_choice_new() : NULL;
     Best best = {0};
     bool ok = true;
+    row.also = mix ? also : NULL;
     for (guint i = 0; ok && i < list->len && best.since < PATIENCE; i++) {
-        ok = try_both(&row, &g_array_index(list, Way, i), 1, &best, error);
+        ok = try_both(&row, &g_array_index(list, Way, i), 1, choice, &best, error);
         if (ok && (int)best.plots->len >= most)
             break;
     }
     if (ok && (int)best.plots->len < most) {
         Way again = best.way;
-        ok = try_both(&row, &again, 2, &best, error);
+        ok = try_both(&row, &again, 2, choice, &best, error);
     }
+    if (choice)
+        ok = ok && choose(&row, choice, most, &best, error);
+    g_clear_pointer(&choice, agt_place_choice_free);
     if (!ok) {
         g_clear_pointer(&best.plots, g_ptr_array_unref);
         return NULL;

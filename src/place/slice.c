@@ -340,6 +340,34 @@ static void share_out(const Piece *p, const Table *t, double front, double area,
     greedy(p, t, front * lo, area * lo, at);
 }
 
+/* Cuts from the far end, each plot as short as it may be. */
+static void from_the_end(const Piece *p, const Table *t, double front, double area, GArray *at)
+{
+    double s = p->line.length, have = t->end;
+    g_array_set_size(at, 0);
+    while (have - area >= t->base - EPS && at->len < 1000) {
+        double before = fmin(s - front, place_of_area(t, have - area));
+        if (!(before > 1e-3))
+            return;
+        g_array_prepend_val(at, before);
+        s = before;
+        have = fmin(have - area, area_at(t, s));
+    }
+}
+
+/* The plots as small as they may be, from either end: rows of other streets may leave room for
+ * these only. */
+static void others(const AgtPlaceRow *row, const Piece *p, const Table *t, double front,
+                   double area, GArray *at)
+{
+    double big = 0;
+    g_autoptr(GPtrArray) taken = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    make_plots(row, p, t, at, at->len + 1, row->also, taken, &big);
+    from_the_end(p, t, front, area, at);
+    make_plots(row, p, t, at, at->len + 1, row->also, taken, &big);
+    greedy(p, t, front, area, at);
+}
+
 void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlaceFront *front,
                      GPtrArray *out, GPtrArray *taken, double *too_big)
 {
@@ -353,6 +381,8 @@ void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlac
         g_autoptr(GArray) at = g_array_new(FALSE, FALSE, sizeof(double));
         guint n = greedy(&p, &t, least, area, at);
         if (n) {
+            if (row->also)
+                others(row, &p, &t, least, area, at);
             share_out(&p, &t, least, area, n, at);
             make_plots(row, &p, &t, at, n, out, taken, too_big);
         }

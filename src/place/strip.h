@@ -19,6 +19,7 @@ typedef struct {
     double goal;   /* area a plot should have at least */
     double margin; /* what rounding to millimetres may cost: 1 or 0 times */
     AgtPlaceDeep deep;
+    GPtrArray *also; /* gets other plots that could be cut, AgtPlacePlot; NULL: not wanted */
 } AgtPlaceRow;
 
 /* A strip and what is left of the free land without it. */
@@ -44,3 +45,17 @@ void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlac
  */
 gboolean *agt_place_edges_on(const GArray *ring, const AgtPlaceFront *front);
 bool agt_place_longest_run(const GArray *ring, const gboolean *on, guint *from, guint *count);
+
+/* choose.c: candidates of all ways tried, and the most of them that fit together. */
+typedef struct _AgtPlaceChoice AgtPlaceChoice;
+AgtPlaceChoice *agt_place_choice_new(void);
+void agt_place_choice_free(AgtPlaceChoice *c);
+/* Copies plots of at least @p least m2 that are not welded yet; outlines seen before are left out.
+ */
+void agt_place_choice_offer(AgtPlaceChoice *c, const GPtrArray *plots, double least);
+/* Offers the row along every street line, each as if it came first. */
+bool agt_place_choice_rows(AgtPlaceChoice *c, const AgtPlaceRow *like, GError **error);
+/* More than @p have plots, welded and measured, to *better; NULL when no such choice is found. No
+ * more than @p most are possible. */
+bool agt_place_choice_make(const AgtPlaceChoice *c, const AgtPlaceRow *row, guint have, guint most,
+                           GPtrArray **better, GError **error);
