@@ -10,6 +10,10 @@
 
 G_BEGIN_DECLS
 
+/** Adds findings of another room, which take waivers as all others do; @p user is the caller's.
+ *  @return false with @p error: nothing is judged */
+typedef bool (*AgtValidateMore)(const AgtPlan *plan, AgtFindings *out, gpointer user,
+                                GError **error);
 /** What to judge. */
 typedef struct {
     AgtPurpose purpose;
@@ -18,6 +22,8 @@ typedef struct {
     const AgtProgramme *programme; /**< NULL: count and mix are not judged, and that is a finding */
     const char *const *ids;        /**< NULL-ended ids to judge alone, NULL: everything */
     guint threads;                 /**< 0: one per processor; the result does not depend on it */
+    AgtValidateMore more;          /**< NULL: nothing more */
+    gpointer more_user;
 } AgtValidateOptions;
 
 /** Layers validate needs. */

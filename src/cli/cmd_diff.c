@@ -45,16 +45,8 @@ static void split_range(const char *range, char **from, char **to)
 static AgtFindings *judge(AgtCli *cli, const Options *o, const AgtPlan *plan, AgtFindings *loaded,
                           AgtValidateSummary *summary, GError **error)
 {
-    g_autoptr(AgtProgramme) programme = NULL;
-    if (!agt_work_programme(plan, &programme, error))
-        return NULL;
-    g_autoptr(AgtNorms) norms = agt_work_norms_of(plan, o->norms, error);
-    AgtFindings *f = norms ? agt_work_judge_plan(plan, loaded, programme, norms, cli->as_of,
-                                                 AGT_PLANNING, NULL, summary, error)
-                           : NULL;
-    if (f) /* findings point at rules of the sets */
-        agt_findings_keep(f, g_steal_pointer(&norms), (GDestroyNotify)agt_norms_unref);
-    return f;
+    AgtJudge by = {.purpose = AGT_PLANNING, .as_of = cli->as_of, .sets = o->norms};
+    return agt_judge(plan, loaded, &by, summary, error);
 }
 
 static int run(AgtCli *cli, const void *values, GError **error)

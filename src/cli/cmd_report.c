@@ -3,9 +3,10 @@
 #include "load.h"
 #include "options.h"
 #include "page.h"
+#include "since.h"
 
 typedef struct {
-    char *purpose, *norms, *output, *revision;
+    char *purpose, *norms, *baseline, *against, *output, *revision;
 } Options;
 
 static const AgtOption options[] = {
@@ -22,6 +23,8 @@ static const AgtOption options[] = {
      .choices = "planning|construction",
      .help = N_("planning (default) or construction, where every clearance rule blocks")},
     AGT_OPTION_NORMS(Options, N_("norm sets to judge by (default az,by; the programme always)")),
+    AGT_OPTION_BASELINE(Options),
+    AGT_OPTION_AGAINST(Options, N_("list the deviations from an approved plan, too")),
     AGT_OPTION_REVISION(Options, N_("revision to judge (the live plan when left out)")),
 };
 
@@ -33,16 +36,24 @@ static int run(AgtCli *cli, const void *values, GError **error)
         agt_refuse(error, AGT_EXIT_USAGE, "say where to write: --output FILE.html");
         return -1;
     }
-    if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_validate_layers(), error) ||
+    if (!agt_judge_may(o->baseline, o->against, error) ||
+        !agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_validate_layers(), error) ||
         !agt_work_norms(&w, o->norms, error))
         return -1;
-    AgtPurpose purpose = agt_work_purpose(o->purpose);
     AgtValidateSummary summary = {0};
-    const char *const *ids = cli->args[0] ? (const char *const *)cli->args : NULL;
-    g_autoptr(AgtFindings) f = agt_work_judge(&w, cli, purpose, ids, &summary, error);
-    if (!f)
+    AgtJudge by = {.purpose = agt_work_purpose(o->purpose),
+                   .as_of = cli->as_of,
+                   .ids = cli->args[0] ? (const char *const *)cli->args : NULL,
+                   .sets = o->norms,
+                   .norms = w.norms,
+                   .programme = w.programme,
+                   .against = o->against};
+    g_autoptr(AgtFindings) f = agt_judge(w.plan, w.loaded, &by, &summary, error);
+    g_auto(AgtSince) since = {0};
+    if (!f || !agt_since(&since, &w, &by, o->baseline, f, error))
         return -1;
-    AgtReportOptions ro = agt_work_report(cli, purpose, &summary);
+    AgtReportOptions ro = agt_work_report(cli, by.purpose, &summary);
+    ro.baseline = o->baseline ? &since.report : NULL;
     g_autofree char *text = agt_page_text(&w, cli, f, o->revision, &ro, error);
     if (!text || !agt_work_write(cli, o->output, text, error))
         return -1;

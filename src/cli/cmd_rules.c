@@ -23,9 +23,9 @@ static const AgtOption options[] = {
     {.name = "diff",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, diff),
-     .value = "FILE|REV",
+     .value = "FILE|REV|EDITION",
      .help = N_("what a new edition of a set changes: a file against the plan, or the plan against "
-                "the sets of an earlier revision")},
+                "the sets of an earlier revision, or against an earlier edition that it kept")},
     {.name = "export",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, export),
@@ -96,11 +96,67 @@ static bool against_file(const AgtPlan *plan, const char *path, AgtNorms **befor
     return !text || (kept && agt_norms_take(*before, kept, error));
 }
 
+/* Edition of a norm set that a plan keeps, NULL when it is none; newly allocated. */
+static char *edition_of(const AgtConfig *c)
+{
+    const char *edition = NULL;
+    if (!c || g_strcmp0(c->kind, "norms") != 0 || !c->text)
+        return NULL;
+    g_autoptr(AgtYaml) y = agt_yaml_parse(c->f.id ? c->f.id : "norms", c->text, -1, NULL);
+    return y && agt_yaml_read_text(agt_yaml_root(y), "edition", true, &edition, NULL)
+               ? g_strdup(edition)
+               : NULL;
+}
+
+/* True when a set of the plan then bore the edition, and bears another one now. */
+static bool bore_edition(const AgtPlan *then, const AgtPlan *now, const char *edition)
+{
+    AGT_EACH(then, CONFIG, Config, c)
+    {
+        g_autofree char *was = edition_of(c);
+        if (g_strcmp0(was, edition) != 0)
+            continue;
+        g_autofree char *is =
+            edition_of((const AgtConfig *)agt_plan_find(now, AGT_LAYER_CONFIG, c->f.id));
+        if (g_strcmp0(is, edition) != 0)
+            return true;
+    }
+    return false;
+}
+
+/* The plan as it was when it last kept the edition. */
+static AgtPlan *plan_of_edition(const AgtWork *w, const char *edition, GError **error)
+{
+    g_autoptr(GPtrArray) log = agt_store_log(w->store, NULL, error);
+    for (guint i = 0; log && i < log->len; i++) {
+        const AgtRevision *r = log->pdata[i];
+        g_autofree char *name = g_strdup_printf("r%d", (int)r->seq);
+        g_autoptr(AgtPlan) then =
+            agt_store_load(w->store, name, AGT_LAYER_BIT(AGT_LAYER_CONFIG), NULL, error);
+        if (!then)
+            return NULL;
+        if (bore_edition(then, w->plan, edition))
+            return g_steal_pointer(&then);
+    }
+    if (log)
+        agt_refuse(error, AGT_EXIT_USAGE,
+                   "--diff %s: no such file, no revision, and no norm set of the plan bore that "
+                   "edition before its present one",
+                   edition);
+    return NULL;
+}
+
+static AgtPlan *plan_then(const AgtWork *w, const char *name, GError **error)
+{
+    g_autoptr(AgtRevision) r = agt_store_revision(w->store, name, NULL);
+    return r ? agt_store_load(w->store, name, AGT_LAYER_BIT(AGT_LAYER_CONFIG), NULL, error)
+             : plan_of_edition(w, name, error);
+}
+
 static bool against_revision(const AgtWork *w, const Options *o, AgtNorms **before,
                              AgtNorms **after, GError **error)
 {
-    g_autoptr(AgtPlan) then =
-        agt_store_load(w->store, o->diff, AGT_LAYER_BIT(AGT_LAYER_CONFIG), NULL, error);
+    g_autoptr(AgtPlan) then = plan_then(w, o->diff, error);
     *before = then ? agt_work_norms_of(then, o->norms, error) : NULL;
     *after = *before ? agt_work_norms_of(w->plan, o->norms, error) : NULL;
     return *after != NULL;

@@ -4,6 +4,7 @@
 
 #include "findings_file.h"
 #include "options.h"
+#include "since.h"
 
 typedef struct {
     char *purpose, *norms, *baseline, *format, *output, *fail_on, *revision;
@@ -19,12 +20,7 @@ static const AgtOption options[] = {
      .choices = "planning|construction",
      .help = N_("planning (default) or construction, where every clearance rule blocks")},
     AGT_OPTION_NORMS(Options, N_("norm sets to judge by (default az,by; the programme always)")),
-    {.name = "baseline",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, baseline),
-     .value = "REV",
-     .help = N_("say what is new, fixed and unchanged since a revision, or since a report: a file "
-                "ending in .json, .jsonl or .geojson")},
+    AGT_OPTION_BASELINE(Options),
     AGT_OPTION_FORMAT(
         Options, AGT_FINDINGS_FORMATS,
         N_("text, json, jsonl, sarif, csv, xlsx, gpkg, geojson or html (by the ending "
@@ -42,12 +38,8 @@ static const AgtOption options[] = {
      .choices = "block|not_buildable_yet|error|warning|info|new|new-error|new-warning|none",
      .help = N_("exit with 1 from this severity on (default error), or for findings that are new "
                 "since the baseline; what blocks always fails, also with none")},
-    {.name = "against",
-     .type = AGT_OPT_TEXT,
-     .offset = offsetof(Options, against),
-     .value = "approved/NAME",
-     .help = N_("compare with an approved plan, too: zones, red lines, streets, facilities, "
-                "numbers; a table follows the findings")},
+    AGT_OPTION_AGAINST(Options, N_("compare with an approved plan, too: zones, red lines, streets, "
+                                   "facilities, numbers; a table follows the findings")),
     {.name = "deviations",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, deviations),
@@ -63,58 +55,6 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, schema),
      .help = N_("print the JSON Schema of the lines of --format jsonl, and judge nothing")},
 };
-
-/* --- Baseline --- */
-
-static bool is_report(const char *name)
-{
-    return g_str_has_suffix(name, ".json") || g_str_has_suffix(name, ".jsonl") ||
-           g_str_has_suffix(name, ".geojson");
-}
-
-static bool read_report(AgtBaseline *b, const AgtPlan *plan, const char *path, GError **error)
-{
-    g_autofree char *text = NULL;
-    g_autoptr(GError) why = NULL;
-    if (!g_file_get_contents(path, &text, NULL, &why))
-        return agt_refuse(error, AGT_EXIT_IO, "--baseline: %s", why->message);
-    return agt_baseline_read(b, path, text, agt_plan_head(plan)->key, &why) ||
-           agt_refuse(error, AGT_EXIT_DATA, "--baseline: %s", why->message);
-}
-
-/* The earlier state as it was, with the data of its time, judged as of the same day. */
-static bool judge_revision(AgtBaseline *b, AgtWork *w, const AgtCli *cli, const Options *o,
-                           AgtPurpose purpose, GError **error)
-{
-    g_autoptr(AgtPlan) plan =
-        agt_store_load(w->store, o->baseline, agt_validate_layers(), NULL, error);
-    g_autoptr(AgtProgramme) programme = NULL;
-    if (!plan || !agt_work_programme(plan, &programme, error))
-        return false;
-    g_autoptr(AgtNorms) norms = agt_work_norms_of(plan, o->norms, error);
-    const char *const *ids = cli->args[0] ? (const char *const *)cli->args : NULL;
-    AgtValidateSummary summary = {0};
-    g_autoptr(AgtFindings) f = norms ? agt_work_judge_plan(plan, NULL, programme, norms, cli->as_of,
-                                                           purpose, ids, &summary, error)
-                                     : NULL;
-    if (f)
-        agt_baseline_add(b, f);
-    return f != NULL;
-}
-
-/* NULL without @p error when none is asked for. */
-static AgtBaseline *baseline_of(AgtWork *w, const AgtCli *cli, const Options *o, AgtPurpose purpose,
-                                const AgtFindings *f, GError **error)
-{
-    if (!o->baseline)
-        return NULL;
-    g_autoptr(AgtBaseline) b = agt_baseline_new();
-    if (!(is_report(o->baseline) ? read_report(b, w->plan, o->baseline, error)
-                                 : judge_revision(b, w, cli, o, purpose, error)))
-        return NULL;
-    agt_baseline_compare(b, f);
-    return g_steal_pointer(&b);
-}
 
 /* --- Exit code --- */
 
@@ -166,10 +106,8 @@ static bool check_options(const AgtCli *cli, const Options *o, GError **error)
     if (o->fail_on && g_str_has_prefix(o->fail_on, "new") && !o->baseline)
         return agt_refuse(error, AGT_EXIT_USAGE, "--fail-on %s: new since when? add --baseline REV",
                           o->fail_on);
-    if (o->baseline && !*o->baseline)
-        return agt_refuse(error, AGT_EXIT_USAGE, "--baseline names no revision and no file");
-    if (o->against && !agt_approved_name(o->against))
-        return agt_refuse(error, AGT_EXIT_USAGE, "--against %s: write approved/NAME", o->against);
+    if (!agt_judge_may(o->baseline, o->against, error))
+        return false;
     if (o->deviations && !o->against)
         return agt_refuse(error, AGT_EXIT_USAGE,
                           "--deviations: from which plan? add --against approved/NAME");
@@ -195,55 +133,37 @@ static char *notice_of(const AgtCli *cli, const AgtReportOptions *ro)
     return g_strdup_printf("%s, %s", agt_tr(cli->lang, judged), ro->as_of);
 }
 
-static int finish(AgtCli *cli, const Options *o, AgtWork *w, const AgtFindings *f,
-                  const AgtValidateSummary *summary, GError **error)
+static int finish(AgtCli *cli, const Options *o, AgtWork *w, const AgtJudge *by,
+                  const AgtFindings *f, const AgtValidateSummary *summary, GError **error)
 {
-    AgtPurpose purpose = agt_work_purpose(o->purpose);
-    g_autoptr(GError) why = NULL;
-    g_autoptr(AgtBaseline) b = baseline_of(w, cli, o, purpose, f, &why);
-    if (why) {
-        g_propagate_error(error, g_steal_pointer(&why));
+    g_auto(AgtSince) since = {0};
+    if (!agt_since(&since, w, by, o->baseline, f, error))
         return -1;
-    }
     g_autofree char *plan_file = g_path_get_basename(cli->plan_path);
-    g_autofree char *report = b ? g_path_get_basename(o->baseline) : NULL;
-    AgtReportBaseline since = {.name = report};
-    AgtReportOptions ro = agt_work_report(cli, purpose, summary);
+    AgtReportOptions ro = agt_work_report(cli, by->purpose, summary);
     ro.limit = o->all ? 0 : 10;
     ro.colour = ro.colour && !o->output;
     ro.plan_file = plan_file;
-    if (b) {
-        since.fresh = agt_baseline_fresh(b);
-        since.fixed = agt_baseline_fixed(b);
-        ro.baseline = &since;
-    }
+    ro.baseline = o->baseline ? &since.report : NULL;
     g_autofree char *notice = notice_of(cli, &ro);
     AgtFindingsProduct product = {cli, w, f, o->revision, &ro, notice};
     if (!agt_findings_write(&product, o->format, o->output, error))
         return -1;
-    if (purpose == AGT_CONSTRUCTION && !summary->clearance_judged)
+    if (by->purpose == AGT_CONSTRUCTION && !summary->clearance_judged)
         return AGT_EXIT_DATA;
-    return fails(f, since.fresh, o->fail_on) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
+    return fails(f, since.report.fresh, o->fail_on) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 
 /* --- Approved plan --- */
 
-/* Joins the deviations to the findings. @return NULL with @p error */
-static AgtDeviations *compare(const AgtCli *cli, const Options *o, AgtWork *w, AgtFindings *f,
-                              GError **error)
+static bool write_deviations(const AgtCli *cli, const Options *o, const AgtWork *w,
+                             const AgtDeviations *d, GError **error)
 {
-    AgtApprovedLimits limits;
-    if (!agt_approved_limits_of_plan(w->plan, &limits, error))
-        return NULL;
-    AgtDeviations *d = agt_deviate(w->plan, agt_approved_name(o->against), &limits, f, error);
-    agt_findings_sort(f);
-    if (!d || !o->deviations)
-        return d;
+    if (!o->deviations)
+        return true;
     AgtReportOptions ro = agt_work_report(cli, agt_work_purpose(o->purpose), NULL);
     g_autofree char *json = agt_report_deviations_json(w->plan, d, &ro);
-    if (!agt_work_write(cli, o->deviations, json, error))
-        g_clear_pointer(&d, agt_deviations_free);
-    return d;
+    return agt_work_write(cli, o->deviations, json, error);
 }
 
 static void print_deviations(const AgtCli *cli, const Options *o, const AgtDeviations *d)
@@ -266,13 +186,19 @@ static int run(AgtCli *cli, const void *values, GError **error)
         !agt_work_norms(&w, o->norms, error))
         return -1;
     AgtValidateSummary summary = {0};
-    const char *const *ids = cli->args[0] ? (const char *const *)cli->args : NULL;
-    g_autoptr(AgtFindings) f =
-        agt_work_judge(&w, cli, agt_work_purpose(o->purpose), ids, &summary, error);
-    g_autoptr(AgtDeviations) d = f && o->against ? compare(cli, o, &w, f, error) : NULL;
-    if (!f || (o->against && !d))
+    g_autoptr(AgtDeviations) d = NULL;
+    AgtJudge by = {.purpose = agt_work_purpose(o->purpose),
+                   .as_of = cli->as_of,
+                   .ids = cli->args[0] ? (const char *const *)cli->args : NULL,
+                   .sets = o->norms,
+                   .norms = w.norms,
+                   .programme = w.programme,
+                   .against = o->against,
+                   .deviations = &d};
+    g_autoptr(AgtFindings) f = agt_judge(w.plan, w.loaded, &by, &summary, error);
+    if (!f || !write_deviations(cli, o, &w, d, error))
         return -1;
-    int code = finish(cli, o, &w, f, &summary, error);
+    int code = finish(cli, o, &w, &by, f, &summary, error);
     if (code >= 0)
         print_deviations(cli, o, d);
     return code;

@@ -6,9 +6,10 @@
 
 #include "options.h"
 #include "sign.h"
+#include "since.h"
 
 typedef struct {
-    char *other, *reason, *by, *until, *norms, *message, *format;
+    char *other, *reason, *by, *until, *norms, *against, *message, *format;
     gboolean accept, reject, list;
 } Options;
 
@@ -47,6 +48,7 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, list),
      .help = N_("list the waivers (the same as naming nothing)")},
     AGT_OPTION_NORMS(Options, N_("norm sets to judge by (default az,by; the programme always)")),
+    AGT_OPTION_AGAINST(Options, N_("for a deviation from an approved plan: from which")),
     AGT_OPTION_FORMAT(Options, "text|json", N_("text or json, of the list")),
     AGT_OPTION_MESSAGE(Options),
 };
@@ -159,7 +161,7 @@ static bool check_rule(const Job *j, const char *rule, GError **error)
         return agt_refuse(error, AGT_EXIT_CONFLICT,
                           "\"%s\" is a mine-clearance rule, and these are never waived", rule);
     return g_strv_contains(ids, rule) || is_rule(agt_validate_rules(), rule) ||
-           is_rule(agt_norms_rules(), rule) ||
+           is_rule(agt_norms_rules(), rule) || is_rule(agt_deviation_rules(), rule) ||
            agt_refuse(error, AGT_EXIT_USAGE,
                       "the plan has no rule \"%s\"; `agrotown rules` lists them", rule);
 }
@@ -203,13 +205,19 @@ static bool complete(const Job *j, GError **error)
     return true;
 }
 
-static const char *print_of(const Job *j, const AgtWaiver *w, const AgtFinding *x, AgtArena *a)
+/* The worst finding about the same: it may be found in several places. */
+static const AgtFinding *worst_of(const Job *j, const AgtFinding *x)
 {
-    const AgtFeature *row, *other;
-    agt_waiver_rows(j->w.plan, w, &row, &other);
-    g_autofree char *print =
-        w->feature ? agt_waiver_fingerprint(row, other) : agt_waiver_figures(x);
-    return agt_arena_text(a, print);
+    g_autofree char *subject = agt_finding_fingerprint(x);
+    const AgtFinding *worst = x;
+    for (guint i = 0; i < agt_findings_n(j->findings); i++) {
+        const AgtFinding *y = agt_findings_get(j->findings, i);
+        if (y->rule != x->rule || !(agt_finding_gap(y) > agt_finding_gap(worst)))
+            continue;
+        g_autofree char *of = agt_finding_fingerprint(y);
+        worst = strcmp(of, subject) == 0 ? y : worst;
+    }
+    return worst;
 }
 
 static const AgtWaiver *ask(const Job *j, const AgtFinding *x, AgtChangeset *c, GError **error)
@@ -235,7 +243,8 @@ static const AgtWaiver *ask(const Job *j, const AgtFinding *x, AgtChangeset *c, 
         w->other_layer = agt_layer(x->other_layer)->name;
         w->other = agt_arena_text(a, x->other_id);
     }
-    w->fingerprint = print_of(j, w, x, a);
+    g_autofree char *print = agt_waiver_print(j->w.plan, w, worst_of(j, x));
+    w->fingerprint = agt_arena_text(a, print);
     w->reason = agt_arena_text(a, j->o->reason);
     w->by = by;
     w->given_on = agt_arena_printf(a, "%.10s", j->cli->now);
@@ -247,8 +256,7 @@ static const AgtWaiver *ask(const Job *j, const AgtFinding *x, AgtChangeset *c, 
 
 /* --- Deciding --- */
 
-static bool may_decide(const Job *j, const AgtWaiver *w, const AgtFinding *x, AgtArena *a,
-                       GError **error)
+static bool may_decide(const Job *j, const AgtWaiver *w, const AgtFinding *x, GError **error)
 {
     const char *status = w->status ? w->status : "";
     if (agt_person_same(j->w.plan, w->by, j->o->by))
@@ -268,10 +276,11 @@ static bool may_decide(const Job *j, const AgtWaiver *w, const AgtFinding *x, Ag
     if (!w->valid_until || strcmp(w->valid_until, j->cli->as_of) < 0)
         return agt_refuse(error, AGT_EXIT_CONFLICT, "%s ended on %s; ask for it anew", w->f.id,
                           w->valid_until ? w->valid_until : "?");
-    return g_strcmp0(print_of(j, w, x, a), w->fingerprint) == 0 ||
-           agt_refuse(error, AGT_EXIT_CONFLICT,
-                      "%s has changed since %s was asked for: look at it as it is now and ask anew",
-                      w->feature ? w->feature : "what was measured", w->f.id);
+    const char *change = agt_waiver_change(j->w.plan, w, worst_of(j, x));
+    return !change || agt_refuse(error, AGT_EXIT_CONFLICT,
+                                 "%s was asked for something else: %s; look at it as it is now and "
+                                 "ask anew",
+                                 w->f.id, change);
 }
 
 static const AgtWaiver *decide(const Job *j, const AgtWaiver *w, const AgtFinding *x,
@@ -279,8 +288,7 @@ static const AgtWaiver *decide(const Job *j, const AgtWaiver *w, const AgtFindin
 {
     AgtArena *a = agt_changeset_arena(c);
     const char *by;
-    if (!agt_sign_person(j->w.plan, "--by", j->o->by, a, &by, error) ||
-        !may_decide(j, w, x, a, error))
+    if (!agt_sign_person(j->w.plan, "--by", j->o->by, a, &by, error) || !may_decide(j, w, x, error))
         return NULL;
     AgtWaiver *out = (AgtWaiver *)agt_arena_copy(a, &w->f);
     out->status = j->o->reject ? "rejected" : "accepted";
@@ -330,11 +338,17 @@ static bool check_words(const Options *o, char **args, GError **error)
 static bool open_job(Job *j, bool writes, GError **error)
 {
     AgtValidateSummary summary = {0};
-    if (!agt_work_open(&j->w, j->cli, writes ? AGT_STORE_WRITE : AGT_STORE_READ, NULL,
+    if (!agt_judge_may(NULL, j->o->against, error) ||
+        !agt_work_open(&j->w, j->cli, writes ? AGT_STORE_WRITE : AGT_STORE_READ, NULL,
                        agt_validate_layers(), error) ||
         !agt_work_norms(&j->w, j->o->norms, error))
         return false;
-    j->findings = agt_work_judge(&j->w, j->cli, AGT_PLANNING, NULL, &summary, error);
+    AgtJudge by = {.purpose = AGT_PLANNING,
+                   .as_of = j->cli->as_of,
+                   .norms = j->w.norms,
+                   .programme = j->w.programme,
+                   .against = j->o->against};
+    j->findings = agt_judge(j->w.plan, j->w.loaded, &by, &summary, error);
     return j->findings != NULL;
 }
 

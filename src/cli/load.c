@@ -81,26 +81,58 @@ const char **agt_work_rule_ids(const AgtNorms *norms)
     return ids;
 }
 
-AgtFindings *agt_work_judge_plan(const AgtPlan *plan, AgtFindings *loaded,
-                                 const AgtProgramme *programme, const AgtNorms *norms,
-                                 const char *as_of, AgtPurpose purpose, const char *const *ids,
-                                 AgtValidateSummary *summary, GError **error)
+/* Deviations stand among the findings, so that waivers and baselines know them. */
+static bool deviate(const AgtPlan *plan, AgtFindings *out, gpointer user, GError **error)
 {
-    AgtValidateOptions o = {
-        .purpose = purpose, .as_of = as_of, .norms = norms, .programme = programme, .ids = ids};
+    const AgtJudge *by = user;
+    const char *name = agt_approved_name(by->against);
+    if (by->if_held && !agt_approved_find(plan, name))
+        return true;
+    AgtApprovedLimits limits;
+    if (!agt_approved_limits_of_plan(plan, &limits, error))
+        return false;
+    g_autoptr(AgtDeviations) d = agt_deviate(plan, name, &limits, out, error);
+    if (!d)
+        return false;
+    if (by->deviations)
+        *by->deviations = g_steal_pointer(&d);
+    return true;
+}
+
+AgtFindings *agt_judge(const AgtPlan *plan, AgtFindings *loaded, const AgtJudge *by,
+                       AgtValidateSummary *summary, GError **error)
+{
+    g_autoptr(AgtProgramme) programme = NULL;
+    g_autoptr(AgtNorms) norms = NULL;
+    if (!by->norms && (!agt_work_programme(plan, &programme, error) ||
+                       !(norms = agt_work_norms_of(plan, by->sets, error))))
+        return NULL;
+    AgtValidateOptions o = {.purpose = by->purpose,
+                            .as_of = by->as_of,
+                            .norms = norms ? norms : by->norms,
+                            .programme = norms ? programme : by->programme,
+                            .ids = by->ids,
+                            .more = by->against ? deviate : NULL,
+                            .more_user = (gpointer)by};
     AgtFindings *f = agt_validate(plan, &o, summary, error);
     if (f && loaded && agt_findings_n(loaded)) {
         agt_findings_join(f, loaded);
         agt_findings_sort(f);
     }
+    if (f && norms) /* findings point at rules of the sets */
+        agt_findings_keep(f, g_steal_pointer(&norms), (GDestroyNotify)agt_norms_unref);
     return f;
 }
 
 AgtFindings *agt_work_judge(AgtWork *w, const AgtCli *cli, AgtPurpose purpose,
                             const char *const *ids, AgtValidateSummary *summary, GError **error)
 {
-    return agt_work_judge_plan(w->plan, w->loaded, w->programme, w->norms, cli->as_of, purpose, ids,
-                               summary, error);
+    AgtJudge by = {.purpose = purpose,
+                   .as_of = cli->as_of,
+                   .ids = ids,
+                   .norms = w->norms,
+                   .programme = w->programme};
+    return agt_judge(w->plan, w->loaded, &by, summary, error);
 }
 
 AgtReportOptions agt_work_report(const AgtCli *cli, AgtPurpose purpose,

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <agrotown/deviation.h>
 #include <agrotown/report.h>
 #include <agrotown/store.h>
 #include <agrotown/validate.h>
@@ -41,11 +42,21 @@ const char **agt_work_rule_ids(const AgtNorms *norms);
 /** Judges the plan: findings of loading and of every rule, sorted. */
 AgtFindings *agt_work_judge(AgtWork *w, const AgtCli *cli, AgtPurpose purpose,
                             const char *const *ids, AgtValidateSummary *summary, GError **error);
-/** Same for any plan. @param loaded joined in, may be NULL */
-AgtFindings *agt_work_judge_plan(const AgtPlan *plan, AgtFindings *loaded,
-                                 const AgtProgramme *programme, const AgtNorms *norms,
-                                 const char *as_of, AgtPurpose purpose, const char *const *ids,
-                                 AgtValidateSummary *summary, GError **error);
+/** What a plan is judged by. */
+typedef struct {
+    AgtPurpose purpose;
+    const char *as_of;
+    const char *const *ids; /**< as of AgtValidateOptions */
+    const char *sets;       /**< norm sets of the plan, "az,by"; NULL: the default */
+    const AgtNorms *norms;  /**< read already; NULL: sets and programme are read from the plan */
+    const AgtProgramme *programme;
+    const char *against;        /**< "approved/NAME" to compare with, too; NULL: none */
+    bool if_held;               /**< no error when the plan has no such approved plan */
+    AgtDeviations **deviations; /**< gets them when compared; NULL: not wanted */
+} AgtJudge;
+/** Judges any plan. @param loaded findings to join in, may be NULL. @p summary may be NULL */
+AgtFindings *agt_judge(const AgtPlan *plan, AgtFindings *loaded, const AgtJudge *by,
+                       AgtValidateSummary *summary, GError **error);
 /** Report options of a call. */
 AgtReportOptions agt_work_report(const AgtCli *cli, AgtPurpose purpose,
                                  const AgtValidateSummary *summary);

@@ -38,16 +38,8 @@ bool agt_check_settings(AgtStore *s, GError **error)
 
 AgtFindings *agt_merging_judge(const AgtCli *cli, const AgtPlan *plan, GError **error)
 {
-    g_autoptr(AgtProgramme) programme = NULL;
-    if (!agt_work_programme(plan, &programme, error))
-        return NULL;
-    g_autoptr(AgtNorms) norms = agt_work_norms_of(plan, NULL, error);
-    AgtFindings *f = norms ? agt_work_judge_plan(plan, NULL, programme, norms, cli->as_of,
-                                                 AGT_PLANNING, NULL, NULL, error)
-                           : NULL;
-    if (f) /* findings point at rules of the sets */
-        agt_findings_keep(f, g_steal_pointer(&norms), (GDestroyNotify)agt_norms_unref);
-    return f;
+    AgtJudge by = {.purpose = AGT_PLANNING, .as_of = cli->as_of};
+    return agt_judge(plan, NULL, &by, NULL, error);
 }
 
 GPtrArray *agt_merging_disputes(const GPtrArray *conflicts)

@@ -137,7 +137,7 @@ static bool check_subject(AgtEdit *e, AgtWaiver *w, GError **error)
     g_autofree char *hash = agt_waiver_fingerprint(row, other);
     if (any_changed(e, SUBJECT))
         w->fingerprint = agt_arena_text(e->arena, hash);
-    return g_strcmp0(w->fingerprint, hash) == 0 || g_strcmp0(w->status, "accepted") != 0 ||
+    return agt_waiver_is_for(w->fingerprint, hash) || g_strcmp0(w->status, "accepted") != 0 ||
            agt_edit_fail(e, error,
                          "waiver \"%s\" was given for another shape of %s: look at it again and "
                          "give it anew, with a new given_on",

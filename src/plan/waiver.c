@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a waiver stands for. */
+#include <math.h>
+#include <string.h>
+
 #include <agrotown/waiver.h>
 
 /* A text with its end, so that two fields never read as one. */
@@ -81,4 +84,59 @@ void agt_waiver_rows(const AgtPlan *plan, const AgtWaiver *w, const AgtFeature *
 {
     *row = row_of(plan, w->layer, w->feature);
     *other = row_of(plan, w->other_layer, w->other);
+}
+
+/* --- What it was given for --- */
+
+bool agt_waiver_is_for(const char *fingerprint, const char *rows)
+{
+    gsize n = rows ? strlen(rows) : 0;
+    return n && fingerprint && strncmp(fingerprint, rows, n) == 0 &&
+           (!fingerprint[n] || fingerprint[n] == ' ');
+}
+
+double agt_finding_gap(const AgtFinding *x)
+{
+    return fabs(x->measured - x->required);
+}
+
+char *agt_waiver_print(const AgtPlan *plan, const AgtWaiver *w, const AgtFinding *x)
+{
+    const AgtFeature *row, *other;
+    char buf[G_ASCII_DTOSTR_BUF_SIZE];
+    agt_waiver_rows(plan, w, &row, &other);
+    if (!w->feature)
+        return agt_waiver_figures(x);
+    g_autofree char *rows = agt_waiver_fingerprint(row, other);
+    double gap = agt_finding_gap(x);
+    if (!rows || isnan(gap))
+        return g_steal_pointer(&rows);
+    return g_strdup_printf("%s %s", rows, g_ascii_formatd(buf, sizeof buf, "%.6f", gap));
+}
+
+/* The gap that a fingerprint tells, NaN when it tells none. */
+static double gap_told(const char *fingerprint)
+{
+    const char *space = strchr(fingerprint, ' ');
+    double gap = NAN;
+    return space && agt_parse_real(space + 1, &gap) ? gap : NAN;
+}
+
+const char *agt_waiver_change(const AgtPlan *plan, const AgtWaiver *w, const AgtFinding *x)
+{
+    if (!w->fingerprint || !*w->fingerprint)
+        return N_("it does not tell for which shape or figures");
+    if (!w->feature) {
+        g_autofree char *figures = agt_waiver_figures(x);
+        return strcmp(figures, w->fingerprint) == 0 ? NULL : N_("the figures changed since");
+    }
+    const AgtFeature *row, *other;
+    agt_waiver_rows(plan, w, &row, &other);
+    g_autofree char *rows = agt_waiver_fingerprint(row, other);
+    if (!agt_waiver_is_for(w->fingerprint, rows))
+        return N_("shape or fields have changed since");
+    /* Six places were written. */
+    return agt_finding_gap(x) > gap_told(w->fingerprint) + 2e-6
+               ? N_("the rule asks for more than it did then")
+               : NULL;
 }

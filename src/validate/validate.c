@@ -222,11 +222,15 @@ AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options
     join_tasks(&job, out);
     if (options->norms)
         agt_norms_mark_sets(options->norms, out);
-    validate_waivers(plan, options, out);
-    out = concerning(&job, out);
-    agt_findings_sort(out);
-    if (summary)
-        summarize(&job, out, summary);
+    if (options->more && !options->more(plan, out, options->more_user, error))
+        g_clear_pointer(&out, agt_findings_free);
+    if (out) {
+        validate_waivers(plan, options, out);
+        out = concerning(&job, out);
+        agt_findings_sort(out);
+        if (summary)
+            summarize(&job, out, summary);
+    }
     agt_norms_run_free(job.norms);
     agt_clearance_free(job.clearance);
     g_array_unref(job.tasks);

@@ -146,17 +146,15 @@ static const char *flaw_of(const Job *job, const AgtWaiver *w)
     return NULL;
 }
 
-/* How the plan differs from what the waiver was given for, a msgid; NULL when it does not. */
-static const char *change_of(const Job *job, const AgtWaiver *w, const AgtFinding *x)
+/* How the worst of them differs from what the waiver was given for, a msgid; NULL when it does
+ * not. */
+static const char *change_of(const Job *job, const AgtWaiver *w, const GPtrArray *found)
 {
-    const AgtFeature *row, *other;
-    agt_waiver_rows(job->plan, w, &row, &other);
-    g_autofree char *now = w->feature ? agt_waiver_fingerprint(row, other) : agt_waiver_figures(x);
-    if (!given(w->fingerprint))
-        return N_("it does not tell for which shape or figures");
-    if (g_strcmp0(now, w->fingerprint) == 0)
-        return NULL;
-    return w->feature ? N_("shape or fields have changed since") : N_("the figures changed since");
+    const AgtFinding *worst = found->pdata[0];
+    for (guint i = 1; i < found->len; i++)
+        if (agt_finding_gap(found->pdata[i]) > agt_finding_gap(worst))
+            worst = found->pdata[i];
+    return agt_waiver_change(job->plan, w, worst);
 }
 
 static const char *bar_of(const GPtrArray *found)
@@ -173,7 +171,7 @@ static const char *bar_of(const GPtrArray *found)
 static void tell_accepted(Job *job, const AgtWaiver *w, const GPtrArray *found)
 {
     const char *flaw = flaw_of(job, w);
-    const char *change = flaw ? NULL : change_of(job, w, found->pdata[0]);
+    const char *change = flaw ? NULL : change_of(job, w, found);
     if (flaw)
         complain(job, &validate_waiver_incomplete, w, flaw);
     else if (strcmp(w->valid_until, job->options->as_of) < 0)
@@ -242,7 +240,7 @@ static void excuse(Job *job, const AgtWaiver *w)
 {
     const GPtrArray *found = found_by(job, w);
     if (!found || refused(w, found) || !has_status(w, "accepted") || flaw_of(job, w) ||
-        strcmp(w->valid_until, job->options->as_of) < 0 || change_of(job, w, found->pdata[0]))
+        strcmp(w->valid_until, job->options->as_of) < 0 || change_of(job, w, found))
         return;
     for (guint i = 0; i < found->len; i++) {
         AgtFinding *x = found->pdata[i];

@@ -106,6 +106,26 @@ make_approved() {
     done
 }
 
+@test "deviations take waivers and a baseline like other findings" {
+    make_approved
+    sql "update land_use set use = 'green' where id = 'Z-002'"
+    "$agrotown" commit hamlet.sqlite -m green -q >/dev/null
+    strays() { "$agrotown" validate hamlet.sqlite --against approved/master --format json "$@" || [ $? = 1 ]; }
+    strays --baseline HEAD~1 | jq -e '[.findings[] | select(.rule == "approved.zone.use") | .baseline] == ["new"]'
+    strays --baseline HEAD | jq -e '[.findings[] | select(.rule == "approved.zone.use") | .baseline] == ["unchanged"]'
+    run -2 "$agrotown" waive hamlet.sqlite approved.zone.nothing Z-002 --reason x --by PER-001 --until 2027-01-31
+    "$agrotown" set hamlet.sqlite party ORG-001 title=Office --new -q >/dev/null
+    "$agrotown" set hamlet.sqlite person PER-001 title="A. Planner" party=ORG-001 --new -q >/dev/null
+    "$agrotown" set hamlet.sqlite person PER-002 title="B. Chief" party=ORG-001 --new -q >/dev/null
+    # Without the approved plan there is nothing to waive.
+    run -3 "$agrotown" waive hamlet.sqlite approved.zone.use Z-002 --reason "protocol 3" --by PER-001 --until 2027-01-31
+    "$agrotown" waive hamlet.sqlite approved.zone.use Z-002 --against approved/master --reason "protocol 3" --by PER-001 --until 2027-01-31 -q >/dev/null
+    "$agrotown" waive hamlet.sqlite WV-001 --accept --by PER-002 --against approved/master -q >/dev/null
+    strays | jq -e '[.findings[] | select(.rule == "approved.zone.use")] | length == 1 and .[0].waiver == "WV-001"'
+    "$agrotown" report hamlet.sqlite --against approved/master --baseline HEAD~1 -o page.html -q >/dev/null
+    grep -q 'approved.zone.use' page.html
+}
+
 @test "tolerances of the programme count, and a wrong one is refused by line" {
     make_approved
     sql "update land_use set geom = CastToMulti(ST_GeomFromText('POLYGON((660000 4440000, 660140 4440000, 660140 4440098, 660000 4440098, 660000 4440000))', 32638)) where id = 'Z-001'"

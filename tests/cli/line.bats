@@ -176,9 +176,14 @@ load common
     run -0 "$agrotown" rules hamlet.sqlite --format json
     echo "$output" | jq -e '[.rules[] | select(.id == "by.setback.side") | .in_force, .topic] == [true, "setback.side"]'
     # A new edition in the plan, against the revision before it: out of force today, so not judged.
+    sed -i 's/^edition: .*/edition: "2027-01"/' by.yaml
     run -0 "$agrotown" import hamlet.sqlite by.yaml -q
     run -1 "$agrotown" rules hamlet.sqlite --diff HEAD~1 --norms by
+    edition=$(sed -n 's/^edition: "\(.*\)"/\1/p' "$AGROTOWN_SOURCE/plans/norms/by.yaml")
+    [ "$("$agrotown" rules hamlet.sqlite --diff "$edition" --norms by || true)" = "$output" ]
     [[ "$output" == *"+ by.gap.new"*"- by.gap.houses"* ]]
+    run -2 "$agrotown" rules hamlet.sqlite --diff 1999
+    [[ "$output" == *"no norm set of the plan bore that edition"* ]]
     run -0 "$agrotown" rules hamlet.sqlite --norms by --as-of 2026-12-31
     [[ "$output" == *"in force from 2027-01-01: not in force, not judged"* ]]
     run -0 "$agrotown" rules hamlet.sqlite --norms by --as-of 2027-01-01

@@ -79,6 +79,23 @@ counts() { "$agrotown" validate hamlet.sqlite --format json --norms programme "$
     ! "$agrotown" validate hamlet.sqlite | grep 'waiver\.'
 }
 
+@test "a rule that asks for more ends the waiver, one that asks for less does not" {
+    copy
+    ask programme.setback.side H-001 >/dev/null
+    "$agrotown" waive hamlet.sqlite WV-001 --accept --by PER-002 -q >/dev/null
+    [ "$(counts)" = '[2,1]' ]
+    side() { # METRES: the side setback of the programme
+        sed "s/setback_side_m: [0-9.]*/setback_side_m: $1/" "$hamlet/programme.yaml" >programme.yaml
+        mkdir -p house-types && cp "$AGROTOWN_SOURCE"/plans/house-types/*.yaml house-types/
+        "$agrotown" import hamlet.sqlite programme.yaml -q >/dev/null
+    }
+    side 2.5
+    [ "$(counts)" = '[2,1]' ]
+    side 3.5
+    [ "$(counts | jq '.[1]')" = 0 ]
+    "$agrotown" validate hamlet.sqlite | grep -A2 'WV-001 for programme.setback.side H-001.* was given for something else: the rule asks for more than it did then'
+}
+
 @test "what is refused, and why" {
     copy
     sum=$(sha256sum hamlet.sqlite)
