@@ -50,10 +50,23 @@ static unsigned parts(const char *only)
     return g_strcmp0(only, "houses") == 0 ? AGT_PLACE_HOUSES : AGT_PLACE_ALL;
 }
 
+/* How many more of the units asked for the proven bound leaves open, in per cent of it. */
+static void print_gap(const AgtCli *cli, const AgtPlaceSummary *s)
+{
+    char text[G_ASCII_DTOSTR_BUF_SIZE];
+    int possible = MIN(s->asked, s->bound);
+    double gap = possible > s->placed ? 100.0 * (possible - s->placed) / possible : 0;
+    g_ascii_formatd(text, sizeof text, "%.1f", gap);
+    fprintf(cli->out,
+            agt_tr(cli->lang, N_("gap to what is proven possible with these streets: %s %%\n")),
+            text);
+}
+
 static void print_summary(const AgtCli *cli, const AgtPlaceSummary *s)
 {
     fprintf(cli->out, agt_tr(cli->lang, N_("%d of %d units placed; at most %d fit on this land\n")),
             s->placed, s->asked, s->bound);
+    print_gap(cli, s);
     for (int rooms = 0; rooms < 10; rooms++)
         if (s->asked_mix[rooms] || s->placed_mix[rooms])
             fprintf(cli->out, agt_tr(cli->lang, N_("  %d rooms: %d of %d\n")), rooms,
