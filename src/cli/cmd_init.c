@@ -2,6 +2,7 @@
 /* agrotown init: a new plan file with CRS, programme, norm sets and settings. */
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <string.h>
 
 #include <agrotown/crs.h>
 #include <agrotown/records.h>
@@ -63,6 +64,29 @@ static bool add_norms(AgtEdit *e, const AgtCli *cli, GError **error)
     return true;
 }
 
+static int by_name(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* All vehicles of the folder; a plan keeps them, so that checking it needs no files. */
+static bool add_vehicles(AgtEdit *e, const AgtCli *cli, GError **error)
+{
+    g_autofree char *folder = g_build_filename(cli->share, "plans", "vehicles", NULL);
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, error);
+    g_autoptr(GPtrArray) files = g_ptr_array_new_with_free_func(g_free);
+    if (!dir)
+        return false;
+    for (const char *name = g_dir_read_name(dir); name; name = g_dir_read_name(dir))
+        if (g_str_has_suffix(name, ".yaml"))
+            g_ptr_array_add(files, g_build_filename(folder, name, NULL));
+    g_ptr_array_sort(files, by_name);
+    for (guint i = 0; i < files->len; i++)
+        if (!add_config(e, files->pdata[i], error))
+            return false;
+    return true;
+}
+
 static bool add_settings(AgtEdit *e, const char *path, GError **error)
 {
     g_autoptr(AgtYaml) y = agt_yaml_load(path, error);
@@ -78,7 +102,7 @@ static AgtChangeset *contents(const AgtCli *cli, const Options *o, const AgtPlan
     g_autoptr(AgtPlan) empty = agt_plan_builder_end(agt_plan_builder_new(head));
     g_autoptr(AgtEdit) e = agt_edit_new(empty, &eo);
     if ((o->programme && !add_config(e, o->programme, error)) || !add_norms(e, cli, error) ||
-        (o->settings && !add_settings(e, o->settings, error)))
+        !add_vehicles(e, cli, error) || (o->settings && !add_settings(e, o->settings, error)))
         return NULL;
     return agt_edit_end(e, error);
 }
@@ -150,9 +174,10 @@ const AgtCommand agt_cmd_init = {
     .name = "init",
     .group = N_("Data in and out"),
     .summary = N_("make a new plan file"),
-    .description = N_("Makes a SpatiaLite database with all layers, indexes and styles, which QGIS "
-                      "opens, and keeps in it the programme, the house types, the norm sets and "
-                      "the settings. An existing file is never touched."),
+    .description =
+        N_("Makes a SpatiaLite database with all layers, indexes and styles, which QGIS "
+           "opens, and keeps in it the programme, the house types, the vehicles, the norm "
+           "sets and the settings. An existing file is never touched."),
     .arguments = "",
     .plan = AGT_PLAN_NEW,
     .writes = true,

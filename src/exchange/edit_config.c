@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a plan keeps of its configuration: programme, house types, norm sets, settings. */
+/* What a plan keeps of its configuration: programme, house types, vehicles, norm sets, settings. */
 #include <string.h>
 
 #include <agrotown/norms.h>
+#include <agrotown/vehicle.h>
 
 #include "edit.h"
 #include "rules.h"
@@ -122,6 +123,15 @@ static bool take_type(AgtEdit *e, const char *file, const char *name, const char
     return true;
 }
 
+static bool take_vehicle(AgtEdit *e, const char *file, const char *text, GError **error)
+{
+    g_autoptr(AgtVehicle) v = agt_vehicle_parse(file, text, error);
+    if (!v)
+        return false;
+    keep_config(e, "vehicle", v->name, text);
+    return true;
+}
+
 bool agt_edit_config(AgtEdit *e, const char *path, const char *text, GError **error)
 {
     g_autofree char *file = g_path_get_basename(path);
@@ -132,6 +142,8 @@ bool agt_edit_config(AgtEdit *e, const char *path, const char *text, GError **er
     const char *type = agt_yaml_text(agt_yaml_get(root, "house_type"));
     if (agt_yaml_get(root, "rules"))
         return take_norms(e, file, text, error);
+    if (agt_yaml_get(root, "vehicle"))
+        return take_vehicle(e, file, text, error);
     return type ? take_type(e, file, type, text, error)
                 : take_programme(e, path, file, text, error);
 }

@@ -122,7 +122,7 @@ bool agt_records_yaml(AgtRecords *r, GError **error)
     if (agt_yaml_kind(root) != AGT_YAML_MAP)
         return agt_edit_fail(r->edit, error, "\"%s\" is no mapping of lists of records", r->name);
     if (agt_yaml_get(root, "programme") || agt_yaml_get(root, "rules") ||
-        agt_yaml_get(root, "house_type")) {
+        agt_yaml_get(root, "house_type") || agt_yaml_get(root, "vehicle")) {
         agt_records_count(r, "-", agt_layer(AGT_LAYER_CONFIG));
         return agt_edit_config(r->edit, r->path, r->text, error);
     }
