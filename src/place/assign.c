@@ -45,20 +45,33 @@ static int by_rank(gconstpointer a, gconstpointer b)
     return (p->rank > q->rank) - (p->rank < q->rank);
 }
 
-/* Middle of all plots that can have a house. */
-static AgtPoint town_middle(const GPtrArray *slots)
+/* Where houses are wanted first: the middle of all plots that can have one; in later variants the
+ * north, south or west of them. */
+static AgtPoint first_place(const GPtrArray *slots, guint variant)
 {
+    AgtBox box = AGT_BOX_EMPTY;
     AgtPoint c = {0, 0};
-    for (guint i = 0; i < slots->len; i++)
-        c = agt_place_along(c, agt_place_ring_centroid(((AgtPlacePlot *)slots->pdata[i])->ring),
-                            1.0 / slots->len);
-    return c;
+    for (guint i = 0; i < slots->len; i++) {
+        const AgtPlacePlot *p = slots->pdata[i];
+        c = agt_place_along(c, agt_place_ring_centroid(p->ring), 1.0 / slots->len);
+        box = agt_box_union(box, agt_place_ring_box(p->ring));
+    }
+    switch (variant / AGT_PLACE_N_AREAS % 4) {
+    case 1:
+        return (AgtPoint){c.x, box.maxy};
+    case 2:
+        return (AgtPoint){c.x, box.miny};
+    case 3:
+        return (AgtPoint){box.minx, c.y};
+    default:
+        return c;
+    }
 }
 
 /* Permitted ground first, then nearest to the middle of the town, block by block. */
 static bool rank_slots(Town *t, GError **error)
 {
-    AgtPoint c = town_middle(t->slots);
+    AgtPoint c = first_place(t->slots, t->job->options->variant);
     for (guint i = 0; i < t->slots->len; i++) {
         AgtPlacePlot *p = t->slots->pdata[i];
         bool permitted = false;
@@ -86,6 +99,11 @@ static GPtrArray *all_slots(const AgtPlaceJob *job)
 
 /* ---- which house where ---- */
 
+static int still_open(const Town *t, guint type)
+{
+    return MAX(0, t->quota[type] - t->given[type]);
+}
+
 /* Quota cut down to @p n plots, in proportion, largest remainders first. */
 static void scale_quota(const Town *t, guint n, int *quota)
 {
@@ -93,9 +111,9 @@ static void scale_quota(const Town *t, guint n, int *quota)
     double total = 0, rest[AGT_PLACE_MAX_TYPES];
     guint sum = 0;
     for (guint i = 0; i < k; i++)
-        total += t->quota[i];
+        total += still_open(t, i);
     for (guint i = 0; i < k; i++) {
-        double share = total > 0 ? t->quota[i] * fmin(1, n / total) : 0;
+        double share = total > 0 ? still_open(t, i) * fmin(1, n / total) : 0;
         quota[i] = (int)floor(share + 1e-9);
         rest[i] = share - quota[i];
         sum += quota[i];
@@ -110,13 +128,22 @@ static void scale_quota(const Town *t, guint n, int *quota)
     }
 }
 
+/* Where in its round each entry begins: another seed or variant mixes the types another way. */
+static double head_start(const Town *t, guint entry)
+{
+    const AgtPlaceOptions *o = t->job->options;
+    double turn = (double)((o->seed + o->variant / AGT_PLACE_N_AREAS) % 1000003) * (entry + 1);
+    turn *= 0.6180339887498949;
+    return turn - floor(turn);
+}
+
 /* Entry that lags most behind its even share after @p done of @p n plots. */
 static guint most_behind(const Town *t, const int *quota, const int *used, guint done, guint n)
 {
     guint best = G_MAXUINT;
     double most = -INFINITY;
     for (guint i = 0; i < t->job->n_types; i++) {
-        double behind = (double)quota[i] * (done + 1) / n - used[i];
+        double behind = (double)quota[i] * (done + 1) / n - used[i] + head_start(t, i);
         if (used[i] < quota[i] && behind > most + 1e-9) {
             most = behind;
             best = i;
@@ -313,6 +340,8 @@ static bool complete(Town *t, GError **error)
         if (type == G_MAXUINT)
             return true;
         bool placed = false;
+        if (!agt_place_tell(t->job, N_("houses"), 0.9, error))
+            return false;
         if (!somewhere(t, type, &placed, error) || (!placed && !exchange(t, type, &placed, error)))
             return false;
         stuck[type] = !placed;
@@ -324,6 +353,8 @@ static bool place_all(Town *t, GPtrArray *chosen, GError **error)
     for (guint i = 0; i < chosen->len; i++) {
         AgtPlacePlot *p = chosen->pdata[i];
         bool placed;
+        if (!agt_place_tell(t->job, N_("houses"), 0.6 + 0.3 * i / chosen->len, error))
+            return false;
         if (p->wants == G_MAXUINT)
             continue;
         if (!try_here(t, p, p->wants, &placed, error) ||
@@ -333,26 +364,43 @@ static bool place_all(Town *t, GPtrArray *chosen, GError **error)
     return complete(t, error);
 }
 
-/* As many of the best plots as houses are asked for, in the order of the town. */
+/* As many of the best plots without a house as are still asked for, in the order of the town. */
 static GPtrArray *choose(Town *t, guint n, GError **error)
 {
-    GPtrArray *chosen = g_ptr_array_new();
-    if (t->slots->len > n) {
-        if (!rank_slots(t, error)) {
-            g_ptr_array_unref(chosen);
-            return NULL;
-        }
-        g_autoptr(GPtrArray) best = g_ptr_array_copy(t->slots, NULL, NULL);
-        g_ptr_array_sort(best, by_rank);
-        double limit = n ? ((AgtPlacePlot *)best->pdata[n - 1])->rank : -INFINITY;
-        for (guint i = 0; i < t->slots->len; i++)
-            if (((AgtPlacePlot *)t->slots->pdata[i])->rank <= limit && chosen->len < n)
-                g_ptr_array_add(chosen, t->slots->pdata[i]);
-    } else {
-        for (guint i = 0; i < t->slots->len; i++)
-            g_ptr_array_add(chosen, t->slots->pdata[i]);
+    g_autoptr(GPtrArray) best = g_ptr_array_new(), chosen = g_ptr_array_new();
+    for (guint i = 0; i < t->slots->len; i++)
+        if (!((AgtPlacePlot *)t->slots->pdata[i])->house)
+            g_ptr_array_add(best, t->slots->pdata[i]);
+    if (best->len <= n)
+        return g_steal_pointer(&best);
+    if (!rank_slots(t, error))
+        return NULL;
+    g_ptr_array_sort(best, by_rank);
+    double limit = n ? ((AgtPlacePlot *)best->pdata[n - 1])->rank : -INFINITY;
+    for (guint i = 0; i < t->slots->len; i++) {
+        AgtPlacePlot *p = t->slots->pdata[i];
+        if (!p->house && p->rank <= limit && chosen->len < n)
+            g_ptr_array_add(chosen, p);
     }
-    return chosen;
+    return g_steal_pointer(&chosen);
+}
+
+/* Houses that stand well on a plot that did not change, see stay.c. */
+static bool stay(Town *t, GError **error)
+{
+    for (guint i = 0; i < t->slots->len && !t->job->options->variant; i++) {
+        AgtPlacePlot *p = t->slots->pdata[i];
+        guint type = p->old && !p->avoid ? agt_place_entry_of(t->job, p->old) : G_MAXUINT;
+        bool placed;
+        if (type >= t->job->n_types || !still_open(t, type))
+            continue;
+        p->stay = p->old->f.geom;
+        bool ok = try_here(t, p, type, &placed, error);
+        p->stay = NULL;
+        if (!ok)
+            return false;
+    }
+    return true;
 }
 
 static void count(const Town *t, AgtPlaceSummary *s)
@@ -396,9 +444,13 @@ bool agt_place_assign(AgtPlaceJob *job, AgtPlaceSummary *summary, GError **error
         if (h->outline->len)
             agt_place_near_add(t.near, h);
     }
-    g_autoptr(GPtrArray) chosen = choose(&t, asked, error);
-    bool ok = chosen != NULL;
-    if (ok && (job->options->only & AGT_PLACE_HOUSES)) {
+    bool houses = (job->options->only & AGT_PLACE_HOUSES) != 0;
+    bool ok = !houses || stay(&t, error);
+    for (guint i = 0; i < job->n_types; i++)
+        asked -= MIN(asked, (guint)t.given[i]);
+    g_autoptr(GPtrArray) chosen = ok ? choose(&t, asked, error) : NULL;
+    ok = chosen != NULL;
+    if (ok && houses) {
         spread(&t, chosen);
         ok = place_all(&t, chosen, error);
     }

@@ -15,6 +15,8 @@
  * The level is the mean of the ground, which cuts as much as it fills. Where mine clearance is
  * judged nothing is cut: the level is the highest ground under the pad, because soil that is cut
  * away makes every depth below it count from deeper down (clearance/level.c), and fill is not dug.
+ * A plot that was cut before its clearance was judged is not permitted until its level is known or
+ * it is placed again: place gives volumes, never a level that a verdict could rest on.
  *
  * A street. Along its axis the design profile is the middle of two bounds: the lowest profile of
  * the given gradient that nowhere lies below the ground, and the highest that nowhere lies above

@@ -157,7 +157,8 @@ static const double inwards[] = {0, 0.5, 1.5, 3, 5, 8, 11, 14.5, 18, 22, 26, 31,
 static bool fine(AgtPlaceJob *job, const AgtPlacePlot *p, AgtPlaceHouse *h, const AgtNormLimits *l,
                  const AgtPlaceNear *near, bool *ok, GError **error)
 {
-    *ok = inside_setbacks(p, l, h->outline) && (!near || agt_place_near_clear(near, h)) &&
+    *ok = agt_place_may_stand(job, p, h->outline) && inside_setbacks(p, l, h->outline) &&
+          (!near || agt_place_near_clear(near, h)) &&
           agt_place_streets_clear(job, h->outline, h->middle, h->half,
                                   l->setback_front_m + SLACK_M / 3);
     if (!*ok || !near)

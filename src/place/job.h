@@ -10,6 +10,7 @@
 
 #include <agrotown/place.h>
 
+#include "earth.h"
 #include "kernel.h"
 
 #define AGT_PLACE_MAX_TYPES 16
@@ -71,11 +72,15 @@ typedef struct {
     guint street;  /* number in the job's list, G_MAXUINT when none */
     double area, frontage, depth;
     AgtPlaceHouse *house;
-    bool taken;      /* has a kept dwelling, or is no homestead */
-    GArray *setback; /* guint8 per edge of ring: class of the edge, see house.c */
-    double rank;     /* lower ranks get a house first */
-    guint wants;     /* entry of the mix meant for it, G_MAXUINT */
-    const char *id;  /* set when rows are made */
+    bool taken;             /* has a kept dwelling, or is no homestead */
+    GArray *setback;        /* guint8 per edge of ring: class of the edge, see house.c */
+    double rank;            /* lower ranks get a house first */
+    guint wants;            /* entry of the mix meant for it, G_MAXUINT */
+    const AgtBuilding *old; /* house that stands on the same plot and may be moved, NULL */
+    const AgtGeom *stay;    /* only this outline will do, NULL: any; see stay.c */
+    double cut_m3, fill_m3; /* of the pad of its house; NaN: no house, no heights */
+    const AgtGeom *avoid;   /* this outline will not do: its house is to be made anew, NULL */
+    const char *id;         /* set when rows are made */
 } AgtPlacePlot;
 
 /* Land between streets. */
@@ -114,6 +119,12 @@ typedef struct {
     GPtrArray *kept_plots;                          /* owns the kept ones */
     GPtrArray *old_plots, *old_houses, *old_blocks; /* rows that may be remade */
     const char *only_block;                         /* block row that alone is laid out, NULL */
+    GHashTable *standing, *standing_house;          /* see stay.c */
+    const AgtPlot *anew;          /* the one plot that is cut anew (--replace), NULL */
+    const AgtPlot *anew_house_on; /* the plot whose house is made anew, NULL */
+    bool anew_as_it_was;          /* nothing else keeps the rules: as it was */
+    AgtPlaceEarth *earth;         /* NULL: no heights */
+    double told;                  /* share of the run that was told of */
     guint n_types;
     const AgtHouseType *type[AGT_PLACE_MAX_TYPES]; /* of the mix, NULL: unknown */
 } AgtPlaceJob;
@@ -161,6 +172,12 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
 /* generous.c: plots of the area asked for; as many blocks as needed get the smallest plots instead.
  * @p all: every block does. */
 bool agt_place_lay_out(AgtPlaceJob *job, int need, bool all, GError **error);
+/* Areas that variants ask for in turn: the target, the least, and between target and most. */
+#define AGT_PLACE_N_AREAS 3
+/* anew.c: which plot or house is to be made anew; refuses what people decided on. */
+bool agt_place_take_anew(AgtPlaceJob *job, AgtPlaceOptions *options, GError **error);
+/* Another cut of the land of the plot that is made anew; its own when there is no other. */
+GPtrArray *agt_place_layout_anew(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error);
 /* Plots that can have a house. */
 int agt_place_slots(const AgtPlaceJob *job);
 
@@ -179,6 +196,8 @@ bool agt_place_rings_overlap(const GArray *a, const GArray *b);
 bool agt_place_rings_overlap_plainly(const GArray *a, const GArray *b, double tol);
 
 /* keep.c: what stands and stays, and which rows may be remade. */
+/* Entry of the mix that a standing house counts for, G_MAXUINT for none. */
+guint agt_place_entry_of(const AgtPlaceJob *job, const AgtBuilding *b);
 bool agt_place_keep(AgtPlaceJob *job, GError **error);
 
 /* permit.c: is the ground worked on for a house permitted today? */
@@ -201,12 +220,38 @@ GPtrArray *agt_place_near_list(const AgtPlaceNear *n, AgtPoint p, double reach_m
 /* True when @p h keeps the gap to all houses on other plots. */
 bool agt_place_near_clear(const AgtPlaceNear *n, const AgtPlaceHouse *h);
 
+/* stay.c: what stands well stays. Finds the houses that stand on plots of the present layout. */
+void agt_place_find_standing(AgtPlaceJob *job);
+/* Before the first layout: what may be remade, by place. */
+void agt_place_stay_begin(AgtPlaceJob *job);
+/* True when the plots of @p list stand in the plan just so. */
+bool agt_place_is_standing(const AgtPlaceJob *job, const GPtrArray *list);
+/* Does an outline come into question for the plot's house? */
+bool agt_place_may_stand(const AgtPlaceJob *job, const AgtPlacePlot *p, const GArray *outline);
+
+/* each.c: calls @p each for 0..n-1, in several threads; each call works on what is its own. The
+ * error of the lowest number counts. The work is a share of the run from @p from to @p to. */
+typedef bool (*AgtPlaceEach)(AgtPlaceJob *job, guint i, gpointer user, GError **error);
+typedef struct {
+    const char *stage; /* msgid */
+    double from, to;
+} AgtPlaceStage;
+bool agt_place_each(AgtPlaceJob *job, guint n, AgtPlaceEach each, gpointer user,
+                    const AgtPlaceStage *stage, GError **error);
+/* Tells how far the run is; false with an error when it is to stop. */
+bool agt_place_tell(AgtPlaceJob *job, const char *stage, double share, GError **error);
+
 /* house.c: first good place for a house of entry @p type of the mix, NULL when there is none. */
 AgtPlaceHouse *agt_place_house_try(AgtPlaceJob *job, AgtPlacePlot *p, guint type,
                                    const AgtPlaceNear *near, GError **error);
 
 /* assign.c: which plot gets which house. */
 bool agt_place_assign(AgtPlaceJob *job, AgtPlaceSummary *summary, GError **error);
+
+/* earth_job.c: pads of the houses, and the sums of pads and streets. */
+bool agt_place_earthwork(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error);
+/* Work of one street within its own gradient, else the programme's; NaN without heights. */
+AgtPlaceWork agt_place_street_work(const AgtPlaceJob *job, const AgtStreet *s);
 
 /* rows.c */
 bool agt_place_rows(AgtPlaceJob *job, AgtChangeset *set, GError **error);
@@ -218,4 +263,4 @@ guint *agt_place_match(const AgtPlaceJob *job, const GPtrArray *old_rows, const 
 /* reasons.c */
 void agt_place_explain(AgtPlaceJob *job, const AgtChangeset *set, const AgtPlaceSummary *summary);
 extern const AgtRule agt_place_rule_no_streets, agt_place_rule_no_zone, agt_place_rule_street_width,
-    agt_place_rule_not_judged, agt_place_rule_no_type;
+    agt_place_rule_not_judged, agt_place_rule_no_type, agt_place_rule_no_other;

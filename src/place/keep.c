@@ -12,6 +12,8 @@ static bool is(const char *a, const char *b)
 static bool plot_in_scope(const AgtPlaceJob *job, const AgtPlot *p)
 {
     const char *w = job->options->within;
+    if (job->options->replace)
+        return p == job->anew || p == job->anew_house_on;
     return !w || is(p->zone, w) || is(p->block, w);
 }
 
@@ -29,7 +31,7 @@ static bool house_may_go(const AgtPlaceJob *job, const AgtBuilding *b)
 {
     const AgtPlot *p = plot_of(job, b);
     return is_dwelling(b) && agt_place_own(job, &b->f) && (job->options->only & AGT_PLACE_HOUSES) &&
-           (job->options->within ? p && plot_in_scope(job, p) : true);
+           (job->options->within || job->options->replace ? p && plot_in_scope(job, p) : true);
 }
 
 /* Outline of the largest part. */
@@ -129,9 +131,9 @@ static bool keep_plots(AgtPlaceJob *job, GHashTable *held, GError **error)
     {
         if (agt_feature_withdrawn(&row->f) || agt_geom_is_empty(row->f.geom))
             continue;
-        bool may_go = agt_place_own(job, &row->f) && (job->options->only & AGT_PLACE_PLOTS) &&
-                      plot_in_scope(job, row) && row->f.id &&
-                      !g_hash_table_contains(held, row->f.id);
+        bool may_go = row != job->anew_house_on && agt_place_own(job, &row->f) &&
+                      (job->options->only & AGT_PLACE_PLOTS) && plot_in_scope(job, row) &&
+                      row->f.id && !g_hash_table_contains(held, row->f.id);
         if (may_go)
             g_ptr_array_add(job->old_plots, (gpointer)row);
         else if (!keep_plot(job, row, error))
@@ -172,7 +174,7 @@ static AgtPlacePlot *kept_plot_named(GHashTable *by_id, const char *id)
 }
 
 /* Entry of the mix a standing dwelling counts for. */
-static guint entry_of(const AgtPlaceJob *job, const AgtBuilding *b)
+guint agt_place_entry_of(const AgtPlaceJob *job, const AgtBuilding *b)
 {
     const AgtProgramme *g = job->programme;
     for (guint i = 0; i < job->n_types; i++)
@@ -197,7 +199,7 @@ static bool keep_house(AgtPlaceJob *job, const AgtBuilding *b, GHashTable *by_id
     h->kept = b;
     h->outline = ring ? ring : agt_place_ring_new();
     agt_place_house_box(h);
-    h->type = is_dwelling(b) ? entry_of(job, b) : G_MAXUINT;
+    h->type = is_dwelling(b) ? agt_place_entry_of(job, b) : G_MAXUINT;
     h->gap = gap;
     AgtPlacePlot *p = kept_plot_named(by_id, b->plot);
     h->plot = p;
@@ -246,9 +248,12 @@ static bool scope_blocks(AgtPlaceJob *job, GError **error)
     AGT_EACH(job->plan, BLOCK, Block, row)
     if (!agt_feature_withdrawn(&row->f) && !agt_geom_is_empty(row->f.geom))
         g_ptr_array_add(job->old_blocks, (gpointer)row);
-    if (!job->only_block)
+    if (!job->only_block && !job->options->replace)
         return true;
-    const AgtFeature *row = agt_plan_find(job->plan, AGT_LAYER_BLOCK, job->only_block);
+    const AgtFeature *row = job->only_block
+                                ? agt_plan_find(job->plan, AGT_LAYER_BLOCK, job->only_block)
+                            : job->anew ? &job->anew->f
+                                        : &job->anew_house_on->f;
     g_autoptr(AgtGeom) local = agt_place_localise(job, row->geom, error);
     if (!local)
         return false;

@@ -99,16 +99,18 @@ static int by_place(gconstpointer a, gconstpointer b)
     return (cp.x > cq.x) - (cp.x < cq.x);
 }
 
+static bool take_bound(AgtPlaceJob *job, guint i, gpointer user, GError **error)
+{
+    AgtPlaceBlock *b = job->blocks->pdata[i];
+    (void)user;
+    b->bound = agt_place_bound(job, b, &b->zone->rules, error);
+    return b->bound >= 0;
+}
+
 static bool take_bounds(AgtPlaceJob *job, GError **error)
 {
-    for (guint i = 0; i < job->blocks->len; i++) {
-        AgtPlaceBlock *b = job->blocks->pdata[i];
-        int n = agt_place_bound(job, b, &b->zone->rules, error);
-        if (n < 0)
-            return false;
-        b->bound = n;
-    }
-    return true;
+    static const AgtPlaceStage stage = {N_("how many fit"), 0.1, 0.2};
+    return agt_place_each(job, job->blocks->len, take_bound, NULL, &stage, error);
 }
 
 static void count_asked(const AgtPlaceJob *job, AgtPlaceSummary *s)
@@ -141,19 +143,60 @@ static void reset_counts(AgtPlaceSummary *s)
  * plots there can be. */
 static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
 {
+    const unsigned both = AGT_PLACE_PLOTS | AGT_PLACE_HOUSES;
     int need = s->asked - kept_units(job);
     for (int attempt = 0; attempt < 4; attempt++) {
         bool all = attempt == 3;
         reset_counts(s);
         if (!agt_place_lay_out(job, need, all, error) || !agt_place_assign(job, s, error))
             return false;
-        if (s->placed >= s->asked || job->options->only != AGT_PLACE_ALL)
+        if (s->placed >= s->asked || (job->options->only & both) != both)
             return true;
         if (agt_place_slots(job) < need) /* there were no more */
             return true;
         need += s->asked - s->placed;
     }
     return true;
+}
+
+static bool once(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
+{
+    reset_counts(s);
+    return agt_place_lay_out(job, 0, false, error) && agt_place_assign(job, s, error);
+}
+
+/* Did the run find something else in place of what it was to make anew? */
+static bool made_anew(const AgtPlaceJob *job)
+{
+    for (guint i = 0; i < job->plots->len; i++) {
+        const AgtPlacePlot *p = job->plots->pdata[i];
+        if (job->anew_house_on && p->kept == job->anew_house_on)
+            return p->house != NULL;
+    }
+    for (guint i = 0; i < job->blocks->len; i++) {
+        const AgtPlaceBlock *b = job->blocks->pdata[i];
+        if (job->anew && b->wide && b->wide->len && !agt_place_is_standing(job, b->wide))
+            return true;
+    }
+    return false;
+}
+
+/* Another cut or place for one plot or house; when it would cost a unit or there is none, it stays
+ * as it was and a finding says so. */
+static bool replace(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
+{
+    const AgtFeature *row = job->anew ? &job->anew->f : &job->anew_house_on->f;
+    int before = kept_units(job) + (int)job->old_houses->len;
+    if (!once(job, s, error))
+        return false;
+    if (made_anew(job) && (s->placed >= before || !(job->options->only & AGT_PLACE_HOUSES)))
+        return true;
+    agt_findings_add(job->out, &agt_place_rule_no_other, row);
+    job->anew_as_it_was = true;
+    g_ptr_array_set_size(job->plots, 0); /* the layouts that own them go */
+    for (guint i = 0; i < job->blocks->len; i++)
+        g_clear_pointer(&((AgtPlaceBlock *)job->blocks->pdata[i])->wide, g_ptr_array_unref);
+    return once(job, s, error);
 }
 
 static void sum_up(const AgtPlaceJob *job, AgtPlaceSummary *s)
@@ -165,7 +208,7 @@ static void sum_up(const AgtPlaceJob *job, AgtPlaceSummary *s)
     for (guint i = 0; i < job->plots->len; i++) {
         const AgtPlacePlot *p = job->plots->pdata[i];
         s->plots_m2 += p->area;
-        s->bound += p->kept && (!p->taken || p->house);
+        s->bound += p->kept && (!p->taken || p->house || job->options->replace);
     }
     for (guint i = 0; i < job->streets->len; i++)
         s->streets_m += agt_geom_length_m(((const AgtFeature *)job->streets->pdata[i])->geom);
@@ -222,6 +265,9 @@ static void job_clear(AgtPlaceJob *job)
         g_ptr_array_unref(lists[i]);
     g_array_unref(job->street_half);
     g_array_unref(job->axes);
+    g_clear_pointer(&job->standing, g_hash_table_unref);
+    g_clear_pointer(&job->standing_house, g_hash_table_unref);
+    agt_place_earth_free(job->earth);
     agt_index_free(job->axis_index);
     agt_clearance_free(job->clearance);
 }
@@ -231,6 +277,8 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
 {
     take_types(job);
     count_asked(job, s);
+    if (!agt_place_tell(job, N_("ground"), 0, error))
+        return false;
     if (!take_clearance(job, error) || !take_zones(job, norms, error))
         return false;
     if (!job->zones->len)
@@ -238,13 +286,18 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
     if (!agt_place_ground(job, error))
         return false;
     g_ptr_array_sort(job->blocks, by_place);
-    if (!agt_place_keep(job, error) || !take_bounds(job, error) || !fill(job, s, error))
+    if (!agt_place_keep(job, error))
+        return false;
+    agt_place_stay_begin(job);
+    bool filled = take_bounds(job, error) &&
+                  (job->options->replace ? replace(job, s, error) : fill(job, s, error));
+    if (!filled)
         return false;
     sum_up(job, s);
-    if (!agt_place_rows(job, set, error))
+    if (!agt_place_earthwork(job, s, error) || !agt_place_rows(job, set, error))
         return false;
     agt_place_explain(job, set, s);
-    return true;
+    return agt_place_tell(job, N_("done"), 1, error);
 }
 
 AgtChangeset *agt_place(const AgtPlan *plan, const AgtProgramme *programme, const AgtNorms *norms,
@@ -258,7 +311,7 @@ AgtChangeset *agt_place(const AgtPlan *plan, const AgtProgramme *programme, cons
     job_init(&job);
     g_autoptr(AgtChangeset) set = agt_changeset_new();
     agt_changeset_keep_plan(set, plan);
-    bool ok = run(&job, norms, &s, set, error);
+    bool ok = agt_place_take_anew(&job, &o, error) && run(&job, norms, &s, set, error);
     job_clear(&job);
     if (!ok)
         return NULL;

@@ -37,6 +37,9 @@ static RULE(
        "the neighbours there."),
     N_("Widen the plot, or choose a house type with a smaller footprint or a better fire "
        "degree."));
+RULE(no_other, "no_other", AGT_WARNING,
+     N_("{id} stays as it is: nothing else in its stead keeps the rules."),
+     N_("Change what stands around it, or place the block anew with --within."));
 static RULE(mix, "mix", AGT_ERROR,
             N_("The mix is not met: {measured} houses with {arg} rooms, {required} asked for."),
             N_("See the findings about units that could not be placed."));
@@ -47,17 +50,11 @@ static RULE(
 
 const AgtRule *const *agt_place_rules(void)
 {
-    static const AgtRule *const rules[] = {&agt_place_rule_no_zone,
-                                           &agt_place_rule_no_streets,
-                                           &agt_place_rule_street_width,
-                                           &agt_place_rule_not_judged,
-                                           &agt_place_rule_no_type,
-                                           &agt_place_rule_no_room,
-                                           &agt_place_rule_no_land,
-                                           &agt_place_rule_no_fit,
-                                           &agt_place_rule_mix,
-                                           &agt_place_rule_not_permitted,
-                                           NULL};
+    static const AgtRule *const rules[] = {
+        &agt_place_rule_no_zone,    &agt_place_rule_no_streets,    &agt_place_rule_street_width,
+        &agt_place_rule_not_judged, &agt_place_rule_no_type,       &agt_place_rule_no_room,
+        &agt_place_rule_no_land,    &agt_place_rule_no_fit,        &agt_place_rule_no_other,
+        &agt_place_rule_mix,        &agt_place_rule_not_permitted, NULL};
     return rules;
 }
 

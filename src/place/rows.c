@@ -80,11 +80,14 @@ static bool may_change_block(const AgtPlaceJob *job, const AgtBlock *row)
 static void fill_block(Writer *w, const AgtPlaceBlock *b, AgtBlock *row, AgtGeom *geom,
                        const GArray *outline)
 {
+    int kept = 0; /* the bound is that of the land between them */
+    for (guint i = 0; i < b->plots->len; i++)
+        kept += ((const AgtPlacePlot *)b->plots->pdata[i])->kept != NULL;
     set_geom(w, &row->f, geom);
     row->zone = agt_arena_text(w->arena, b->zone->row->f.id);
     row->area_m2 = exact_area(outline);
     row->plots = b->plots->len;
-    row->plots_bound = b->bound;
+    row->plots_bound = b->bound + kept;
     row->f.reason = agt_arena_text(w->arena, "placed: land of the zone between streets");
 }
 
@@ -105,9 +108,10 @@ static void write_block(Writer *w, AgtPlaceBlock *b, const AgtBlock *old, AgtGeo
 {
     bool touch = b->open && (w->job->options->only & AGT_PLACE_PLOTS) &&
                  (!old || may_change_block(w->job, old));
+    bool as_it_was = w->job->options->replace && old && old->plots == (gint64)b->plots->len;
     if (old)
         b->id = old->f.id;
-    if (!touch) {
+    if (!touch || as_it_was) {
         agt_geom_unref(geom);
         return;
     }
@@ -174,6 +178,10 @@ static void fill_plot(Writer *w, const AgtPlacePlot *p, AgtPlot *row, AgtGeom *g
     row->area_m2 = exact_area(p->ring);
     row->frontage_m = mm(p->frontage);
     row->depth_m = mm(p->depth);
+    if (w->job->earth) {
+        row->cut_m3 = p->cut_m3;
+        row->fill_m3 = p->fill_m3;
+    }
     row->f.reason = plot_reason(w, p, street);
 }
 
