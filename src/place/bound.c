@@ -101,8 +101,9 @@ static bool follows(const AgtPlaceFront *f, const AgtPlaceFront *g)
 }
 
 /* Street lines. A front that begins at a bend belongs to the line before the bend unless the bend
- * is sharp: which bends are corners may depend on where the line ends. */
-static GPtrArray *chains_of(const AgtPlaceJob *job, const AgtPlaceBlock *b)
+ * is sharp: which bends are corners may depend on where the line ends. Where the rules count a
+ * frontage around corners, all fronts are one line. */
+static GPtrArray *chains_of(const AgtPlaceJob *job, const AgtPlaceBlock *b, bool whole)
 {
     guint n = b->fronts->len;
     g_autofree guint *street = g_new(guint, n + 1), *root = g_new(guint, n + 1);
@@ -110,7 +111,7 @@ static GPtrArray *chains_of(const AgtPlaceJob *job, const AgtPlaceBlock *b)
         const AgtPlaceLine *l = &front_at(b, i)->line;
         street[i] =
             agt_place_street_at(job, agt_place_line_at(l, l->length / 2), AGT_PLACE_TOUCH_M);
-        root[i] = i;
+        root[i] = whole ? 0 : i;
     }
     for (guint i = 0; i < n; i++)
         for (guint j = 0; j < n; j++) {
@@ -240,7 +241,7 @@ static int by_frontage(const GPtrArray *chains, guint k, double front_min)
 int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRules *r,
                     GError **error)
 {
-    g_autoptr(GPtrArray) chains = chains_of(job, b);
+    g_autoptr(GPtrArray) chains = chains_of(job, b, r->front_whole);
     g_autoptr(GPtrArray) reach = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     Least l = least_of(job, b, r);
     drop_short(chains, l.front);

@@ -430,16 +430,26 @@ static AgtGeom *land_with_fronts(const AgtPlaceJob *job, const AgtGeom *part, GA
 
 /* ---- blocks ---- */
 
-static bool add_block(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *part, GError **error)
+AgtPlaceBlock *agt_place_block_new(const AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *part,
+                                   GError **error)
 {
     AgtPlaceBlock *b = g_new0(AgtPlaceBlock, 1);
-    g_ptr_array_add(job->blocks, b);
     b->zone = zone;
     b->open = zone->open;
     b->plots = g_ptr_array_new();
     b->fronts = g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_front_free);
     b->land = land_with_fronts(job, part, &b->ring, &b->street, b->fronts, error);
-    return b->land != NULL;
+    if (!b->land)
+        g_clear_pointer(&b, agt_place_block_free);
+    return b;
+}
+
+static bool add_block(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *part, GError **error)
+{
+    AgtPlaceBlock *b = agt_place_block_new(job, zone, part, error);
+    if (b)
+        g_ptr_array_add(job->blocks, b);
+    return b != NULL;
 }
 
 bool agt_place_take_off(AgtPlaceJob *job, AgtPlaceBlock *b, const GPtrArray *geoms, GError **error)

@@ -17,12 +17,19 @@
 /* A street line counts as reached within this distance, metres: drawing accuracy of red lines. */
 #define AGT_PLACE_TOUCH_M 0.25
 
+/* Of a shape a planner signs: a plot of 25 x 60 m has 0.65. */
+#define AGT_PLACE_LEAST_ROUNDNESS 0.42
+#define AGT_PLACE_LEAST_CONVEXITY 0.78
+
 /* What a zone allows: the strictest of norms, programme and zone. */
 typedef struct {
     double area_min, area_target, area_max, front_min, depth_min, depth_max;
     AgtNormLimits limit[AGT_PLACE_MAX_TYPES]; /* by entry of the mix */
     bool allowed[AGT_PLACE_MAX_TYPES];        /* storeys fit */
     double coverage;                          /* share of the plot, 1: no limit */
+    bool front_whole; /* frontage is the whole street line of a plot, also around a corner */
+    double roundness; /* least 4 pi area / perimeter squared: a square has 0.785 */
+    double convexity; /* least share of the convex hull */
 } AgtPlaceRules;
 
 /* A piece of a street axis. */
@@ -131,6 +138,9 @@ typedef struct {
 
 /* ground.c: from the plan to blocks. */
 bool agt_place_ground(AgtPlaceJob *job, GError **error);
+/* A block of the land @p part with its street lines. */
+AgtPlaceBlock *agt_place_block_new(const AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *part,
+                                   GError **error);
 /* Takes polygons off the free land of a block and finds its street lines again. */
 bool agt_place_take_off(AgtPlaceJob *job, AgtPlaceBlock *b, const GPtrArray *geoms, GError **error);
 /* Copy of @p g in local coordinates. */

@@ -168,13 +168,19 @@ static void half_hull(const AgtPoint *p, guint n, int step, GArray *hull)
     g_array_set_size(hull, hull->len - 1);
 }
 
-double agt_place_ring_hull_area(const GArray *ring)
+GArray *agt_place_ring_hull(const GArray *ring)
 {
     g_autofree AgtPoint *p = g_memdup2(ring->data, sizeof(AgtPoint) * ring->len);
     qsort(p, ring->len, sizeof(AgtPoint), by_x);
-    g_autoptr(GArray) hull = agt_place_ring_new();
+    GArray *hull = agt_place_ring_new();
     half_hull(p, ring->len, 1, hull);
     half_hull(p, ring->len, -1, hull);
+    return hull;
+}
+
+double agt_place_ring_hull_area(const GArray *ring)
+{
+    g_autoptr(GArray) hull = agt_place_ring_hull(ring);
     return agt_place_ring_area(hull);
 }
 

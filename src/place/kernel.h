@@ -73,6 +73,7 @@ bool agt_place_ring_simple(const GArray *ring);
 void agt_place_ring_tidy(GArray *ring, double near_m, double flat_m);
 /* Leaves out points where the outline turns back on itself: overlays leave such hairs. */
 void agt_place_ring_shave(GArray *ring);
+GArray *agt_place_ring_hull(const GArray *ring);
 /* Area of the convex hull. */
 double agt_place_ring_hull_area(const GArray *ring);
 

@@ -11,6 +11,9 @@
 #define MAX_FRONTS 64
 /* Ways tried without gain before the search ends. */
 #define PATIENCE 30
+/* Pieces halving looks at for one number of plots: when every plot counts, and when not. */
+#define STEPS_HARD 400
+#define STEPS_EASY 40
 
 /* One way to lay out a block. */
 typedef struct {
@@ -186,6 +189,21 @@ static void offer(const AgtPlaceRow *row, AgtPlaceChoice *choice, const GPtrArra
     g_ptr_array_set_size(row->also, 0);
 }
 
+/* Takes the plots when they are more than before, or as many of better shape. */
+static void keep_best(GPtrArray **plots, const Way *way, Best *best)
+{
+    guint least = best->plots ? best->plots->len : 0;
+    double shape = shapeliness(*plots);
+    if (best->plots && (*plots)->len <= least && !((*plots)->len == least && shape > best->shape))
+        return;
+    if (!best->plots || (*plots)->len > least)
+        best->since = 0;
+    g_clear_pointer(&best->plots, g_ptr_array_unref);
+    best->plots = g_steal_pointer(plots);
+    best->shape = shape;
+    best->way = *way;
+}
+
 /* One way; when rounding costs it a plot, once more with a margin. */
 static bool try_both(AgtPlaceRow *row, const Way *way, guint passes, AgtPlaceChoice *choice,
                      Best *best, GError **error)
@@ -204,15 +222,7 @@ static bool try_both(AgtPlaceRow *row, const Way *way, guint passes, AgtPlaceCho
         if (fewer)
             return true;
         guint dropped = drop_bad(row, plots);
-        double shape = shapeliness(plots);
-        if (!best->plots || plots->len > least || (plots->len == least && shape > best->shape)) {
-            if (!best->plots || plots->len > least)
-                best->since = 0;
-            g_clear_pointer(&best->plots, g_ptr_array_unref);
-            best->plots = g_steal_pointer(&plots);
-            best->shape = shape;
-            best->way = *way;
-        }
+        keep_best(&plots, way, best);
         if (!dropped)
             return true;
     }
@@ -234,6 +244,32 @@ static bool choose(const AgtPlaceRow *row, AgtPlaceChoice *choice, int most, Bes
         best->plots = better;
     }
     return true;
+}
+
+/* Halving into @p n plots, straight cuts first. */
+static bool halve_into(AgtPlaceRow *row, guint n, Best *best)
+{
+    for (int skew = 0; skew < (row->hard ? 2 : 1); skew++) {
+        int steps = (row->hard ? STEPS_HARD : STEPS_EASY) << skew;
+        g_autoptr(GPtrArray) plots =
+            agt_place_halve(row->job, row->block, row->goal, n, steps, skew == 1);
+        if (plots && drop_bad(row, plots) == 0) {
+            keep_best(&plots, &best->way, best);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Halving into more plots than rows gave, one more at a time; when that fails, into as many, which
+ * may be of better shape. */
+static void try_halving(AgtPlaceRow *row, guint most, Best *best)
+{
+    guint rows = best->plots->len, n = rows + 1;
+    while (n <= most && halve_into(row, n, best))
+        n++;
+    if (n == rows + 1 && rows)
+        halve_into(row, rows, best);
 }
 
 /* The street in front of each plot. */
@@ -260,6 +296,7 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
     Best best = {0};
     bool ok = true;
     row.also = mix ? also : NULL;
+    row.hard = mix;
     for (guint i = 0; ok && i < list->len && best.since < PATIENCE; i++) {
         ok = try_both(&row, &g_array_index(list, Way, i), 1, choice, &best, error);
         if (ok && (int)best.plots->len >= most)
@@ -269,6 +306,9 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
         Way again = best.way;
         ok = try_both(&row, &again, 2, choice, &best, error);
     }
+    if (ok && (int)best.plots->len < most)
+        try_halving(&row, (guint)most, &best);
+
     if (choice)
         ok = ok && choose(&row, choice, most, &best, error);
     g_clear_pointer(&choice, agt_place_choice_free);

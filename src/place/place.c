@@ -18,6 +18,8 @@ static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlac
     r->front_min = std->frontage_min_m;
     r->depth_min = std->depth_min_m;
     r->depth_max = std->depth_max_m;
+    r->roundness = AGT_PLACE_LEAST_ROUNDNESS;
+    r->convexity = AGT_PLACE_LEAST_CONVEXITY;
     double coverage = z->row->coverage_max_pct > 0 ? z->row->coverage_max_pct : 0;
     for (guint i = 0; i < job->n_types; i++) {
         const AgtHouseType *t = job->type[i];

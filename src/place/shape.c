@@ -2,10 +2,8 @@
 /* Measures of a plot and the rules it has to keep. */
 #include "job.h"
 
-/* Of a shape a planner signs: a square has 0.785, a plot of 25 x 60 m 0.65. */
-#define LEAST_ROUNDNESS 0.42
-#define LEAST_CONVEXITY 0.78
-#define EPS             1e-6
+#define EPS        1e-6
+#define ON_FRONT_M 3e-3
 
 void agt_place_plot_free(AgtPlacePlot *p)
 {
@@ -41,23 +39,40 @@ static bool deep_enough(const AgtPlaceJob *job, const AgtPlacePlot *p, double ne
     return deep;
 }
 
-static bool shapely(const AgtPlacePlot *p)
+static bool shapely(const AgtPlacePlot *p, const AgtPlaceRules *r)
 {
     double round_m = agt_place_ring_perimeter(p->ring);
-    if (4 * G_PI * p->area < LEAST_ROUNDNESS * round_m * round_m)
+    if (4 * G_PI * p->area < r->roundness * round_m * round_m)
         return false;
-    return p->area >= LEAST_CONVEXITY * agt_place_ring_hull_area(p->ring);
+    return p->area >= r->convexity * agt_place_ring_hull_area(p->ring);
+}
+
+/* Metres of the outline on street lines of the block. */
+static double whole_front(const AgtPlacePlot *p)
+{
+    double sum = 0;
+    for (guint i = 0; i < p->ring->len; i++) {
+        AgtPoint a = agt_place_pt(p->ring, i), b = agt_place_pt(p->ring, (i + 1) % p->ring->len);
+        AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+        bool on = false;
+        for (guint k = 0; !on && k < p->block->fronts->len; k++)
+            on = agt_place_chain_distance(
+                     ((const AgtPlaceFront *)p->block->fronts->pdata[k])->line.pt, m, NULL) <
+                 ON_FRONT_M;
+        sum += on ? agt_place_dist(a, b) : 0;
+    }
+    return sum;
 }
 
 bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRules *r)
 {
     p->area = agt_place_ring_area(p->ring);
-    p->frontage = agt_place_chain_length(p->front);
+    p->frontage = r->front_whole ? whole_front(p) : agt_place_chain_length(p->front);
     p->depth = depth_of(p);
     if (p->area < r->area_min - EPS || p->area > r->area_max + EPS)
         return false;
     if (p->frontage < r->front_min - EPS || p->depth < r->depth_min - EPS ||
         p->depth > r->depth_max + 0.01)
         return false;
-    return shapely(p) && deep_enough(job, p, r->depth_min) && agt_place_ring_simple(p->ring);
+    return shapely(p, r) && deep_enough(job, p, r->depth_min) && agt_place_ring_simple(p->ring);
 }

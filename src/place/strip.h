@@ -20,6 +20,7 @@ typedef struct {
     double margin; /* what rounding to millimetres may cost: 1 or 0 times */
     AgtPlaceDeep deep;
     GPtrArray *also; /* gets other plots that could be cut, AgtPlacePlot; NULL: not wanted */
+    bool hard;       /* look long for one more plot */
 } AgtPlaceRow;
 
 /* A strip and what is left of the free land without it. */
@@ -59,3 +60,7 @@ bool agt_place_choice_rows(AgtPlaceChoice *c, const AgtPlaceRow *like, GError **
  * more than @p most are possible. */
 bool agt_place_choice_make(const AgtPlaceChoice *c, const AgtPlaceRow *row, guint have, guint most,
                            GPtrArray **better, GError **error);
+/* halve.c: the land of the block cut into exactly @p n plots, NULL when no way was found within
+ * @p steps; @p skew: also by cuts that are askew to streets. Not yet on whole millimetres. */
+GPtrArray *agt_place_halve(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, guint n, int steps,
+                           bool skew);
