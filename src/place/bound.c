@@ -51,9 +51,9 @@ typedef struct {
     bool flags;
 } Least;
 
-static Least least_of(const AgtPlaceJob *job, const AgtPlaceBlock *b, const AgtPlaceRules *r)
+static Least least_of(const AgtPlaceRules *r)
 {
-    const AgtPlotStandard *s = agt_programme_standard(job->programme, b->zone->row->standard);
+    const AgtPlotStandard *s = r->standard;
     Least l = {r->area_min, r->front_min, r->depth_min, r->depth_max, s->flag_access_m > 0};
     if (s->corner_area_min_m2 > 0)
         l.area = fmin(l.area, s->corner_area_min_m2);
@@ -243,7 +243,7 @@ int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRule
 {
     g_autoptr(GPtrArray) chains = chains_of(job, b, r->front_whole);
     g_autoptr(GPtrArray) reach = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
-    Least l = least_of(job, b, r);
+    Least l = least_of(r);
     drop_short(chains, l.front);
     for (guint i = 0; i < chains->len;) {
         bool deep = false;

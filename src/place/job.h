@@ -23,6 +23,7 @@
 
 /* What a zone allows: the strictest of norms, programme and zone. */
 typedef struct {
+    const AgtPlotStandard *standard; /* what is asked beside the figures below */
     double area_min, area_target, area_max, front_min, depth_min, depth_max;
     AgtNormLimits limit[AGT_PLACE_MAX_TYPES]; /* by entry of the mix */
     bool allowed[AGT_PLACE_MAX_TYPES];        /* storeys fit */

@@ -13,6 +13,7 @@ static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlac
 {
     const AgtPlotStandard *std = agt_programme_standard(job->programme, z->row->standard);
     AgtPlaceRules *r = &z->rules;
+    r->standard = std;
     r->area_min = std->area_min_m2;
     r->area_max = std->area_max_m2;
     r->front_min = std->frontage_min_m;
