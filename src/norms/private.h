@@ -11,6 +11,8 @@
 #define NORM_EPS_M 0.002
 /* The same for numbers that are given in a field: only the last bits may differ. */
 #define NORM_EPS 1e-6
+/* A set is a bit of a word where findings are marked with theirs. */
+#define NORM_SETS_MAX 64
 
 typedef struct {
     char *name;

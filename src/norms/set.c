@@ -309,6 +309,10 @@ static bool read_set(AgtNorms *n, NormSet *set, GError **error)
                            name);
             return false;
         }
+    if (n->sets->len == NORM_SETS_MAX) {
+        agt_yaml_error(root, error, "at most %d norm sets can be chosen at once", NORM_SETS_MAX);
+        return false;
+    }
     const AgtYamlNode *rules = agt_yaml_get(root, "rules");
     if (!rules || agt_yaml_kind(rules) != AGT_YAML_LIST) {
         agt_yaml_error(root, error, "a norm set needs a list \"rules\"");

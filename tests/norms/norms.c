@@ -251,6 +251,61 @@ static void a_set_is_chosen_once(void **state)
     assert_non_null(strstr(error->message, "twice"));
 }
 
+static char *pair_key(const char *set, const int pair[2])
+{
+    return g_strdup_printf("%s %d %d", set, MIN(pair[0], pair[1]), MAX(pair[0], pair[1]));
+}
+
+/* Many pairs, met from either side, against counting them plainly. */
+static void marks_hold_for_many(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = norms_of(
+        (const char *const[]){SIDE("one", "a", "side"), SIDE("two", "b", "side"),
+                              SIDE("three", "c", "side"), SIDE("four", "d", "rear"), NULL});
+    g_autoptr(AgtFindings) f = agt_findings_new();
+    g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GRand) rand = g_rand_new_with_seed(5);
+    AgtArena *a = agt_findings_arena(f);
+    int pair[4000][2];
+    for (guint i = 0; i < G_N_ELEMENTS(pair); i++) {
+        guint rule = (guint)g_rand_int_range(rand, 0, 4);
+        pair[i][0] = g_rand_int_range(rand, 0, 40);
+        pair[i][1] = g_rand_int_range(rand, 0, 40);
+        AgtFinding *x = agt_findings_add_plan(f, &agt_norms_get(n, rule)->rule);
+        x->layer = x->other_layer = AGT_LAYER_BUILDING;
+        x->id = agt_arena_printf(a, "H-%d", pair[i][0]);
+        x->other_id = agt_arena_printf(a, "H-%d", pair[i][1]);
+        g_hash_table_add(found, pair_key(x->rule->set, pair[i]));
+    }
+    agt_norms_mark_sets(n, f);
+    static const char *const names[] = {"one", "two", "three"};
+    for (guint i = 0; i < G_N_ELEMENTS(pair); i++) {
+        const AgtFinding *x = agt_findings_get(f, i);
+        bool alone = strcmp(x->rule->set, "four") == 0; /* of a topic that no other set has */
+        g_autoptr(GString) want = g_string_new(alone ? "four" : NULL);
+        for (guint k = 0; k < G_N_ELEMENTS(names) && !alone; k++) {
+            g_autofree char *key = pair_key(names[k], pair[i]);
+            if (g_hash_table_contains(found, key))
+                g_string_append_printf(want, "%s%s", want->len ? "," : "", names[k]);
+        }
+        assert_string_equal(x->sets, want->str);
+    }
+}
+
+static void no_more_sets_than_a_word_has_bits(void **state)
+{
+    (void)state;
+    g_autoptr(AgtNorms) n = agt_norms_new();
+    g_autoptr(GError) error = NULL;
+    for (guint i = 0; i <= 64; i++) {
+        g_autofree char *text =
+            g_strdup_printf("set: t%u\ntitle: {az: a, ru: b, en: c}\nedition: e\nrules: []\n", i);
+        assert_int_equal(agt_norms_take(n, agt_yaml_parse("t", text, -1, NULL), &error), i < 64);
+    }
+    assert_non_null(strstr(error->message, "at most 64"));
+}
+
 static void limits_are_the_strictest(void **state)
 {
     (void)state;
@@ -432,6 +487,8 @@ int main(void)
         cmocka_unit_test(rules_hold_in_their_time),
         cmocka_unit_test(findings_tell_their_sets),
         cmocka_unit_test(a_set_is_chosen_once),
+        cmocka_unit_test(marks_hold_for_many),
+        cmocka_unit_test(no_more_sets_than_a_word_has_bits),
         cmocka_unit_test(limits_are_the_strictest),
         cmocka_unit_test(without_programme_nothing_is_silent),
         cmocka_unit_test(absent_layers_are_said),
