@@ -99,17 +99,21 @@ const char *agt_findings_id(AgtFindings *f, const char *id)
 AgtFinding *agt_findings_add_plan(AgtFindings *f, const AgtRule *rule)
 {
     if (!f->n_free) {
-        f->free = agt_arena_alloc(f->arena, BATCH * sizeof *f->free);
+        f->free = agt_arena_take(f->arena, BATCH * sizeof *f->free);
         f->n_free = BATCH;
     }
     AgtFinding *x = &f->free[--f->n_free];
-    x->rule = rule;
-    x->severity = rule->severity;
-    x->layer = x->other_layer = AGT_N_LAYERS;
-    x->id = x->other_id = x->unit = "";
-    x->sets = rule->set ? rule->set : "";
-    x->measured = x->required = NAN;
-    x->at = (AgtPoint){NAN, NAN};
+    *x = (AgtFinding){.rule = rule,
+                      .severity = rule->severity,
+                      .layer = AGT_N_LAYERS,
+                      .other_layer = AGT_N_LAYERS,
+                      .id = "",
+                      .other_id = "",
+                      .unit = "",
+                      .sets = rule->set ? rule->set : "",
+                      .measured = NAN,
+                      .required = NAN,
+                      .at = {NAN, NAN}};
     g_ptr_array_add(f->list, x);
     return x;
 }

@@ -4,6 +4,9 @@
 
 #include <agrotown/plan.h>
 
+/* As agt_arena_alloc(), the memory as it comes. */
+gpointer agt_arena_take(AgtArena *a, gsize size);
+
 /* Sorts findings (AgtFinding *) into the printed order; total and stable. */
 void agt_findings_order(GPtrArray *list);
 

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <agrotown/plan.h>
+#include "internal.h"
 
 enum { BLOCK_BYTES = 64 * 1024 };
 
@@ -49,7 +49,7 @@ void agt_arena_unref(AgtArena *a)
     g_free(a);
 }
 
-gpointer agt_arena_alloc(AgtArena *a, gsize size)
+gpointer agt_arena_take(AgtArena *a, gsize size)
 {
     size = (size + 15) & ~(gsize)15;
     g_mutex_lock(&a->lock);
@@ -62,14 +62,18 @@ gpointer agt_arena_alloc(AgtArena *a, gsize size)
     gpointer p = block + a->used;
     a->used += size;
     g_mutex_unlock(&a->lock);
-    memset(p, 0, size);
     return p;
 }
 
-AgtFeature *agt_arena_row(AgtArena *a, AgtLayerId layer)
+gpointer agt_arena_alloc(AgtArena *a, gsize size)
+{
+    return memset(agt_arena_take(a, size), 0, size);
+}
+
+static AgtFeature *make_empty_row(AgtLayerId layer)
 {
     const AgtLayer *l = agt_layer(layer);
-    AgtFeature *row = agt_arena_alloc(a, l->row_size);
+    AgtFeature *row = g_malloc0(l->row_size);
     row->layer = layer;
     row->pinned = AGT_INT_NULL;
     for (guint i = 0; i < l->n_fields; i++) {
@@ -84,10 +88,25 @@ AgtFeature *agt_arena_row(AgtArena *a, AgtLayerId layer)
     return row;
 }
 
+/* A row without values of each layer, made once, to be copied. */
+static const AgtFeature *empty_row(AgtLayerId layer)
+{
+    static gsize made[AGT_N_LAYERS];
+    if (g_once_init_enter(&made[layer]))
+        g_once_init_leave(&made[layer], (gsize)make_empty_row(layer));
+    return (const AgtFeature *)made[layer];
+}
+
+AgtFeature *agt_arena_row(AgtArena *a, AgtLayerId layer)
+{
+    gsize size = agt_layer(layer)->row_size;
+    return memcpy(agt_arena_take(a, size), empty_row(layer), size);
+}
+
 AgtFeature *agt_arena_copy(AgtArena *a, const AgtFeature *row)
 {
     const AgtLayer *l = agt_layer(row->layer);
-    AgtFeature *copy = agt_arena_alloc(a, l->row_size);
+    AgtFeature *copy = agt_arena_take(a, l->row_size);
     memcpy(copy, row, l->row_size);
     for (guint i = 0; i < l->n_fields; i++) {
         gpointer member = (char *)copy + l->fields[i].offset;

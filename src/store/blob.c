@@ -171,6 +171,35 @@ static AgtGeom *decode_tiny(const guint8 *data, gsize n, int *srid, GError **err
     return finish(&r, b, error);
 }
 
+/* Points of an outline that are read without a builder; most plots and houses have fewer. */
+enum { FEW_POINTS = 64 };
+
+/* What nearly every shape of a plan is: one outline without holes. NULL when it is anything else,
+ * or if anything about it is odd. */
+static AgtGeom *decode_outline(const guint8 *data, gsize n)
+{
+    enum { START = HEADER_BYTES + 4 + 4 + 1 + 4 + 4 + 4 };
+    AgtPoint pt[FEW_POINTS];
+    Reader r = {data + HEADER_BYTES, data + n - 1, false, false};
+    if (n < START || G_BYTE_ORDER != 1234 || data[1] != 1)
+        return NULL;
+    guint32 class = read_u32(&r), parts = read_u32(&r);
+    guint8 mark = *r.p++;
+    guint32 kind = read_u32(&r), rings = read_u32(&r), count = read_u32(&r);
+    if (class != AGT_GEOM_POLYGON + 3 || parts != 1 || mark != MARK_ENTITY ||
+        kind != AGT_GEOM_POLYGON || rings != 1 || count < 4 || count > FEW_POINTS ||
+        (gsize)(r.end - r.p) != count * sizeof *pt)
+        return NULL;
+    memcpy(pt, r.p, count * sizeof *pt);
+    for (guint32 i = 0; i < count; i++) {
+        if (!isfinite(pt[i].x) || !isfinite(pt[i].y))
+            return NULL;
+        pt[i] = (AgtPoint){pt[i].x + 0.0, pt[i].y + 0.0}; /* no negative nought */
+    }
+    bool closed = pt[0].x == pt[count - 1].x && pt[0].y == pt[count - 1].y;
+    return closed ? agt_geom_new_polygon(pt, count) : NULL;
+}
+
 AgtGeom *agt_blob_decode(const guint8 *data, gsize n, int *srid, GError **error)
 {
     if (n < 24 || data[0] != MARK_START || data[n - 1] != MARK_END)
@@ -182,6 +211,9 @@ AgtGeom *agt_blob_decode(const guint8 *data, gsize n, int *srid, GError **error)
     bool swap = (data[1] == 1) != (G_BYTE_ORDER == 1234);
     Reader head = {data + 2, data + n, swap, false};
     *srid = (int)read_u32(&head);
+    AgtGeom *outline = decode_outline(data, n);
+    if (outline)
+        return outline;
     Reader r = {data + HEADER_BYTES, data + n - 1, swap, false};
     Layout l;
     if (!layout_of(read_u32(&r), &l))

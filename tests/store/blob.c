@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Geometry of the plan file against SpatiaLite itself. */
+#include <math.h>
+
 #include "store/internal.h"
 #include "support.h"
 
@@ -184,6 +186,41 @@ static void what_is_cut_short_is_refused(void **state)
     sqlite3_close(db);
 }
 
+/* The short way for outlines without holes, and where it ends, agrees with the builder. */
+static void outlines_of_any_length_are_read(void **state)
+{
+    (void)state;
+    for (guint n = 3; n < 70; n++) {
+        g_autofree AgtPoint *pt = g_new(AgtPoint, n);
+        for (guint i = 0; i < n; i++)
+            pt[i] = (AgtPoint){1e5 + 10 * cos(i * 6.28 / n), 4e6 + 10 * sin(i * 6.28 / n)};
+        pt[1].x = -0.0;
+        g_autoptr(AgtGeom) g = agt_geom_new_polygon(pt, n);
+        g_autoptr(GByteArray) blob = g_byte_array_new();
+        agt_blob_encode(g, 32638, blob);
+        int srid = 0;
+        g_autoptr(AgtGeom) same = agt_blob_decode(blob->data, blob->len, &srid, NULL);
+        assert_non_null(same);
+        assert_int_equal(srid, 32638);
+        assert_int_equal(same->n_points, n + 1);
+        assert_true(agt_geom_equals(g, same, 0) && !signbit(same->pt[1].x));
+        assert_true(g->box.minx == same->box.minx && g->box.maxy == same->box.maxy);
+        for (guint k = 1; k < blob->len; k++) {
+            g_autofree guint8 *copy = g_memdup2(blob->data, k); /* a read beyond is seen */
+            copy[k - 1] = 0xfe;
+            g_autoptr(AgtGeom) none = agt_blob_decode(copy, k, &srid, NULL);
+            assert_null(none);
+        }
+        guint last = blob->len - 1 - 16;
+        memcpy(blob->data + last, &(double){NAN}, 8);
+        g_autoptr(AgtGeom) none = agt_blob_decode(blob->data, blob->len, &srid, NULL);
+        assert_null(none);
+        memcpy(blob->data + last, &(double){1e5}, 8); /* open: its end is joined to its start */
+        g_autoptr(AgtGeom) closed = agt_blob_decode(blob->data, blob->len, &srid, NULL);
+        assert_int_equal(closed->n_points, n + 2);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +228,7 @@ int main(void)
         cmocka_unit_test(a_tiny_point_is_read),
         cmocka_unit_test(a_big_endian_blob_is_read),
         cmocka_unit_test(what_is_cut_short_is_refused),
+        cmocka_unit_test(outlines_of_any_length_are_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
