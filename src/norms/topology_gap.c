@@ -286,7 +286,7 @@ bool norm_valid_within(const AgtYamlNode *rule, GError **error)
     return false;
 }
 
-static void report_beyond(const AgtNormRule *rule, const AgtFeature *row, AgtGeom *rest,
+static void report_beyond(const AgtNormRule *rule, const AgtFeature *row, const AgtGeom *rest,
                           AgtFindings *out)
 {
     AgtFinding *x = norm_add(out, rule, row);
@@ -311,6 +311,18 @@ static void scope_clear(Scope *s)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Scope, scope_clear)
 
+typedef struct {
+    AgtNormsRun *run;
+    const AgtNormRule *rule;
+    AgtLayerId over;
+    const Rows *parents;
+    double tolerance;
+    Scope all; /* of all parents; nothing when they are many */
+} Within;
+
+/* More parents than this are looked at row by row, those near it only. */
+enum { FEW_PARENTS = 8 };
+
 static bool make_scope(const GPtrArray *parents, double tolerance, Scope *s)
 {
     s->narrow = agt_geom_union((const AgtGeom *const *)parents->pdata, parents->len, NULL);
@@ -319,43 +331,68 @@ static bool make_scope(const GPtrArray *parents, double tolerance, Scope *s)
     return s->prep != NULL;
 }
 
-static bool check_layer_within(AgtNormsRun *run, const AgtNormRule *rule, AgtLayerId layer,
-                               const Scope *s, AgtFindings *out)
+static bool judge_within(const Within *w, const AgtFeature *row, const Scope *s, AgtFindings *out)
 {
-    const AgtTable *t = agt_plan_table(run->plan, layer);
-    const Rows *where = norm_rows(run, rule, "where", layer);
-    bool whole = true;
-    NORM_EACH (i, where) {
-        const AgtFeature *row = t->rows[i];
-        if (agt_prep_covers(s->prep, row->geom))
-            continue;
-        bool area = row->geom->kind == AGT_GEOM_POLYGON;
-        g_autoptr(AgtGeom) rest = agt_geom_difference(row->geom, area ? s->narrow : s->wide, NULL);
-        if (rest && !agt_geom_is_empty(rest))
-            report_beyond(rule, row, rest, out);
-        whole = whole && rest;
+    if (agt_prep_covers(s->prep, row->geom))
+        return true;
+    bool area = row->geom->kind == AGT_GEOM_POLYGON;
+    g_autoptr(AgtGeom) rest = agt_geom_difference(row->geom, area ? s->narrow : s->wide, NULL);
+    if (rest && !agt_geom_is_empty(rest))
+        report_beyond(w->rule, row, rest, out);
+    return rest != NULL;
+}
+
+/* What one parent covers is within all of them; of the others only the parents near the row matter.
+ */
+static bool judge_among_many(const Within *w, const AgtFeature *row, AgtFindings *out)
+{
+    AgtBox box = agt_box_grow(row->geom->box, w->tolerance + NORM_EPS_M);
+    g_autoptr(GPtrArray) near = shapes_near(w->run, w->over, w->parents, box);
+    bool covered = false;
+    for (guint i = 0; !covered && i < near->len; i++)
+        if (!agt_geom_covers(near->pdata[i], row->geom, &covered, NULL))
+            covered = false;
+    if (covered)
+        return true;
+    if (!near->len) {
+        report_beyond(w->rule, row, row->geom, out);
+        return true;
     }
+    g_auto(Scope) scope = {0};
+    return make_scope(near, w->tolerance, &scope) && judge_within(w, row, &scope, out);
+}
+
+static bool check_layer_within(const Within *w, AgtLayerId layer, AgtFindings *out)
+{
+    const AgtTable *t = agt_plan_table(w->run->plan, layer);
+    const Rows *where = norm_rows(w->run, w->rule, "where", layer);
+    bool whole = true;
+    NORM_EACH (i, where)
+        whole = (w->all.prep ? judge_within(w, t->rows[i], &w->all, out)
+                             : judge_among_many(w, t->rows[i], out)) &&
+                whole;
     return whole;
 }
 
 NORM_CHECK(within)
 {
     AgtLayerSet layers = norm_layers(rule);
-    AgtLayerId over = norm_layer(rule, "parent", AGT_LAYER_BOUNDARY);
-    const Rows *where = norm_rows(run, rule, "parent_where", over);
-    /* All of them: a box without bounds would meet the padding of an index as well. */
-    const AgtTable *t = agt_plan_table(run->plan, over);
+    Within w = {.run = run, .rule = rule, .over = norm_layer(rule, "parent", AGT_LAYER_BOUNDARY)};
+    w.parents = norm_rows(run, rule, "parent_where", w.over);
+    w.tolerance = norm_real(rule, "tolerance_m", 0);
+    const AgtTable *t = agt_plan_table(run->plan, w.over);
     g_autoptr(GPtrArray) parents = g_ptr_array_new();
-    NORM_EACH (i, where)
+    NORM_EACH (i, w.parents)
         if (t->rows[i]->geom->kind == AGT_GEOM_POLYGON)
             g_ptr_array_add(parents, t->rows[i]->geom);
     if (!parents->len)
         return true; /* no such outline, nothing to be beyond of */
-    g_auto(Scope) scope = {0};
-    bool whole = make_scope(parents, norm_real(rule, "tolerance_m", 0), &scope);
-    for (guint layer = 0; scope.prep && layer < AGT_N_LAYERS; layer++)
+    bool few = parents->len <= FEW_PARENTS;
+    bool whole = !few || make_scope(parents, w.tolerance, &w.all);
+    for (guint layer = 0; (!few || w.all.prep) && layer < AGT_N_LAYERS; layer++)
         if (layers & AGT_LAYER_BIT(layer))
-            whole = check_layer_within(run, rule, layer, &scope, out) && whole;
+            whole = check_layer_within(&w, layer, out) && whole;
+    scope_clear(&w.all);
     if (!whole)
         norm_unjudged(out, rule, N_("an outline is not valid"));
     return true;
