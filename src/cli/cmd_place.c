@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* agrotown place: plots and houses. */
-#include <agrotown/place.h>
+#include <math.h>
 
-#include "load.h"
 #include "options.h"
+#include "place_run.h"
 
 typedef struct {
-    char *within, *only, *norms, *message, *format;
-    double seed;
+    char *within, *only, *replace, *norms, *output, *message, *format;
+    double seed, variant, variants, threads;
     gboolean keep, released_only, dry_run;
 } Options;
 
@@ -21,8 +21,14 @@ static const AgtOption options[] = {
      .type = AGT_OPT_CHOICE,
      .offset = offsetof(Options, only),
      .value = "WHAT",
-     .choices = "plots|houses",
-     .help = N_("plots or houses alone")},
+     .choices = "plots|houses|streets|connections",
+     .help = N_("plots, houses with what belongs to them, streets or driveways alone; everything "
+                "else stays")},
+    {.name = "replace",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, replace),
+     .value = "ID",
+     .help = N_("make one plot or house anew; everything else stays")},
     {.name = "keep",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, keep),
@@ -39,15 +45,51 @@ static const AgtOption options[] = {
      .min = 0,
      .max = 9007199254740992.0,
      .help = N_("seed of the search; same seed, same plan")},
+    {.name = "variants",
+     .type = AGT_OPT_REAL,
+     .offset = offsetof(Options, variants),
+     .value = "K",
+     .min = 2,
+     .max = 12,
+     .help = N_("show K different layouts side by side, write nothing")},
+    {.name = "variant",
+     .type = AGT_OPT_REAL,
+     .offset = offsetof(Options, variant),
+     .value = "N",
+     .min = 0,
+     .max = 23,
+     .help = N_("take layout N of --variants (default 0)")},
+    {.name = "output",
+     .letter = 'o',
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, output),
+     .value = "DIR",
+     .help = N_("with --variants: a plan file of each layout, to be drawn or compared")},
+    {.name = "threads",
+     .type = AGT_OPT_REAL,
+     .offset = offsetof(Options, threads),
+     .value = "N",
+     .min = 1,
+     .max = 256,
+     .help = N_("threads (default one for each processor); the plan is the same with any number")},
+    AGT_OPTION_FORMAT(Options, "text|json", N_("text or json, of the figures")),
     AGT_OPTION_MESSAGE(Options),
     AGT_OPTION_DRY_RUN(Options),
 };
 
 static unsigned parts(const char *only)
 {
-    if (g_strcmp0(only, "plots") == 0)
-        return AGT_PLACE_PLOTS;
-    return g_strcmp0(only, "houses") == 0 ? AGT_PLACE_HOUSES : AGT_PLACE_ALL;
+    static const struct {
+        const char *name;
+        unsigned bits;
+    } known[] = {{"plots", AGT_PLACE_PLOTS},
+                 {"houses", AGT_PLACE_HOUSES},
+                 {"streets", AGT_PLACE_STREETS},
+                 {"connections", AGT_PLACE_CONNECTIONS}};
+    for (guint i = 0; i < G_N_ELEMENTS(known); i++)
+        if (g_strcmp0(only, known[i].name) == 0)
+            return known[i].bits;
+    return AGT_PLACE_ALL;
 }
 
 /* How many more of the units asked for the proven bound leaves open, in per cent of it. */
@@ -73,6 +115,9 @@ static void print_summary(const AgtCli *cli, const AgtPlaceSummary *s)
                     s->placed_mix[rooms], s->asked_mix[rooms]);
     fprintf(cli->out, agt_tr(cli->lang, N_("%d stand on ground permitted today\n")),
             s->on_permitted);
+    if (s->cut_m3 + s->fill_m3 > 0) /* not a number without heights */
+        fprintf(cli->out, agt_tr(cli->lang, N_("earthwork: %lld m3 cut, %lld m3 fill\n")),
+                llround(s->cut_m3), llround(s->fill_m3));
 }
 
 static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtChangeset *c,
@@ -96,15 +141,96 @@ static bool committed(const AgtPlan *plan, const AgtCli *cli, GError **error)
     return !agt_plan_head(plan)->uncommitted;
 }
 
+/* What contradicts itself. */
+static bool sensible(const Options *o, GError **error)
+{
+    if (o->variants > 0 && (o->variant > 0 || o->replace))
+        return agt_refuse(error, AGT_EXIT_USAGE, "--variants shows layouts: leave out %s",
+                          o->replace ? "--replace" : "--variant");
+    if (o->output && !(o->variants > 0))
+        return agt_refuse(error, AGT_EXIT_USAGE, "--output goes with --variants");
+    if (o->replace && (o->within || o->only || o->keep))
+        return agt_refuse(
+            error, AGT_EXIT_USAGE,
+            "--replace names what is made anew: leave out --within, --only and --keep");
+    return true;
+}
+
+static AgtPlaceOptions place_options(const AgtCli *cli, const Options *o)
+{
+    return (AgtPlaceOptions){.only = parts(o->only),
+                             .within = o->within,
+                             .replace = o->replace,
+                             .keep = o->keep,
+                             .released_only = o->released_only,
+                             .seed = (guint64)o->seed,
+                             .variant = (guint)o->variant,
+                             .threads = (guint)o->threads,
+                             .as_of = cli->as_of};
+}
+
+/* Ctrl-C is no error of anybody. */
+static int stopped_or_failed(const AgtCli *cli, bool stopped, GError **error)
+{
+    if (!stopped)
+        return -1;
+    g_clear_error(error);
+    agt_talk(cli, "%s", agt_tr(cli->lang, N_("stopped; the plan is as it was")));
+    return AGT_PLACE_STOPPED;
+}
+
+static int show_variants(const AgtCli *cli, const Options *o, const AgtWork *w, GError **error)
+{
+    bool stopped = false, json = g_strcmp0(o->format, "json") == 0;
+    g_autoptr(GArray) list =
+        agt_place_variants(cli, w, place_options(cli, o), (guint)o->variants, &stopped, error);
+    if (!list)
+        return stopped_or_failed(cli, stopped, error);
+    if (!agt_place_variants_print(cli, w, list, json, error) ||
+        (o->output && !agt_place_variants_write(cli, list, o->output, error)))
+        return -1;
+    for (guint i = 0; i < list->len; i++)
+        if (!agt_findings_fail(g_array_index(list, AgtPlaced, i).findings))
+            return AGT_EXIT_FINE;
+    return AGT_EXIT_FINDINGS;
+}
+
+static bool show(const AgtCli *cli, const Options *o, const AgtWork *w, AgtPlaced *p,
+                 GError **error)
+{
+    AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
+    ro.limit = 10;
+    ro.illustrative = agt_plan_head(w->plan)->illustrative;
+    if (g_strcmp0(o->format, "json") == 0) {
+        g_autoptr(GArray) one = g_array_new(FALSE, FALSE, sizeof(AgtPlaced));
+        g_array_append_vals(one, p, 1);
+        return agt_place_variants_print(cli, w, one, true, error);
+    }
+    print_summary(cli, &p->summary);
+    g_autofree char *text = agt_findings_n(p->findings)
+                                ? agt_report_findings_list(w->plan, p->findings, &ro)
+                                : g_strdup("");
+    fputs(text, cli->out);
+    if (!o->dry_run)
+        return true;
+    g_autofree char *changes = agt_report_changes_text(p->set, &ro);
+    fputs(changes, cli->out);
+    return true;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
     g_auto(AgtWork) w = {0};
-    if (!agt_work_open(&w, cli, o->dry_run ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
+    g_auto(AgtPlaced) p = {0};
+    bool reads = o->dry_run || o->variants > 0, stopped = false;
+    if (!sensible(o, error))
+        return -1;
+    if (!agt_work_open(&w, cli, reads ? AGT_STORE_READ : AGT_STORE_WRITE, NULL, AGT_LAYERS_ALL,
                        error) ||
         !agt_work_norms(&w, o->norms, error))
         return -1;
-    if (!o->dry_run && !committed(w.plan, cli, error))
+    if (!reads && !committed(w.plan, cli, error))
         return -1;
     if (!w.programme) {
         g_set_error(error, AGT_CLI_ERROR, AGT_EXIT_DATA,
@@ -112,48 +238,35 @@ static int run(AgtCli *cli, const void *values, GError **error)
                     cli->plan_path);
         return -1;
     }
-    AgtPlaceOptions po = {.only = parts(o->only),
-                          .within = o->within,
-                          .keep = o->keep,
-                          .released_only = o->released_only,
-                          .seed = (guint64)o->seed,
-                          .as_of = cli->as_of};
-    AgtPlaceSummary summary = {0};
-    g_autoptr(AgtFindings) findings = agt_findings_new();
-    g_autoptr(AgtChangeset) c =
-        agt_place(w.plan, w.programme, w.norms, &po, &summary, findings, error);
-    if (!c)
+    if (o->variants > 0)
+        return show_variants(cli, o, &w, error);
+    if (!agt_place_run(cli, &w, place_options(cli, o), &p, &stopped, error))
+        return stopped_or_failed(cli, stopped, error);
+    if (!show(cli, o, &w, &p, error) ||
+        (!o->dry_run && !record(cli, o, &w, p.set, &p.summary, error)))
         return -1;
-    agt_findings_sort(findings);
-    print_summary(cli, &summary);
-    AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
-    ro.limit = 10;
-    ro.illustrative = agt_plan_head(w.plan)->illustrative;
-    g_autofree char *text =
-        agt_findings_n(findings) ? agt_report_findings_list(w.plan, findings, &ro) : g_strdup("");
-    fputs(text, cli->out);
-    g_autofree char *changes = o->dry_run ? agt_report_changes_text(c, &ro) : NULL;
-    if (changes)
-        fputs(changes, cli->out);
-    else if (!record(cli, o, &w, c, &summary, error))
-        return -1;
-    return agt_findings_fail(findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
+    return agt_findings_fail(p.findings) ? AGT_EXIT_FINDINGS : AGT_EXIT_FINE;
 }
 
 static const char *const examples[] = {"agrotown place town.sqlite --author \"A. Planner\"",
                                        "agrotown place town.sqlite --released-only --dry-run",
-                                       NULL};
+                                       "agrotown place town.sqlite --variants 4 --output out",
+                                       "agrotown place town.sqlite --replace P-017", NULL};
 
 const AgtCommand agt_cmd_place = {
     .name = "place",
     .group = N_("Planning"),
     .summary = N_("lay out plots and houses in the residential zones"),
-    .description =
-        N_("Cuts blocks and plots with street access from the residential zones and sets houses on "
-           "them in the mix of the programme, keeping the limits of the norm sets. Uses all land "
-           "that is not excluded and marks what cannot be built yet; with --released-only uses "
-           "released land alone. What is approved, issued, staked, built or pinned never moves. "
-           "Every unit that could not be placed is a finding with its reason."),
+    .description = N_(
+        "Cuts blocks and plots with street access from the residential zones and sets houses on "
+        "them in the mix of the programme, keeping the limits of the norm sets. Uses all land "
+        "that is not excluded and marks what cannot be built yet; with --released-only uses "
+        "released land alone. What is approved, issued, staked, built or pinned never moves, and "
+        "of the rest only what has to move moves: what stands well keeps its place and its id. "
+        "Every unit that could not be placed is a finding with its reason. Ctrl-C leaves the "
+        "plan as it was (exit 130). Earthwork is that of level pads under the houses and of "
+        "streets within their gradient, from the height grids of the plan; where mine clearance "
+        "is judged pads are filled and never cut."),
     .arguments = "",
     .plan = AGT_PLAN_NEEDED,
     .writes = true,

@@ -87,6 +87,44 @@ load common
     [[ "$output" == *"nothing changed"* ]]
 }
 
+@test "place --variants shows layouts side by side and writes only what --output names" {
+    make_hamlet
+    sum=$(sha256sum hamlet.sqlite)
+    golden place-variants "$agrotown" place hamlet.sqlite --variants 3
+    "$agrotown" place hamlet.sqlite --variants 3 --format json >variants.json
+    jq -e '.format == "place.variants/1" and (.variants | length >= 2) and any(.variants[]; .pareto)' variants.json
+    jq -e 'all(.variants[]; .units <= .bound and .asked == 6)' variants.json
+    "$agrotown" place hamlet.sqlite --variants 3 --output made -q >/dev/null
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
+    for n in $(jq '.variants[].variant' variants.json); do
+        "$agrotown" check "made/variant-$n.sqlite" -q
+        cp hamlet.sqlite taken.sqlite
+        "$agrotown" place taken.sqlite --variant "$n" -q >/dev/null
+        [ "$("$agrotown" log taken.sqlite --format json | head -1 | jq -r .content)" = \
+            "$("$agrotown" log "made/variant-$n.sqlite" --format json | head -1 | jq -r .content)" ]
+    done
+    [ "$(find made -name '.*' -type f | wc -l)" = 0 ]
+    run -2 "$agrotown" place hamlet.sqlite --variants 3 --variant 1
+    run -2 "$agrotown" place hamlet.sqlite --output made
+}
+
+@test "place --replace makes one house anew and refuses what people decided" {
+    make_hamlet
+    "$agrotown" place hamlet.sqlite -q >/dev/null
+    "$agrotown" place hamlet.sqlite --replace H-002 >replaced.txt || [ $? = 1 ]
+    "$agrotown" diff hamlet.sqlite HEAD~1..HEAD --format json >diff.jsonl || [ $? = 1 ]
+    [ "$(jq -s '[.[] | select(.type == "feature")] | map(.id) | unique | length' diff.jsonl)" -le 2 ]
+    jq -se 'any(.[]; .type == "feature" and .id == "H-002")' diff.jsonl
+    sqlite3 hamlet.sqlite "update plot set state = 'approved' where id = 'P-001'"
+    "$agrotown" commit hamlet.sqlite -m "P-001 approved" -q >/dev/null
+    sum=$(sha256sum hamlet.sqlite)
+    run -4 "$agrotown" place hamlet.sqlite --replace P-001
+    [[ "$output" == *"plot P-001 is approved"* ]]
+    run -3 "$agrotown" place hamlet.sqlite --replace P-999
+    run -2 "$agrotown" place hamlet.sqlite --replace P-002 --keep
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
+}
+
 @test "without settings no clearance verdict is given and construction stops with 3" {
     "$agrotown" init hamlet.sqlite --title Hamlet --programme "$hamlet/programme.yaml" -q
     for layer in site zones streets; do

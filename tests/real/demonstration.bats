@@ -29,6 +29,24 @@ setup_file() {
 
 sql() { sqlite3 "$made/plan.sqlite" "$1"; }
 
+@test "Ctrl-C leaves the plan as it was" {
+    cp "$made/imported.sqlite" plan.sqlite
+    sum=$(sha256sum plan.sqlite)
+    run -130 python3 "$AGROTOWN_SOURCE/tests/cli/ctrl_c.py" "%  plots" "$AGROTOWN_BUILD/agrotown" place plan.sqlite
+    [[ "$output" == *"stopped; the plan is as it was"* ]]
+    [ "$sum" = "$(sha256sum plan.sqlite)" ]
+    [ "$(find . -name 'plan.sqlite*' | wc -l)" = 1 ] # no journal stays either
+}
+
+@test "one thread or two: the same content" {
+    for n in 1 2; do
+        cp "$made/imported.sqlite" "$n.sqlite"
+        "$agrotown" place "$n.sqlite" --threads $n -q >/dev/null || [ $? = 1 ]
+        "$agrotown" log "$n.sqlite" --format json | head -1 | jq -r .content >"$n.txt"
+    done
+    cmp 1.txt 2.txt
+}
+
 @test "every record is accounted for and none is quarantined" {
     run -0 sql "select count(*) from source where records <> stored + quarantined + unmapped"
     [ "$output" = 0 ]
