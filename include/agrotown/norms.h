@@ -102,4 +102,30 @@ AgtNormLimits agt_norms_limits(const AgtNorms *n, const AgtProgramme *programme,
                                const AgtPlotStandard *standard, const AgtHouseType *type,
                                const char *as_of);
 
+/** Distances that the chosen sets ask between a building and what stands around it, for placing:
+ *  those of `gap_between` and `distance_to_layer`, and of `setback`, as validate would judge them.
+ *  Immutable once made. */
+typedef struct _AgtNormApart AgtNormApart;
+/** Of the rules in force on a day (NULL: of all). */
+AgtNormApart *agt_norms_apart_new(const AgtNorms *n, const char *as_of);
+/** NULL is allowed. */
+void agt_norms_apart_free(AgtNormApart *a);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtNormApart, agt_norms_apart_free)
+/** Largest distance that any rule asks between two features, one of them a building; whichever of
+ *  the two a rule names first. 0 when none does. A figure that cannot be decided counts as its
+ *  largest. Distances to streets are not among them. @p same_plot: both stand on one plot */
+double agt_norms_apart_m(const AgtNormApart *a, const AgtFeature *x, const AgtFeature *y,
+                         bool same_plot);
+/** Largest distance of any rule that concerns the layers of a building and of @p other: what lies
+ *  farther never matters. */
+double agt_norms_apart_reach_m(const AgtNormApart *a, AgtLayerId other);
+/** Distances to the lines of a plot, by class of edge. */
+typedef struct {
+    double front_m, side_m, rear_m;
+} AgtNormSetback;
+/** Strictest distances of a building to the lines of its plot; rules of the programme count by
+ *  @p standard. @p street NULL: of any street. */
+AgtNormSetback agt_norms_setback(const AgtNormApart *a, const AgtBuilding *row,
+                                 const AgtStreet *street, const AgtPlotStandard *standard);
+
 G_END_DECLS

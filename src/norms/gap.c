@@ -39,7 +39,12 @@ static const char *degree_of_type(const AgtHouseType *t)
     return g_strcmp0(t->construction, "modular") == 0 ? "V" : t->fire_degree;
 }
 
-static double largest(const AgtNormRule *rule)
+double norm_gap_of(const AgtNormRule *rule, const AgtBuilding *a, const AgtBuilding *b)
+{
+    return needed(rule, degree_of(a), degree_of(b));
+}
+
+double norm_gap_reach(const AgtNormRule *rule)
 {
     const AgtYamlNode *table = agt_yaml_get(rule->node, "table_m");
     double m = norm_real(rule, "min_m", 0);
@@ -135,7 +140,7 @@ static guint begin_pairs(AgtNormsRun *run, gpointer user G_GNUC_UNUSED)
     for (guint i = 0; i < agt_norms_n(run->norms); i++) {
         const AgtNormRule *rule = agt_norms_get(run->norms, i);
         if (strcmp(rule->kind, "gap_between") == 0)
-            run->pairs->reach_m = MAX(run->pairs->reach_m, largest(rule));
+            run->pairs->reach_m = MAX(run->pairs->reach_m, norm_gap_reach(rule));
     }
     return n;
 }
@@ -281,7 +286,7 @@ NORM_LIMITS(gap_between)
     if (!norm_filter_allows(&where, "kind", "dwelling") ||
         !norm_filter_allows(&other, "kind", "dwelling"))
         return;
-    double m = p && p->n_types ? 0 : largest(rule);
+    double m = p && p->n_types ? 0 : norm_gap_reach(rule);
     if (!p || !p->n_types) {
         if (ask->type && !type_fits(&where, ask->type) && !type_fits(&other, ask->type))
             m = 0;

@@ -324,6 +324,13 @@ NORM_CHECK(overlap);
 NORM_CHECK(gap_between);
 NORM_LIMITS(gap_between);
 bool norm_valid_gap(const AgtYamlNode *rule, GError **error);
+/* Distance that a gap_between rule asks of two buildings it takes. */
+double norm_gap_of(const AgtNormRule *rule, const AgtBuilding *a, const AgtBuilding *b);
+/* Largest distance that it can ask. */
+double norm_gap_reach(const AgtNormRule *rule);
+/* EDGE_ bits that a setback rule is about, and what the programme's standard asks of them. */
+unsigned norm_setback_edges(const AgtNormRule *rule);
+double norm_setback_of(const AgtPlotStandard *s, unsigned classes);
 NORM_CHECK(street_access);
 NORM_CHECK(count);
 NORM_CHECK(mix);

@@ -3,7 +3,7 @@
 #include "private.h"
 
 /* Bits of the edge classes that a rule is about. */
-static unsigned classes_of(const AgtNormRule *rule)
+unsigned norm_setback_edges(const AgtNormRule *rule)
 {
     static const unsigned bits[] = {EDGE_FRONT, EDGE_SIDE, EDGE_REAR, EDGE_SIDE | EDGE_REAR,
                                     EDGE_FRONT | EDGE_SIDE | EDGE_REAR};
@@ -12,7 +12,7 @@ static unsigned classes_of(const AgtNormRule *rule)
     return bits[choice];
 }
 
-static double of_standard(const AgtPlotStandard *s, unsigned classes)
+double norm_setback_of(const AgtPlotStandard *s, unsigned classes)
 {
     double m = 0;
     if (classes & EDGE_FRONT)
@@ -26,7 +26,7 @@ static double of_standard(const AgtPlotStandard *s, unsigned classes)
 
 static double need_of(const AgtNormRule *rule, const AgtPlotStandard *standard, unsigned classes)
 {
-    return norm_bool(rule, "from_programme") ? (standard ? of_standard(standard, classes) : 0)
+    return norm_bool(rule, "from_programme") ? (standard ? norm_setback_of(standard, classes) : 0)
                                              : norm_real(rule, "min_m", 0);
 }
 
@@ -56,7 +56,7 @@ static double reach(const AgtNormsRun *run)
             continue;
         m = MAX(m, need_of(rule, NULL, 0));
         for (guint k = 0; run->programme && k < run->programme->n_plots; k++)
-            m = MAX(m, need_of(rule, &run->programme->plots[k], classes_of(rule)));
+            m = MAX(m, need_of(rule, &run->programme->plots[k], norm_setback_edges(rule)));
     }
     return m;
 }
@@ -141,7 +141,7 @@ NORM_CHECK(setback)
     const Rows *street = agt_yaml_n(agt_yaml_get(rule->node, "street_where"))
                              ? norm_rows_all(run, rule, "street_where", AGT_LAYER_STREET)
                              : NULL;
-    unsigned classes = classes_of(rule);
+    unsigned classes = norm_setback_edges(rule);
     bool from_programme = norm_bool(rule, "from_programme");
     double need = norm_real(rule, "min_m", 0);
     if (from_programme && !run->programme) {
@@ -157,7 +157,7 @@ NORM_CHECK(setback)
             (street && (street_of[n] == G_MAXUINT32 || !norm_has(street, street_of[n]))))
             continue;
         if (from_programme)
-            need = of_standard(norm_standard(run, zone[n]), classes);
+            need = norm_setback_of(norm_standard(run, zone[n]), classes);
         double d = distance(all, i, classes);
         if (d >= need - NORM_EPS_M)
             continue;
@@ -177,10 +177,10 @@ NORM_LIMITS(setback)
     const Filter street = norm_filter(rule->node, "street_where", AGT_LAYER_STREET);
     if (!norm_filter_allows(&street, "category", "residential"))
         return;
-    unsigned classes = classes_of(rule);
+    unsigned classes = norm_setback_edges(rule);
     double m = norm_real(rule, "min_m", 0);
     if (norm_bool(rule, "from_programme") && ask->standard)
-        m = of_standard(ask->standard, classes);
+        m = norm_setback_of(ask->standard, classes);
     if (classes & EDGE_FRONT)
         out->setback_front_m = MAX(out->setback_front_m, m);
     if (classes & EDGE_SIDE)

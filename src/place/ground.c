@@ -51,15 +51,27 @@ AgtGeom *agt_place_localise(const AgtPlaceJob *job, const AgtGeom *g, GError **e
     return agt_geom_map(g, to_local, &o, error);
 }
 
-AgtGeom *agt_place_globalise(const AgtPlaceJob *job, const GArray *ring)
+static AgtPoint *global_points(const AgtPlaceJob *job, const GArray *chain)
 {
-    g_autofree AgtPoint *p = g_new(AgtPoint, ring->len);
-    for (guint i = 0; i < ring->len; i++) {
-        AgtPoint q = agt_place_pt(ring, i);
+    AgtPoint *p = g_new(AgtPoint, chain->len);
+    for (guint i = 0; i < chain->len; i++) {
+        AgtPoint q = agt_place_pt(chain, i);
         p[i].x = (round(q.x * 1000) + job->east * 1000) / 1000;
         p[i].y = (round(q.y * 1000) + job->north * 1000) / 1000;
     }
+    return p;
+}
+
+AgtGeom *agt_place_globalise(const AgtPlaceJob *job, const GArray *ring)
+{
+    g_autofree AgtPoint *p = global_points(job, ring);
     return agt_geom_new_polygon(p, ring->len);
+}
+
+AgtGeom *agt_place_globalise_line(const AgtPlaceJob *job, const GArray *line)
+{
+    g_autofree AgtPoint *p = global_points(job, line);
+    return agt_geom_new_line(p, line->len);
 }
 
 bool agt_place_made_here(const AgtFeature *row)
@@ -287,11 +299,12 @@ static bool forbids_housing(const AgtProtectionZone *z)
     return !z->kind; /* unknown counts against */
 }
 
-/* A building of another kind keeps its own ground and the largest side setback around it. */
+/* A building of another kind keeps its own ground and the largest side setback around it; those of
+ * a homestead belong to their plot. */
 static bool building_in_the_way(const AgtPlaceJob *job, const AgtBuilding *b)
 {
-    bool dwelling = b->kind && strcmp(b->kind, "dwelling") == 0;
-    return !(dwelling && (agt_place_own(job, &b->f) || b->plot));
+    bool homestead = g_strcmp0(b->kind, "dwelling") == 0 || agt_place_is_yard(b);
+    return !(homestead && (agt_place_own(job, &b->f) || b->plot));
 }
 
 static bool collect_obstacles(AgtPlaceJob *job, GPtrArray *list, GError **error)

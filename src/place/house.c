@@ -1,102 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One house on one plot: candidates from the front setback line inwards, along the street first,
- * then end-on; the first that keeps every setback and gap is taken.
+ * then end-on; the first that keeps every setback and gap is taken. Places where the main side
+ * looks to the sun and a driveway passes are looked for first, those with a driveway next; at last
+ * any place will do, so that no house is lost for either.
  */
-#include "job.h"
-
-/* Rounding to millimetres may move a wall and a boundary by this much together. */
-#define SLACK_M 0.003
-
-/* What an edge of a plot is to a house. */
-enum { EDGE_FRONT, EDGE_STREET, EDGE_SIDE, EDGE_REAR };
-
-/* The plot seen from its street: u along it, v inwards. */
-typedef struct {
-    AgtPoint origin, u, v;
-} Frame;
-
-static Frame frame_of(const AgtPlacePlot *p)
-{
-    Frame f;
-    AgtPlaceLine line;
-    agt_place_line_init(&line, p->front);
-    f.origin = agt_place_line_at(&line, line.length / 2);
-    agt_place_line_clear(&line);
-    f.u = agt_place_unit(
-        agt_place_sub(agt_place_pt(p->front, p->front->len - 1), agt_place_pt(p->front, 0)));
-    f.v = agt_place_left(f.u);
-    return f;
-}
-
-static AgtPoint from_frame(const Frame *f, double u, double v)
-{
-    AgtPoint p = agt_place_along(agt_place_along(f->origin, f->u, u), f->v, v);
-    return (AgtPoint){round(p.x * 1000) / 1000, round(p.y * 1000) / 1000};
-}
-
-static guint8 class_of(const AgtPlaceJob *job, const AgtPlacePlot *p, const Frame *f, AgtPoint a,
-                       AgtPoint b)
-{
-    AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
-    if (agt_place_chain_distance(p->front, m, NULL) < 0.005 &&
-        agt_place_chain_distance(p->front, a, NULL) < 0.005 &&
-        agt_place_chain_distance(p->front, b, NULL) < 0.005)
-        return EDGE_FRONT;
-    if (agt_place_street_at(job, m, AGT_PLACE_TOUCH_M) != G_MAXUINT)
-        return EDGE_STREET;
-    AgtPoint d = agt_place_unit(agt_place_sub(b, a));
-    return fabs(agt_place_dot(d, f->u)) > 0.7 ? EDGE_REAR : EDGE_SIDE;
-}
-
-static void classify(const AgtPlaceJob *job, AgtPlacePlot *p, const Frame *f)
-{
-    if (p->setback)
-        return;
-    p->setback = g_array_new(FALSE, FALSE, sizeof(guint8));
-    for (guint i = 0; i < p->ring->len; i++) {
-        guint8 c = class_of(job, p, f, agt_place_pt(p->ring, i),
-                            agt_place_pt(p->ring, (i + 1) % p->ring->len));
-        g_array_append_val(p->setback, c);
-    }
-}
+#include "drive.h"
+#include "frame.h"
 
 static double setback_of(const AgtNormLimits *l, guint8 edge_class)
 {
     switch (edge_class) {
-    case EDGE_FRONT:
-    case EDGE_STREET:
+    case AGT_PLACE_EDGE_FRONT:
+    case AGT_PLACE_EDGE_STREET:
         return fmax(l->setback_front_m, l->setback_side_m);
-    case EDGE_REAR:
+    case AGT_PLACE_EDGE_REAR:
         return fmax(l->setback_rear_m, l->setback_side_m);
     default:
         return l->setback_side_m;
     }
-}
-
-/* The outline keeps @p need from edge a-b. Land lies left of the edge, so being left of its line by
- * that much is enough; being nearer to the edge's own stretch is too near; the rest is measured. */
-static bool keeps_off(AgtPoint a, AgtPoint b, double need, const GArray *outline)
-{
-    AgtPoint d = agt_place_sub(b, a);
-    double len = hypot(d.x, d.y);
-    bool clear = true;
-    if (len <= 0)
-        return true;
-    for (guint k = 0; k < outline->len; k++) {
-        AgtPoint e = agt_place_sub(agt_place_pt(outline, k), a);
-        double off = agt_place_cross(d, e), along = agt_place_dot(d, e);
-        if (off >= need * len)
-            continue;
-        clear = false;
-        if (along >= 0 && along <= len * len && off > -need * len)
-            return false;
-    }
-    for (guint k = 0; !clear && k < outline->len; k++)
-        if (agt_place_segment_segment(a, b, agt_place_pt(outline, k),
-                                      agt_place_pt(outline, (k + 1) % outline->len)) < need)
-            return false;
-    return true;
 }
 
 /* All walls keep their distance from all edges of the plot. */
@@ -104,41 +26,37 @@ static bool inside_setbacks(const AgtPlacePlot *p, const AgtNormLimits *l, const
 {
     guint n = p->ring->len;
     for (guint i = 0; i < n; i++) {
-        double need = setback_of(l, g_array_index(p->setback, guint8, i)) + SLACK_M;
-        if (!keeps_off(agt_place_pt(p->ring, i), agt_place_pt(p->ring, (i + 1) % n), need, outline))
+        double need = setback_of(l, g_array_index(p->setback, guint8, i)) + AGT_PLACE_SLACK_M;
+        if (!agt_place_keeps_off(agt_place_pt(p->ring, i), agt_place_pt(p->ring, (i + 1) % n), need,
+                                 outline))
             return false;
     }
     return agt_place_ring_contains(p->ring, agt_place_pt(outline, 0));
 }
 
-/* Bearing from north, clockwise, of the direction, to a ten-thousandth of a degree. */
-static double bearing(AgtPoint d)
-{
-    double deg = round(atan2(d.x, d.y) * 180 / G_PI * 1e4) / 1e4;
-    return deg < 0 ? deg + 360 : deg;
-}
-
 /* Puts the footprint: @p shift along the street from the plot's middle, front wall at @p v. */
-static void put(AgtPlaceHouse *h, const AgtHouseType *t, const Frame *f, double shift, double v,
-                bool gable)
+static void put(AgtPlaceHouse *h, const AgtHouseType *t, const AgtPlaceFrame *f, double shift,
+                double v, AgtPlaceTurn turn)
 {
-    g_array_set_size(h->outline, 0);
     const AgtGeom *g = t->footprint;
-    for (guint i = 0; i + 1 < g->n_points && i + 1 < g->ring[1]; i++) {
-        AgtPoint q = g->pt[i];
-        AgtPoint p = gable ? from_frame(f, shift + t->depth_m / 2 - q.y, v + q.x)
-                           : from_frame(f, shift + q.x - t->width_m / 2, v + q.y);
+    guint n = MIN(g->n_points, g->ring[1]) - 1;
+    g_array_set_size(h->outline, 0);
+    for (guint i = 0; i < n; i++) {
+        AgtPoint q = agt_place_turned(t, turn, g->pt[turn.mirrored ? n - 1 - i : i]);
+        AgtPoint p = agt_place_from_frame(f, shift + q.x, v + q.y);
         g_array_append_val(h->outline, p);
     }
-    h->axis =
-        gable ? from_frame(f, shift + t->depth_m / 2, v) : from_frame(f, shift - t->width_m / 2, v);
+    AgtPoint a1 = agt_place_turned(t, turn, (AgtPoint){0, 0});
+    h->axis = agt_place_from_frame(f, shift + a1.x, v + a1.y);
     agt_place_house_box(h);
-    h->gable = gable;
-    h->azimuth = bearing(gable ? f->u : (AgtPoint){-f->v.x, -f->v.y});
+    h->gable = turn.turn & 1;
+    h->mirrored = turn.mirrored;
+    h->looks = agt_place_look(t->entrance, turn);
+    h->azimuth = agt_place_bearing(agt_place_look_direction(f, h->looks));
 }
 
 /* How far the street line reaches into the plot between two places along it. */
-static double line_reach(const AgtPlacePlot *p, const Frame *f, double from, double to)
+static double line_reach(const AgtPlacePlot *p, const AgtPlaceFrame *f, double from, double to)
 {
     double reach = -INFINITY;
     for (guint i = 0; i < p->front->len; i++) {
@@ -153,42 +71,132 @@ static double line_reach(const AgtPlacePlot *p, const Frame *f, double from, dou
 static const double shifts[] = {0, -1, 1, -2, 2, -3.5, 3.5, -5, 5, -7, 7, -9, 9};
 static const double inwards[] = {0, 0.5, 1.5, 3, 5, 8, 11, 14.5, 18, 22, 26, 31, 36};
 
+/* What a place should have beyond its distances. */
+enum { WISH_DRIVE = 1, WISH_SUN = 2 };
+/* A house goes no deeper into its plot for a wish than this many of the steps. */
+#define WISH_INWARDS 6
+
+/* A search for one house. */
+typedef struct {
+    AgtPlaceJob *job;
+    AgtPlacePlot *plot;
+    AgtPlaceHouse *house;
+    const AgtHouseType *type;
+    const AgtNormLimits *limit;
+    const AgtPlaceNear *near;
+    AgtPlaceFrame frame;
+    unsigned wish;
+    bool must_be_permitted;
+    double shift, v; /* of the place looked at */
+    AgtPlaceTurn turn;
+} Search;
+
 /* Is the house fine where it stands? */
-static bool fine(AgtPlaceJob *job, const AgtPlacePlot *p, AgtPlaceHouse *h, const AgtNormLimits *l,
-                 const AgtPlaceNear *near, bool *ok, GError **error)
+static bool fine(Search *s, bool *ok, GError **error)
 {
-    *ok = agt_place_may_stand(job, p, h->outline) && inside_setbacks(p, l, h->outline) &&
-          (!near || agt_place_near_clear(near, h)) &&
-          agt_place_streets_clear(job, h->outline, h->middle, h->half,
-                                  l->setback_front_m + SLACK_M / 3);
-    if (!*ok || !near)
+    AgtPlaceHouse *h = s->house;
+    *ok = agt_place_may_stand(s->job, s->plot, h->outline) &&
+          inside_setbacks(s->plot, s->limit, h->outline) &&
+          (!s->near || agt_place_near_clear(s->near, h)) &&
+          agt_place_streets_clear(s->job, h->outline, h->middle, h->half,
+                                  s->limit->setback_front_m + AGT_PLACE_SLACK_M / 3) &&
+          (!(s->wish & WISH_DRIVE) || agt_place_drive_fits(s->job, s->plot, h));
+    if (!*ok || !s->near)
         return true;
-    if (!agt_place_permit(job, p, h, &h->permitted, error))
+    if (!agt_place_permit(s->job, s->plot, h, &h->permitted, error))
         return false;
-    *ok = h->permitted || !job->options->released_only;
+    *ok = h->permitted || !s->must_be_permitted;
     return true;
 }
 
-static bool search(AgtPlaceJob *job, AgtPlacePlot *p, AgtPlaceHouse *h, const Frame *f,
-                   const AgtPlaceNear *near, bool *found, GError **error)
+/* The house at a place, turned in the ways that fulfil the wish. */
+static bool at_place(Search *s, bool gable, bool *found, GError **error)
 {
-    const AgtHouseType *t = job->type[h->type];
-    const AgtNormLimits *l = &p->zone->rules.limit[h->type];
-    double front = setback_of(l, EDGE_FRONT) + SLACK_M;
-    for (guint i = 0; i < G_N_ELEMENTS(inwards); i++)
-        for (guint k = 0; k < 4; k++) {
+    bool any = s->wish != 0;
+    for (guint k = 0; k < (any ? 4 : 1) && !*found; k++) {
+        s->turn = (AgtPlaceTurn){(guint8)((k & 1 ? 2 : 0) + gable), k > 1};
+        if (any && agt_place_look(s->type->entrance, s->turn) == AGT_PLACE_LOOK_IN)
+            continue;
+        if ((s->wish & WISH_SUN) && !agt_place_in_sun(s->job, s->type, &s->frame, s->turn))
+            continue;
+        put(s->house, s->type, &s->frame, s->shift, s->v, s->turn);
+        if (!fine(s, found, error))
+            return false;
+    }
+    return true;
+}
+
+static bool search(Search *s, bool *found, GError **error)
+{
+    double front = setback_of(s->limit, AGT_PLACE_EDGE_FRONT) + AGT_PLACE_SLACK_M;
+    guint deepest = s->wish ? WISH_INWARDS : G_N_ELEMENTS(inwards);
+    for (guint i = 0; i < deepest && !*found; i++)
+        for (guint k = 0; k < 4 && !*found; k++) {
             bool gable = k & 1;
             guint from = k < 2 ? 0 : 1, to = k < 2 ? 1 : G_N_ELEMENTS(shifts);
-            double half = (gable ? t->depth_m : t->width_m) / 2 + front;
-            for (guint s = from; s < to; s++) {
-                double v = line_reach(p, f, shifts[s] - half, shifts[s] + half);
-                put(h, t, f, shifts[s], v + front + inwards[i], gable);
-                if (!fine(job, p, h, l, near, found, error))
+            double half = (gable ? s->type->depth_m : s->type->width_m) / 2 + front;
+            for (guint n = from; n < to && !*found; n++) {
+                s->shift = shifts[n];
+                s->v = line_reach(s->plot, &s->frame, s->shift - half, s->shift + half) + front +
+                       inwards[i];
+                if (!at_place(s, gable, found, error))
                     return false;
-                if (*found)
-                    return true;
             }
         }
+    return true;
+}
+
+/* From all wishes to none. */
+static bool search_wishes(Search *s, bool *found, GError **error)
+{
+    const AgtPlaceJob *job = s->job;
+    bool sun = !isnan(job->programme->sun_bearing_deg) && !job->no_sun;
+    bool drive = job->programme->driveway_m > 0;
+    const unsigned s1 = sun ? WISH_SUN : 0, d1 = drive ? WISH_DRIVE : 0;
+    const unsigned wishes[] = {s1 | d1, d1, s1, 0};
+    for (guint i = 0; i < G_N_ELEMENTS(wishes) && !*found; i++) {
+        if (i && wishes[i] == wishes[i - 1])
+            continue;
+        s->wish = wishes[i];
+        if (!search(s, found, error))
+            return false;
+    }
+    return true;
+}
+
+static void use_type(Search *s, bool shallow)
+{
+    const AgtPlaceRules *r = &s->plot->zone->rules;
+    AgtPlaceHouse *h = s->house;
+    h->shallow = shallow;
+    s->type = agt_place_type(s->job, h);
+    s->limit = shallow ? &r->shallow_limit[h->type] : &r->limit[h->type];
+    h->gap = s->limit->house_gap_m + AGT_PLACE_SLACK_M;
+}
+
+/* Where the ground is not permitted to the depth of the type, but is to that of the type for
+ * shallow ground, that one is taken. */
+static bool offer_shallow(Search *s, bool *found, GError **error)
+{
+    AgtPlaceHouse *h = s->house;
+    if (!s->job->clearance || !s->job->shallow[h->type] || (*found && h->permitted) || !s->near)
+        return true;
+    bool had = *found, ok = false;
+    use_type(s, true);
+    s->must_be_permitted = true;
+    if (had) {
+        put(h, s->type, &s->frame, s->shift, s->v, s->turn);
+        if (!fine(s, &ok, error))
+            return false;
+    } else if (s->job->options->released_only && !search_wishes(s, &ok, error)) {
+        return false;
+    }
+    *found = had || ok;
+    if (ok || !had)
+        return true;
+    use_type(s, false);
+    h->permitted = false;
+    put(h, s->type, &s->frame, s->shift, s->v, s->turn);
     return true;
 }
 
@@ -201,16 +209,24 @@ AgtPlaceHouse *agt_place_house_try(AgtPlaceJob *job, AgtPlacePlot *p, guint type
         return NULL;
     if (agt_geom_area_m2(t->footprint) > r->coverage * p->area + 1e-6)
         return NULL;
-    Frame f = frame_of(p);
-    classify(job, p, &f);
     AgtPlaceHouse *h = g_new0(AgtPlaceHouse, 1);
     h->type = type;
+    h->yard = G_MAXUINT;
     h->plot = p;
-    h->gap = r->limit[type].house_gap_m + SLACK_M;
     h->outline = agt_place_ring_new();
+    Search s = {.job = job,
+                .plot = p,
+                .house = h,
+                .near = near,
+                .frame = agt_place_frame(p),
+                .must_be_permitted = job->options->released_only};
+    agt_place_classify(job, p, &s.frame);
+    use_type(&s, false);
     bool found = false;
-    if (search(job, p, h, &f, near, &found, error) && found)
+    if (search_wishes(&s, &found, error) && offer_shallow(&s, &found, error) && found) {
+        h->in_sun = agt_place_in_sun(job, s.type, &s.frame, s.turn);
         return h;
+    }
     agt_place_house_free(h);
     return NULL;
 }

@@ -26,8 +26,9 @@ typedef struct {
     const AgtPlotStandard *standard; /* what is asked beside the figures below */
     double area_min, area_target, area_max, front_min, depth_min, depth_max;
     AgtNormLimits limit[AGT_PLACE_MAX_TYPES]; /* by entry of the mix */
-    bool allowed[AGT_PLACE_MAX_TYPES];        /* storeys fit */
-    double coverage;                          /* share of the plot, 1: no limit */
+    AgtNormLimits shallow_limit[AGT_PLACE_MAX_TYPES];
+    bool allowed[AGT_PLACE_MAX_TYPES]; /* storeys fit */
+    double coverage;                   /* share of the plot, 1: no limit */
     bool front_whole; /* frontage is the whole street line of a plot, also around a corner */
     double roundness; /* least 4 pi area / perimeter squared: a square has 0.785 */
     double convexity; /* least share of the convex hull */
@@ -65,7 +66,13 @@ typedef struct {
     AgtPoint middle;         /* of its box */
     double half;             /* half the diagonal of its box */
     double azimuth, gap;
+    double own_gap; /* to buildings of its own plot */
+    guint yard;     /* number of the secondary building asked for, G_MAXUINT for a dwelling */
+    guint looks;    /* where the entrance side looks, see frame.h */
     bool gable;     /* end wall to the street */
+    bool mirrored;  /* left and right of its type exchanged */
+    bool in_sun;    /* main side where the programme wants it */
+    bool shallow;   /* of the type for ground that is not cleared deep */
     bool permitted; /* works lie on permitted ground today */
     gpointer plot;  /* AgtPlacePlot, NULL when on no plot of ours */
 } AgtPlaceHouse;
@@ -80,6 +87,9 @@ typedef struct {
     guint street;  /* number in the job's list, G_MAXUINT when none */
     double area, frontage, depth;
     AgtPlaceHouse *house;
+    GPtrArray *yard; /* AgtPlaceHouse: secondary buildings, NULL: none */
+    GArray *drive;   /* line of its driveway from the street line, NULL: none */
+    bool drive_permitted;
     bool taken;             /* has a kept dwelling, or is no homestead */
     GArray *setback;        /* guint8 per edge of ring: class of the edge, see house.c */
     double rank;            /* lower ranks get a house first */
@@ -90,6 +100,13 @@ typedef struct {
     const AgtGeom *avoid;   /* this outline will not do: its house is to be made anew, NULL */
     const char *id;         /* set when rows are made */
 } AgtPlacePlot;
+
+/* A secondary building that could not be placed. */
+typedef struct {
+    const AgtPlacePlot *plot;
+    guint yard;       /* its number */
+    const char *what; /* msgid: what is in the way */
+} AgtPlaceNoYard;
 
 /* Land between streets. */
 struct _AgtPlaceBlock {
@@ -126,6 +143,10 @@ typedef struct {
     GPtrArray *plots;                               /* kept ones and those of the present layout */
     GPtrArray *kept_plots;                          /* owns the kept ones */
     GPtrArray *old_plots, *old_houses, *old_blocks; /* rows that may be remade */
+    GPtrArray *old_yards, *old_drives;              /* the same: secondary buildings, driveways */
+    AgtNormApart *apart;                            /* distances that the norms ask */
+    GPtrArray *no_drive;                            /* plots whose driveway finds no way */
+    GArray *no_yard;                                /* AgtPlaceNoYard */
     const char *only_block;                         /* block row that alone is laid out, NULL */
     GHashTable *standing, *standing_house;          /* see stay.c */
     const AgtPlot *anew;          /* the one plot that is cut anew (--replace), NULL */
@@ -134,7 +155,9 @@ typedef struct {
     AgtPlaceEarth *earth;         /* NULL: no heights */
     double told;                  /* share of the run that was told of */
     guint n_types;
-    const AgtHouseType *type[AGT_PLACE_MAX_TYPES]; /* of the mix, NULL: unknown */
+    const AgtHouseType *type[AGT_PLACE_MAX_TYPES];    /* of the mix, NULL: unknown */
+    const AgtHouseType *shallow[AGT_PLACE_MAX_TYPES]; /* for ground not cleared deep, NULL: none */
+    bool no_sun; /* the sun is left alone: houses would be lost for it */
 } AgtPlaceJob;
 
 /* ground.c: from the plan to blocks. */
@@ -148,6 +171,8 @@ bool agt_place_take_off(AgtPlaceJob *job, AgtPlaceBlock *b, const GPtrArray *geo
 AgtGeom *agt_place_localise(const AgtPlaceJob *job, const AgtGeom *g, GError **error);
 /* Local whole-millimetre ring back in the plan's coordinates. */
 AgtGeom *agt_place_globalise(const AgtPlaceJob *job, const GArray *ring);
+/* The same for a line. */
+AgtGeom *agt_place_globalise_line(const AgtPlaceJob *job, const GArray *line);
 /* Street whose line passes @p p within @p tol_m, G_MAXUINT when none. */
 guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m);
 /* True when @p p lies nearer to the red lines of the street than @p need. */
@@ -211,9 +236,19 @@ bool agt_place_rings_overlap_plainly(const GArray *a, const GArray *b, double to
 guint agt_place_entry_of(const AgtPlaceJob *job, const AgtBuilding *b);
 bool agt_place_keep(AgtPlaceJob *job, GError **error);
 
+/* True for secondary buildings of homesteads. */
+bool agt_place_is_yard(const AgtBuilding *b);
+/* Distance that dwellings of the programme keep from a building that stays. */
+double agt_place_dwellings_need(const AgtPlaceJob *job, const AgtBuilding *b, bool same_plot);
+/* True for plots that the run may change something on. */
+bool agt_place_in_scope(const AgtPlaceJob *job, const AgtPlacePlot *p);
+
 /* permit.c: is the ground worked on for a house permitted today? */
 bool agt_place_permit(AgtPlaceJob *job, const AgtPlacePlot *p, const AgtPlaceHouse *h,
                       bool *permitted, GError **error);
+/* The same for any feature with geometry and a depth to be dug to. */
+bool agt_place_permit_row(AgtPlaceJob *job, AgtPlaceBlock *b, const AgtFeature *row, double depth_m,
+                          bool *permitted, GError **error);
 /* Does the middle of the plot lie on ground permitted to the least depth? For ranking only. */
 bool agt_place_permit_middle(AgtPlaceJob *job, const AgtPlacePlot *p, bool *permitted,
                              GError **error);
@@ -263,6 +298,12 @@ bool agt_place_assign(AgtPlaceJob *job, AgtPlaceSummary *summary, GError **error
 bool agt_place_earthwork(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error);
 /* Work of one street within its own gradient, else the programme's; NaN without heights. */
 AgtPlaceWork agt_place_street_work(const AgtPlaceJob *job, const AgtStreet *s);
+/* yard.c: what belongs to a house, once all houses stand: driveway and secondary buildings. */
+bool agt_place_yards(AgtPlaceJob *job, GError **error);
+/* yard_rows.c */
+void agt_place_yard_rows(AgtPlaceJob *job, AgtChangeset *set, AgtIdCounter *ids);
+/* yard_reasons.c */
+void agt_place_explain_yards(AgtPlaceJob *job);
 
 /* rows.c */
 bool agt_place_rows(AgtPlaceJob *job, AgtChangeset *set, GError **error);
@@ -273,5 +314,7 @@ guint *agt_place_match(const AgtPlaceJob *job, const GPtrArray *old_rows, const 
 
 /* reasons.c */
 void agt_place_explain(AgtPlaceJob *job, const AgtChangeset *set, const AgtPlaceSummary *summary);
+extern const AgtRule agt_place_rule_no_yard, agt_place_rule_no_driveway, agt_place_rule_sun,
+    agt_place_rule_shallow;
 extern const AgtRule agt_place_rule_no_streets, agt_place_rule_no_zone, agt_place_rule_street_width,
     agt_place_rule_not_judged, agt_place_rule_no_type, agt_place_rule_no_other;

@@ -17,6 +17,11 @@ static bool plot_in_scope(const AgtPlaceJob *job, const AgtPlot *p)
     return !w || is(p->zone, w) || is(p->block, w);
 }
 
+bool agt_place_in_scope(const AgtPlaceJob *job, const AgtPlacePlot *p)
+{
+    return !p->kept || plot_in_scope(job, p->kept);
+}
+
 static const AgtPlot *plot_of(const AgtPlaceJob *job, const AgtBuilding *b)
 {
     return b->plot ? (const AgtPlot *)agt_plan_find(job->plan, AGT_LAYER_PLOT, b->plot) : NULL;
@@ -32,6 +37,21 @@ static bool house_may_go(const AgtPlaceJob *job, const AgtBuilding *b)
     const AgtPlot *p = plot_of(job, b);
     return is_dwelling(b) && agt_place_own(job, &b->f) && (job->options->only & AGT_PLACE_HOUSES) &&
            (job->options->within || job->options->replace ? p && plot_in_scope(job, p) : true);
+}
+
+/* Secondary buildings and driveways go with the houses of their plot. */
+static bool goes_with_houses(const AgtPlaceJob *job, const AgtFeature *row, const char *plot)
+{
+    const AgtFeature *p = plot ? agt_plan_find(job->plan, AGT_LAYER_PLOT, plot) : NULL;
+    return agt_place_own(job, row) && (job->options->within || job->options->replace
+                                           ? p && plot_in_scope(job, (const AgtPlot *)p)
+                                           : true);
+}
+
+static bool yard_may_go(const AgtPlaceJob *job, const AgtBuilding *b)
+{
+    return agt_place_is_yard(b) && (job->options->only & AGT_PLACE_HOUSES) &&
+           goes_with_houses(job, &b->f, b->plot);
 }
 
 /* Outline of the largest part. */
@@ -120,7 +140,7 @@ static GHashTable *plots_with_kept_house(const AgtPlaceJob *job)
 {
     GHashTable *set = g_hash_table_new(g_str_hash, g_str_equal);
     AGT_EACH(job->plan, BUILDING, Building, b)
-    if (!agt_feature_withdrawn(&b->f) && b->plot && !house_may_go(job, b))
+    if (!agt_feature_withdrawn(&b->f) && b->plot && !house_may_go(job, b) && !yard_may_go(job, b))
         g_hash_table_add(set, (gpointer)b->plot);
     return set;
 }
@@ -200,7 +220,12 @@ static bool keep_house(AgtPlaceJob *job, const AgtBuilding *b, GHashTable *by_id
     h->outline = ring ? ring : agt_place_ring_new();
     agt_place_house_box(h);
     h->type = is_dwelling(b) ? agt_place_entry_of(job, b) : G_MAXUINT;
+    h->yard = G_MAXUINT;
     h->gap = gap;
+    if (!is_dwelling(b)) {
+        h->gap = fmax(gap, agt_place_dwellings_need(job, b, false));
+        h->own_gap = fmax(1, agt_place_dwellings_need(job, b, true));
+    }
     AgtPlacePlot *p = kept_plot_named(by_id, b->plot);
     h->plot = p;
     if (p && is_dwelling(b)) {
@@ -236,6 +261,8 @@ static bool keep_houses(AgtPlaceJob *job, GError **error)
             continue;
         if (house_may_go(job, b))
             g_ptr_array_add(job->old_houses, (gpointer)b);
+        else if (yard_may_go(job, b))
+            g_ptr_array_add(job->old_yards, (gpointer)b);
         else if (!keep_house(job, b, by_id, gap, error))
             return false;
     }
@@ -279,8 +306,19 @@ static bool scope_blocks(AgtPlaceJob *job, GError **error)
     return true;
 }
 
+static void take_drives(AgtPlaceJob *job)
+{
+    if (!(job->options->only & (AGT_PLACE_HOUSES | AGT_PLACE_CONNECTIONS)))
+        return;
+    AGT_EACH(job->plan, PATH, Path, row)
+    if (g_strcmp0(row->kind, "driveway") == 0 && !agt_feature_withdrawn(&row->f) &&
+        goes_with_houses(job, &row->f, row->plot))
+        g_ptr_array_add(job->old_drives, (gpointer)row);
+}
+
 bool agt_place_keep(AgtPlaceJob *job, GError **error)
 {
+    take_drives(job);
     g_autoptr(GHashTable) held = plots_with_kept_house(job);
     return scope_blocks(job, error) && keep_plots(job, held, error) && keep_houses(job, error) &&
            take_kept_off(job, error);

@@ -86,8 +86,9 @@ static bool cell_clear(const AgtPlaceNear *n, gint64 key, const AgtPlaceHouse *h
     const GPtrArray *cell = g_hash_table_lookup(n->cells, &key);
     for (guint i = 0; cell && i < cell->len; i++) {
         const AgtPlaceHouse *o = cell->pdata[i];
-        double gap = gap_of(h, o);
-        if (o == h || (o->plot && o->plot == h->plot) ||
+        bool same_plot = o->plot && o->plot == h->plot;
+        double gap = same_plot ? o->own_gap : gap_of(h, o);
+        if (o == h || (same_plot && gap <= 0) ||
             agt_place_dist(h->middle, o->middle) > h->half + o->half + gap)
             continue;
         if (agt_place_ring_distance((const AgtPoint *)(gpointer)h->outline->data, h->outline->len,

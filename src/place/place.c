@@ -9,6 +9,16 @@ static double stricter_max(double a, double b)
     return a > 0 && b > 0 ? fmin(a, b) : fmax(a, b);
 }
 
+static AgtNormLimits limits_of(const AgtPlaceJob *job, const AgtNorms *norms,
+                               const AgtPlotStandard *std, const AgtHouseType *t)
+{
+    AgtNormLimits l = agt_norms_limits(norms, job->programme, std, t, job->options->as_of);
+    l.setback_front_m = fmax(l.setback_front_m, std->setback_front_m);
+    l.setback_side_m = fmax(l.setback_side_m, std->setback_side_m);
+    l.setback_rear_m = fmax(l.setback_rear_m, std->setback_rear_m);
+    return l;
+}
+
 static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceZone *z)
 {
     const AgtPlotStandard *std = agt_programme_standard(job->programme, z->row->standard);
@@ -27,10 +37,8 @@ static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlac
         r->allowed[i] = t && (z->row->max_storeys == AGT_INT_NULL || z->row->max_storeys <= 0 ||
                               t->storeys <= z->row->max_storeys);
         AgtNormLimits *l = &r->limit[i];
-        *l = agt_norms_limits(norms, job->programme, std, t, job->options->as_of);
-        l->setback_front_m = fmax(l->setback_front_m, std->setback_front_m);
-        l->setback_side_m = fmax(l->setback_side_m, std->setback_side_m);
-        l->setback_rear_m = fmax(l->setback_rear_m, std->setback_rear_m);
+        *l = limits_of(job, norms, std, t);
+        r->shallow_limit[i] = limits_of(job, norms, std, job->shallow[i] ? job->shallow[i] : t);
         r->area_min = fmax(r->area_min, l->plot_area_min_m2);
         r->area_max = stricter_max(r->area_max, l->plot_area_max_m2);
         r->front_min = fmax(r->front_min, l->frontage_min_m);
@@ -144,7 +152,7 @@ static void reset_counts(AgtPlaceSummary *s)
 
 /* Houses on the plots; when some do not fit, again with as many more plots, at last with all the
  * plots there can be. */
-static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
+static bool fill_plots(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
 {
     const unsigned both = AGT_PLACE_PLOTS | AGT_PLACE_HOUSES;
     int need = s->asked - kept_units(job);
@@ -160,6 +168,22 @@ static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
         need += s->asked - s->placed;
     }
     return true;
+}
+
+/* No house is lost for the sun: when some are missing, it is left alone if that places more. */
+static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
+{
+    if (!fill_plots(job, s, error))
+        return false;
+    bool houses = job->options->only & AGT_PLACE_HOUSES;
+    if (!houses || s->placed >= s->asked || isnan(job->programme->sun_bearing_deg))
+        return true;
+    int with_sun = s->placed;
+    job->no_sun = true;
+    if (!fill_plots(job, s, error))
+        return false;
+    job->no_sun = s->placed > with_sun;
+    return job->no_sun || fill_plots(job, s, error);
 }
 
 static bool once(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
@@ -223,6 +247,8 @@ static void take_types(AgtPlaceJob *job)
     job->n_types = MIN(g->n_mix, AGT_PLACE_MAX_TYPES);
     for (guint i = 0; i < job->n_types; i++) {
         job->type[i] = agt_programme_type(g, g->mix[i].house_type);
+        const char *shallow = g->mix[i].shallow_type;
+        job->shallow[i] = shallow ? agt_programme_type(g, shallow) : NULL;
         if (job->type[i])
             continue;
         AgtFinding *f = agt_findings_add_plan(job->out, &agt_place_rule_no_type);
@@ -257,13 +283,17 @@ static void job_init(AgtPlaceJob *job)
     job->old_plots = g_ptr_array_new();
     job->old_houses = g_ptr_array_new();
     job->old_blocks = g_ptr_array_new();
+    job->old_yards = g_ptr_array_new();
+    job->old_drives = g_ptr_array_new();
+    job->no_drive = g_ptr_array_new();
+    job->no_yard = g_array_new(FALSE, FALSE, sizeof(AgtPlaceNoYard));
 }
 
 static void job_clear(AgtPlaceJob *job)
 {
-    GPtrArray *lists[] = {job->streets,   job->right_of_way, job->plots,
-                          job->houses,    job->blocks,       job->zones,
-                          job->old_plots, job->old_houses,   job->old_blocks};
+    GPtrArray *lists[] = {job->streets,    job->right_of_way, job->plots,      job->houses,
+                          job->blocks,     job->zones,        job->old_plots,  job->old_houses,
+                          job->old_blocks, job->old_yards,    job->old_drives, job->no_drive};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);
     g_array_unref(job->street_half);
@@ -273,12 +303,15 @@ static void job_clear(AgtPlaceJob *job)
     agt_place_earth_free(job->earth);
     agt_index_free(job->axis_index);
     agt_clearance_free(job->clearance);
+    agt_norms_apart_free(job->apart);
+    g_array_unref(job->no_yard);
 }
 
 static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, AgtChangeset *set,
                 GError **error)
 {
     take_types(job);
+    job->apart = agt_norms_apart_new(norms, job->options->as_of);
     count_asked(job, s);
     if (!agt_place_tell(job, N_("ground"), 0, error))
         return false;
@@ -294,12 +327,13 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
     agt_place_stay_begin(job);
     bool filled = take_bounds(job, error) &&
                   (job->options->replace ? replace(job, s, error) : fill(job, s, error));
-    if (!filled)
+    if (!filled || !agt_place_yards(job, error))
         return false;
     sum_up(job, s);
     if (!agt_place_earthwork(job, s, error) || !agt_place_rows(job, set, error))
         return false;
     agt_place_explain(job, set, s);
+    agt_place_explain_yards(job);
     return agt_place_tell(job, N_("done"), 1, error);
 }
 

@@ -51,10 +51,14 @@ static RULE(
 const AgtRule *const *agt_place_rules(void)
 {
     static const AgtRule *const rules[] = {
-        &agt_place_rule_no_zone,    &agt_place_rule_no_streets,    &agt_place_rule_street_width,
-        &agt_place_rule_not_judged, &agt_place_rule_no_type,       &agt_place_rule_no_room,
-        &agt_place_rule_no_land,    &agt_place_rule_no_fit,        &agt_place_rule_no_other,
-        &agt_place_rule_mix,        &agt_place_rule_not_permitted, NULL};
+        &agt_place_rule_no_zone,       &agt_place_rule_no_streets,
+        &agt_place_rule_street_width,  &agt_place_rule_not_judged,
+        &agt_place_rule_no_type,       &agt_place_rule_no_room,
+        &agt_place_rule_no_land,       &agt_place_rule_no_fit,
+        &agt_place_rule_no_other,      &agt_place_rule_mix,
+        &agt_place_rule_not_permitted, &agt_place_rule_no_yard,
+        &agt_place_rule_no_driveway,   &agt_place_rule_sun,
+        &agt_place_rule_shallow,       NULL};
     return rules;
 }
 

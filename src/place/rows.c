@@ -2,7 +2,7 @@
 /* Blocks, plots and houses as rows: what changed against the plan, and nothing else. */
 #include <string.h>
 
-#include "job.h"
+#include "frame.h"
 
 typedef struct {
     AgtPlaceJob *job;
@@ -238,13 +238,18 @@ static const char *house_reason(const Writer *w, const AgtPlacePlot *p)
     const char *ground = !w->job->clearance ? "; clearance not judged"
                          : h->permitted     ? ""
                                             : "; not buildable yet";
-    return agt_arena_printf(w->arena, "placed: %s street %s%s", how, street ? street : "-", ground);
+    const char *sun = isnan(w->job->programme->sun_bearing_deg) ? ""
+                      : h->in_sun                               ? "; main side to the sun"
+                                                                : "; main side off the sun";
+    const char *shallow = h->shallow ? "; foundation for ground not cleared deep" : "";
+    return agt_arena_printf(w->arena, "placed: %s street %s%s%s%s", how, street ? street : "-", sun,
+                            shallow, ground);
 }
 
 static void fill_house(Writer *w, const AgtPlacePlot *p, AgtBuilding *row)
 {
     const AgtPlaceHouse *h = p->house;
-    const AgtHouseType *t = w->job->type[h->type];
+    const AgtHouseType *t = agt_place_type(w->job, h);
     set_geom(w, &row->f, agt_place_globalise(w->job, h->outline));
     row->kind = "dwelling";
     row->plot = agt_arena_text(w->arena, p->id);
@@ -257,6 +262,8 @@ static void fill_house(Writer *w, const AgtPlacePlot *p, AgtBuilding *row)
     row->fire_degree = agt_arena_text(w->arena, t->fire_degree);
     row->construction = agt_arena_text(w->arena, t->construction);
     row->dig_depth_m = t->dig_depth_m;
+    row->vehicles = t->vehicles && *t->vehicles ? agt_arena_text(w->arena, t->vehicles) : NULL;
+    row->blind_walls = agt_place_blind_walls(w->arena, t, h->mirrored);
     row->azimuth_deg = h->azimuth;
     row->axis_e_m = (round(h->axis.x * 1000) + w->job->east * 1000) / 1000;
     row->axis_n_m = (round(h->axis.y * 1000) + w->job->north * 1000) / 1000;
@@ -301,6 +308,7 @@ bool agt_place_rows(AgtPlaceJob *job, AgtChangeset *set, GError **error)
     if (!write_blocks(&w, error) || !write_plots(&w, error))
         return false;
     write_houses(&w);
+    agt_place_yard_rows(job, set, &w.houses);
     agt_changeset_sort(set);
     return true;
 }

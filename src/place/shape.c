@@ -10,6 +10,8 @@ void agt_place_plot_free(AgtPlacePlot *p)
     g_clear_pointer(&p->ring, g_array_unref);
     g_clear_pointer(&p->front, g_array_unref);
     g_clear_pointer(&p->setback, g_array_unref);
+    g_clear_pointer(&p->drive, g_array_unref);
+    g_clear_pointer(&p->yard, g_ptr_array_unref);
     if (p->house && !p->house->kept) /* kept ones belong to the job */
         agt_place_house_free(p->house);
     g_free(p);
