@@ -223,6 +223,8 @@ bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRu
 
 /* weld.c: whole millimetres, shared edges shared exactly. */
 void agt_place_weld(AgtPlaceBlock *b, GPtrArray *plots);
+/* spike.c: corners of a few degrees at the end of a cut go to the neighbour. */
+void agt_place_no_spikes(GPtrArray *plots);
 /* The block's outline with the corners of its new plots on it. */
 GArray *agt_place_weld_outline(const AgtPlaceBlock *b);
 

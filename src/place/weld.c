@@ -198,8 +198,10 @@ void agt_place_weld(AgtPlaceBlock *b, GPtrArray *plots)
             if (j != i)
                 insert_corners(p->ring, ((AgtPlacePlot *)plots->pdata[j])->ring, box[i]);
         }
-        refine_front(p);
     }
+    agt_place_no_spikes(plots);
+    for (guint i = 0; i < plots->len; i++)
+        refine_front(plots->pdata[i]);
     g_array_unref(points.pt);
     g_array_unref(points.next);
     g_hash_table_unref(points.cells);
