@@ -221,10 +221,13 @@ static AgtPoint box_side(const GArray *ring)
 }
 
 /* Across and along the longest street lines, and both sides of the box. */
-static guint directions(const Land *l, bool skew, AgtPoint *dir)
+static guint directions(const Search *s, const Land *l, bool skew, AgtPoint *dir)
 {
     g_autoptr(GArray) runs = runs_of(l);
     guint n = 0;
+    double deg = s->rules->standard->orientation_deg * G_PI / 180;
+    if (!isnan(deg))
+        add_dir(dir, &n, (AgtPoint){sin(deg), cos(deg)});
     for (guint k = 0; k < 3 && k < runs->len; k++) {
         guint best = k;
         for (guint i = k + 1; i < runs->len; i++)
@@ -494,7 +497,7 @@ static bool halve(Search *s, const Land *l, guint n, int *steps)
     if (n == 1)
         return whole(s, l);
     AgtPoint dir[MAX_DIRS];
-    guint n_dir = directions(l, s->skew && n <= SKEW_UPTO, dir);
+    guint n_dir = directions(s, l, s->skew && n <= SKEW_UPTO, dir);
     guint lo = n <= 6 ? 1 : n / 2 - 1, hi = n <= 6 ? n - 1 : (n + 1) / 2 + 1;
     double street = streets_of(l);
     g_autoptr(GArray) tries = g_array_new(FALSE, FALSE, sizeof(Try));

@@ -29,6 +29,9 @@ typedef struct {
     AgtNormLimits shallow_limit[AGT_PLACE_MAX_TYPES];
     bool allowed[AGT_PLACE_MAX_TYPES]; /* storeys fit */
     double coverage;                   /* share of the plot, 1: no limit */
+    double row_front;   /* least frontage of a plot in a row: widths behind it counted in */
+    double house_depth; /* of the deepest house */
+    double corner_area_min, corner_front_min; /* of plots on two streets, 0: as others */
     bool front_whole; /* frontage is the whole street line of a plot, also around a corner */
     double roundness; /* least 4 pi area / perimeter squared: a square has 0.785 */
     double convexity; /* least share of the convex hull */
@@ -220,6 +223,15 @@ int agt_place_slots(const AgtPlaceJob *job);
 /* shape.c */
 /* Measures a plot from its ring and street line; false when it breaks a rule of the zone. */
 bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRules *r);
+
+/* width.c: longest piece inside the plot of the line @p setback behind its street line. */
+double agt_place_width_set_back(const AgtPlacePlot *p, double setback);
+/* The narrowest such piece between two depths. */
+double agt_place_width_narrowest(const AgtPlacePlot *p, double from, double to);
+/* Street lines of the block the plot lies on, their length together, and the shortest. */
+guint agt_place_street_lines(const AgtPlacePlot *p, double *sum, double *least);
+/* True when the side lines from the ends of the street line have the grid bearing. */
+bool agt_place_sides_kept(const AgtPlacePlot *p, double deg, double tolerance);
 
 /* weld.c: whole millimetres, shared edges shared exactly. */
 void agt_place_weld(AgtPlaceBlock *b, GPtrArray *plots);

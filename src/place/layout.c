@@ -285,6 +285,16 @@ static void name_streets(const AgtPlaceJob *job, GPtrArray *plots)
     }
 }
 
+/* Plots are left out from the end of the rows until the share asked for stays free. Done in every
+ * block, so it holds in the zone. */
+static void keep_reserve(const AgtPlaceBlock *b, GPtrArray *plots)
+{
+    double pct = b->zone->rules.standard->reserve_pct;
+    double may = (1 - pct / 100) * agt_geom_area_m2(b->land);
+    while (pct > 0 && plots->len && sum_area(plots) > may + 1e-6)
+        g_ptr_array_remove_index(plots, plots->len - 1);
+}
+
 GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, bool mix,
                             GError **error)
 {
@@ -306,7 +316,8 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
         Way again = best.way;
         ok = try_both(&row, &again, 2, choice, &best, error);
     }
-    if (ok && (int)best.plots->len < most)
+    bool all_land = row.rules->standard->remainder == AGT_REMAINDER_SPREAD; /* halving takes it */
+    if (ok && all_land && (int)best.plots->len < most)
         try_halving(&row, (guint)most, &best);
 
     if (choice)
@@ -316,6 +327,7 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
         g_clear_pointer(&best.plots, g_ptr_array_unref);
         return NULL;
     }
+    keep_reserve(b, best.plots);
     name_streets(job, best.plots);
     return best.plots;
 }

@@ -19,6 +19,23 @@ static AgtNormLimits limits_of(const AgtPlaceJob *job, const AgtNorms *norms,
     return l;
 }
 
+/* Norms hold for corner plots too; a row is cut wide enough for the widths asked for behind it. */
+static void rules_of_widths(const AgtPlaceJob *job, const AgtPlotStandard *std, AgtPlaceRules *r)
+{
+    double area = 0, front = 0;
+    for (guint i = 0; i < job->n_types; i++) {
+        area = fmax(area, r->limit[i].plot_area_min_m2);
+        front = fmax(front, r->limit[i].frontage_min_m);
+        if (job->type[i])
+            r->house_depth = fmax(r->house_depth, job->type[i]->depth_m);
+    }
+    if (std->corner_area_min_m2 > 0)
+        r->corner_area_min = fmax(std->corner_area_min_m2, area);
+    if (std->corner_frontage_min_m > 0)
+        r->corner_front_min = fmax(std->corner_frontage_min_m, front);
+    r->row_front = fmax(r->front_min, fmax(std->width_min_m, std->frontage_setback_min_m));
+}
+
 static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceZone *z)
 {
     const AgtPlotStandard *std = agt_programme_standard(job->programme, z->row->standard);
@@ -45,6 +62,7 @@ static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlac
         coverage = stricter_max(coverage, l->coverage_max_pct);
     }
     r->coverage = coverage > 0 ? coverage / 100 : 1;
+    rules_of_widths(job, std, r);
     r->area_target = CLAMP(std->area_target_m2, r->area_min, fmax(r->area_min, r->area_max));
 }
 

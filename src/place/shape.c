@@ -2,8 +2,7 @@
 /* Measures of a plot and the rules it has to keep. */
 #include "job.h"
 
-#define EPS        1e-6
-#define ON_FRONT_M 3e-3
+#define EPS 1e-6
 
 void agt_place_plot_free(AgtPlacePlot *p)
 {
@@ -49,32 +48,49 @@ static bool shapely(const AgtPlacePlot *p, const AgtPlaceRules *r)
     return p->area >= r->convexity * agt_place_ring_hull_area(p->ring);
 }
 
-/* Metres of the outline on street lines of the block. */
-static double whole_front(const AgtPlacePlot *p)
+/* Widths behind the street line, aspect, and bearing of the side lines. */
+static bool widths_kept(const AgtPlacePlot *p, const AgtPlaceRules *r)
 {
-    double sum = 0;
-    for (guint i = 0; i < p->ring->len; i++) {
-        AgtPoint a = agt_place_pt(p->ring, i), b = agt_place_pt(p->ring, (i + 1) % p->ring->len);
-        AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
-        bool on = false;
-        for (guint k = 0; !on && k < p->block->fronts->len; k++)
-            on = agt_place_chain_distance(
-                     ((const AgtPlaceFront *)p->block->fronts->pdata[k])->line.pt, m, NULL) <
-                 ON_FRONT_M;
-        sum += on ? agt_place_dist(a, b) : 0;
+    const AgtPlotStandard *s = r->standard;
+    double back = s->setback_front_m;
+    if (s->frontage_setback_min_m > 0 &&
+        agt_place_width_set_back(p, back) < s->frontage_setback_min_m - EPS)
+        return false;
+    if (s->width_min_m > 0 &&
+        agt_place_width_narrowest(p, back, back + r->house_depth) < s->width_min_m - EPS)
+        return false;
+    if (s->aspect_max > 0 && p->depth > s->aspect_max * agt_place_width_set_back(p, back) + EPS)
+        return false;
+    return isnan(s->orientation_deg) ||
+           agt_place_sides_kept(p, s->orientation_deg, s->orientation_tolerance_deg);
+}
+
+/* Area and frontage, each street line of a corner plot with minima of its own. */
+static bool minima_kept(AgtPlacePlot *p, const AgtPlaceRules *r)
+{
+    double area = r->area_min, front = r->front_min, sum, least;
+    bool asked = r->front_whole || r->corner_area_min > 0 || r->corner_front_min > 0;
+    guint lines = asked ? agt_place_street_lines(p, &sum, &least) : 1;
+    if (r->front_whole && asked)
+        p->frontage = sum;
+    if (lines > 1 && r->corner_area_min > 0)
+        area = r->corner_area_min;
+    if (lines > 1 && r->corner_front_min > 0) {
+        front = r->corner_front_min;
+        if (least < front - EPS)
+            return false;
     }
-    return sum;
+    return p->area >= area - EPS && p->frontage >= front - EPS;
 }
 
 bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRules *r)
 {
     p->area = agt_place_ring_area(p->ring);
-    p->frontage = r->front_whole ? whole_front(p) : agt_place_chain_length(p->front);
+    p->frontage = agt_place_chain_length(p->front);
     p->depth = depth_of(p);
-    if (p->area < r->area_min - EPS || p->area > r->area_max + EPS)
-        return false;
-    if (p->frontage < r->front_min - EPS || p->depth < r->depth_min - EPS ||
+    if (p->area > r->area_max + EPS || p->depth < r->depth_min - EPS ||
         p->depth > r->depth_max + 0.01)
         return false;
-    return shapely(p, r) && deep_enough(job, p, r->depth_min) && agt_place_ring_simple(p->ring);
+    return minima_kept(p, r) && shapely(p, r) && deep_enough(job, p, r->depth_min) &&
+           agt_place_ring_simple(p->ring) && widths_kept(p, r);
 }

@@ -13,6 +13,8 @@
 #define STEP_M   1.0
 #define WINDOW_M 10.0
 #define EPS      1e-6
+/* Cosine of the most a side line asked for may lean from the normal: 35 degrees. */
+#define MOST_LEAN 0.82
 
 /* A strip with its street line first: ring points 0..run are the line. */
 typedef struct {
@@ -23,6 +25,7 @@ typedef struct {
     double *at; /* metres along the line of points 0..run */
     double total, length;
     AgtPoint origin;
+    AgtPoint side; /* direction asked for side lines, 0: normal to the street */
 } Piece;
 
 /* A cut: from a on the line inwards to b. */
@@ -39,6 +42,14 @@ typedef struct {
     double step, base, end; /* areas at both ends of what is shared out */
     Cut first, last;
 } Table;
+
+/* Minima of plots: of all, and of those at the ends, which may lie on a corner of streets. */
+typedef struct {
+    double front, area;
+    struct {
+        double front, area;
+    } first, last;
+} Ask;
 
 gboolean *agt_place_edges_on(const GArray *ring, const AgtPlaceFront *front)
 {
@@ -125,6 +136,16 @@ static double swept(const Piece *p, AgtPoint at, guint edge)
     return p->w[edge] + agt_place_cross(a, agt_place_sub(at, p->origin));
 }
 
+/* Direction of a cut at @p s: as asked for where that does not lean too much, else the normal. */
+static AgtPoint cut_direction(const Piece *p, double s)
+{
+    AgtPoint dir = agt_place_left(agt_place_line_direction(&p->line, s, WINDOW_M));
+    double along = agt_place_dot(dir, p->side);
+    if (fabs(along) < MOST_LEAN)
+        return dir;
+    return along > 0 ? p->side : (AgtPoint){-p->side.x, -p->side.y};
+}
+
 /* The cut at @p s; false when it does not reach the back. */
 static bool cut_at(const Piece *p, double s, Cut *c)
 {
@@ -134,7 +155,7 @@ static bool cut_at(const Piece *p, double s, Cut *c)
     AgtPoint a0 = agt_place_pt(p->ring, e), a1 = agt_place_pt(p->ring, e + 1);
     double l = p->line.at[e + 1] - p->line.at[e];
     double u = l > 0 ? CLAMP((s - p->line.at[e]) / l, 0, 1) : 0;
-    AgtPoint dir = agt_place_left(agt_place_line_direction(&p->line, s, WINDOW_M));
+    AgtPoint dir = cut_direction(p, s);
     *c = (Cut){.s = s, .edge_a = e, .edge_b = G_MAXUINT};
     c->a = agt_place_along(a0, agt_place_sub(a1, a0), u);
     double t = agt_place_ray(p->ring, c->a, dir, 1e-3, e, &c->edge_b);
@@ -189,25 +210,31 @@ static double area_at(const Table *t, double s)
     return t->area[i] + (t->area[i + 1] - t->area[i]) * (x - i);
 }
 
-/* Plots with at least @p front and @p area each; their cuts to @p at when given. */
-static guint greedy(const Piece *p, const Table *t, double front, double area, GArray *at)
+/* Plots with at least k times the frontage and area asked for; their cuts to @p at when given, one
+ * more than needed when the last plot, too, could end before the strip does. */
+static guint greedy(const Piece *p, const Table *t, const Ask *ask, double k, GArray *at)
 {
-    double s = 0, have = t->base;
+    double s = 0, have = t->base, front = k * ask->front, area = k * ask->area;
     guint n = 0;
     if (at)
         g_array_set_size(at, 0);
-    for (;;) {
-        if (p->line.length - s < front - EPS || t->end - have < area - EPS)
+    for (guint cuts = 0; cuts < 100000; cuts++) {
+        double f = cuts ? front : fmax(front, ask->first.front);
+        double a = cuts ? area : fmax(area, ask->first.area);
+        double left_m = p->line.length - s + EPS, left_m2 = t->end - have + EPS;
+        if (left_m < f || left_m2 < a)
             return n;
-        n++;
-        double next = fmax(s + front, place_of_area(t, have + area));
-        if (!(next <= p->line.length + EPS) || n > 100000)
+        if (left_m >= ask->last.front && left_m2 >= ask->last.area)
+            n = cuts + 1;
+        double next = fmax(s + f, place_of_area(t, have + a));
+        if (!(next <= p->line.length + EPS))
             return n; /* the last one ends with the strip */
         s = fmin(next, p->line.length);
-        have = fmax(have + area, area_at(t, s));
+        have = fmax(have + a, area_at(t, s));
         if (at)
             g_array_append_val(at, s);
     }
+    return n;
 }
 
 /* Land past an end of the street line stays with the end plot unless that gets too big. */
@@ -323,27 +350,58 @@ static void make_plots(const AgtPlaceRow *row, const Piece *p, const Table *t, c
 }
 
 /* The largest share of the minima that still gives @p n plots. */
-static void share_out(const Piece *p, const Table *t, double front, double area, guint n,
-                      GArray *at)
+static double share_out(const Piece *p, const Table *t, const Ask *ask, guint n)
 {
-    double lo = 1,
-           hi = fmax(1, fmin(p->line.length / (n * front), (t->end - t->base) / (n * area)));
-    if (greedy(p, t, front * hi, area * hi, at) >= n)
-        return;
+    double lo = 1, hi = fmax(1, fmin(p->line.length / (n * ask->front),
+                                     (t->end - t->base) / (n * ask->area)));
+    if (greedy(p, t, ask, hi, NULL) >= n)
+        return hi;
     for (int i = 0; i < 30; i++) {
         double mid = (lo + hi) / 2;
-        if (greedy(p, t, front * mid, area * mid, NULL) >= n)
+        if (greedy(p, t, ask, mid, NULL) >= n)
             lo = mid;
         else
             hi = mid;
     }
-    greedy(p, t, front * lo, area * lo, at);
+    return lo;
+}
+
+/* The least share, no more than @p most, with which the last of @p n plots is not too big. */
+static double last_fits(const Piece *p, const Table *t, const Ask *ask, guint n, double most,
+                        double area_max, GArray *at)
+{
+    double lo = 1, hi = most;
+    for (int i = 0; i < 30 && hi > lo; i++) {
+        double k = i ? (lo + hi) / 2 : lo;
+        greedy(p, t, ask, k, at);
+        double from = n > 1 ? area_at(t, g_array_index(at, double, n - 2)) : t->base;
+        if (t->end - from <= area_max)
+            hi = k;
+        else
+            lo = k;
+    }
+    return hi;
+}
+
+/* Where the cuts lie, by what the programme says of the land left over. */
+static void place_cuts(const AgtPlaceRow *row, const Piece *p, Table *t, const Ask *ask, guint n,
+                       GArray *at)
+{
+    AgtRemainder rest = row->rules->standard->remainder;
+    double k = rest == AGT_REMAINDER_LEAVE ? 1 : share_out(p, t, ask, n);
+    if (rest == AGT_REMAINDER_LAST)
+        k = last_fits(p, t, ask, n, k, row->rules->area_max, at);
+    greedy(p, t, ask, k, at);
+    Cut c;
+    if (rest == AGT_REMAINDER_LEAVE && at->len >= n && ask->last.front <= ask->front &&
+        cut_at(p, g_array_index(at, double, n - 1), &c))
+        t->last = c;
 }
 
 /* Cuts from the far end, each plot as short as it may be. */
-static void from_the_end(const Piece *p, const Table *t, double front, double area, GArray *at)
+static void from_the_end(const Piece *p, const Table *t, const Ask *ask, GArray *at)
 {
-    double s = p->line.length, have = t->end;
+    double s = p->line.length, have = t->end, front = ask->front, area = ask->area;
     g_array_set_size(at, 0);
     while (have - area >= t->base - EPS && at->len < 1000) {
         double before = fmin(s - front, place_of_area(t, have - area));
@@ -357,15 +415,51 @@ static void from_the_end(const Piece *p, const Table *t, double front, double ar
 
 /* The plots as small as they may be, from either end: rows of other streets may leave room for
  * these only. */
-static void others(const AgtPlaceRow *row, const Piece *p, const Table *t, double front,
-                   double area, GArray *at)
+static void others(const AgtPlaceRow *row, const Piece *p, const Table *t, const Ask *ask,
+                   GArray *at)
 {
     double big = 0;
     g_autoptr(GPtrArray) taken = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     make_plots(row, p, t, at, at->len + 1, row->also, taken, &big);
-    from_the_end(p, t, front, area, at);
+    from_the_end(p, t, ask, at);
     make_plots(row, p, t, at, at->len + 1, row->also, taken, &big);
-    greedy(p, t, front, area, at);
+    greedy(p, t, ask, 1, at);
+}
+
+/* Does the outline beside an end of the street line lie on another street? */
+static bool at_corner(const AgtPlaceRow *row, const Piece *p, const AgtPlaceFront *front,
+                      guint edge)
+{
+    guint n = p->ring->len;
+    AgtPoint a = agt_place_pt(p->ring, edge % n), b = agt_place_pt(p->ring, (edge + 1) % n);
+    AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
+    for (guint i = 0; i < row->block->fronts->len; i++) {
+        const AgtPlaceFront *f = row->block->fronts->pdata[i];
+        if (f != front && agt_place_chain_distance(f->line.pt, m, NULL) < 2e-3)
+            return true;
+    }
+    return false;
+}
+
+static Ask ask_of(const AgtPlaceRow *row, const Piece *p, const AgtPlaceFront *front)
+{
+    const AgtPlaceRules *r = row->rules;
+    double depth = p->total / p->line.length, aspect = r->standard->aspect_max;
+    Ask ask = {r->row_front + 0.003 * row->margin, row->goal + 0.3 * row->margin, {0}, {0}};
+    if (aspect > 0)
+        ask.front = fmax(ask.front, depth / aspect);
+    if (r->corner_area_min <= 0 && r->corner_front_min <= 0)
+        return ask;
+    double slack = 0.3 * row->margin;
+    if (at_corner(row, p, front, p->ring->len - 1)) {
+        ask.first.front = r->corner_front_min + 0.01 * slack;
+        ask.first.area = r->corner_area_min + slack;
+    }
+    if (at_corner(row, p, front, p->run)) {
+        ask.last.front = r->corner_front_min + 0.01 * slack;
+        ask.last.area = r->corner_area_min + slack;
+    }
+    return ask;
 }
 
 void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlaceFront *front,
@@ -373,17 +467,19 @@ void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlac
 {
     Piece p = {0};
     Table t = {0};
+    double deg = row->rules->standard->orientation_deg * G_PI / 180;
+    if (!isnan(deg))
+        p.side = (AgtPoint){sin(deg), cos(deg)};
     if (make_piece(piece, front, &p) && p.line.length >= row->rules->front_min - EPS) {
         tabulate(&p, &t);
         ends(row, &p, &t);
-        double least = row->rules->front_min + 0.003 * row->margin;
-        double area = row->goal + 0.3 * row->margin;
+        Ask ask = ask_of(row, &p, front);
         g_autoptr(GArray) at = g_array_new(FALSE, FALSE, sizeof(double));
-        guint n = greedy(&p, &t, least, area, at);
+        guint n = greedy(&p, &t, &ask, 1, at);
         if (n) {
             if (row->also)
-                others(row, &p, &t, least, area, at);
-            share_out(&p, &t, least, area, n, at);
+                others(row, &p, &t, &ask, at);
+            place_cuts(row, &p, &t, &ask, n, at);
             make_plots(row, &p, &t, at, n, out, taken, too_big);
         }
     }

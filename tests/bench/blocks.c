@@ -295,6 +295,7 @@ AgtPlaceRules block_rules(const Block *b)
                            .area_target = f.area,
                            .area_max = 1e9,
                            .front_min = f.front - FINE_M,
+                           .row_front = f.front - FINE_M,
                            .front_whole = true,
                            .roundness = fmin(f.roundness, AGT_PLACE_LEAST_ROUNDNESS),
                            .convexity = fmin(f.convexity, AGT_PLACE_LEAST_CONVEXITY)};

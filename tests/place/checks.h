@@ -90,11 +90,24 @@ static inline double frontage(const AgtPlot *p, const AgtStreet *s, double tol)
     return sum;
 }
 
+/* No corner of less than five degrees: nobody could stake it out. */
+static inline void assert_no_needle(const AgtGeom *g)
+{
+    uint32_t n = g->n_points - 1;
+    for (uint32_t i = 0; i < n; i++) {
+        AgtPoint a = g->pt[(i + n - 1) % n], p = g->pt[i], b = g->pt[i + 1];
+        double cross = (a.x - p.x) * (b.y - p.y) - (a.y - p.y) * (b.x - p.x);
+        double dot = (a.x - p.x) * (b.x - p.x) + (a.y - p.y) * (b.y - p.y);
+        assert_true(fabs(atan2(cross, dot)) > 5 * G_PI / 180);
+    }
+}
+
 static inline void check_plot(const AgtPlan *plan, const AgtPlot *p)
 {
     assert_true(agt_geom_is_valid(p->f.geom, NULL, NULL));
     assert_int_equal(p->f.geom->n_rings, 1);
     assert_whole_mm(p->f.geom);
+    assert_no_needle(p->f.geom);
     double area = agt_geom_area_m2(p->f.geom);
     assert_true(area >= AREA_MIN - 1e-6 && area <= AREA_MAX + 1e-6);
     assert_true(fabs(area - p->area_m2) < 1e-5);
