@@ -348,6 +348,20 @@ static bool complete(Town *t, GError **error)
     }
 }
 
+/* Near the street if that can be, also when a neighbour has to give way for it; else anywhere. */
+static bool put_down(Town *t, AgtPlacePlot *p, bool *placed, GError **error)
+{
+    bool ok = true;
+    *placed = false;
+    for (int anywhere = 0; ok && anywhere < 2 && !*placed; anywhere++) {
+        t->job->by_street = !anywhere;
+        ok = try_here(t, p, p->wants, placed, error) &&
+             (*placed || nudge(t, p, p->wants, placed, error));
+    }
+    t->job->by_street = false;
+    return ok;
+}
+
 static bool place_all(Town *t, GPtrArray *chosen, GError **error)
 {
     for (guint i = 0; i < chosen->len; i++) {
@@ -357,8 +371,7 @@ static bool place_all(Town *t, GPtrArray *chosen, GError **error)
             return false;
         if (p->wants == G_MAXUINT)
             continue;
-        if (!try_here(t, p, p->wants, &placed, error) ||
-            (!placed && !nudge(t, p, p->wants, &placed, error)))
+        if (!put_down(t, p, &placed, error))
             return false;
     }
     return complete(t, error);

@@ -73,7 +73,7 @@ static const double inwards[] = {0, 0.5, 1.5, 3, 5, 8, 11, 14.5, 18, 22, 26, 31,
 
 /* What a place should have beyond its distances. */
 enum { WISH_DRIVE = 1, WISH_SUN = 2 };
-/* A house goes no deeper into its plot for a wish than this many of the steps. */
+/* A house goes no deeper into its plot for a wish, or by the street, than this many steps. */
 #define WISH_INWARDS 6
 
 /* A search for one house. */
@@ -129,7 +129,8 @@ static bool at_place(Search *s, bool gable, bool *found, GError **error)
 static bool search(Search *s, bool *found, GError **error)
 {
     double front = setback_of(s->limit, AGT_PLACE_EDGE_FRONT) + AGT_PLACE_SLACK_M;
-    guint deepest = s->wish ? WISH_INWARDS : G_N_ELEMENTS(inwards);
+    bool near_street = s->wish || s->job->by_street;
+    guint deepest = near_street ? WISH_INWARDS : G_N_ELEMENTS(inwards);
     for (guint i = 0; i < deepest && !*found; i++)
         for (guint k = 0; k < 4 && !*found; k++) {
             bool gable = k & 1;

@@ -160,7 +160,8 @@ typedef struct {
     guint n_types;
     const AgtHouseType *type[AGT_PLACE_MAX_TYPES];    /* of the mix, NULL: unknown */
     const AgtHouseType *shallow[AGT_PLACE_MAX_TYPES]; /* for ground not cleared deep, NULL: none */
-    bool no_sun; /* the sun is left alone: houses would be lost for it */
+    bool by_street; /* houses are looked for near the street only */
+    bool no_sun;    /* the sun is left alone: houses would be lost for it */
 } AgtPlaceJob;
 
 /* ground.c: from the plan to blocks. */
