@@ -6,7 +6,7 @@
 #include "internal.h"
 
 /* Findings that are taken from the arena at once. */
-enum { BATCH = 16 };
+enum { BATCH = 8 };
 
 struct _AgtFindings {
     AgtArena *arena;

@@ -4,6 +4,16 @@
 
 #include <agrotown/plan.h>
 
+/* Blocks of memory, by any thread. */
+enum { AGT_SLAB_BYTES = 16 * 1024 };
+typedef struct _AgtChunk AgtChunk;
+typedef struct {
+    guint8 *memory; /* AGT_SLAB_BYTES of it */
+    AgtChunk *chunk;
+} AgtSlab;
+AgtSlab agt_slab_new(void);
+void agt_slab_free(AgtSlab b);
+
 /* As agt_arena_alloc(), the memory as it comes. */
 gpointer agt_arena_take(AgtArena *a, gsize size);
 

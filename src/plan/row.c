@@ -8,14 +8,13 @@
 
 #include "internal.h"
 
-enum { BLOCK_BYTES = 64 * 1024 };
-
 struct _AgtArena {
     gatomicrefcount refs;
     GMutex lock; /* two threads may add texts to the arena of a shared findings list */
     GStringChunk *texts;
-    GPtrArray *blocks;
-    gsize used, size;
+    GArray *blocks;    /* AgtSlab; rows and the like are taken from the last */
+    GPtrArray *pieces; /* what is larger than a block */
+    gsize used;        /* of the last block */
     GPtrArray *geoms, *bytes;
 };
 
@@ -25,7 +24,8 @@ AgtArena *agt_arena_new(void)
     g_atomic_ref_count_init(&a->refs);
     g_mutex_init(&a->lock);
     a->texts = g_string_chunk_new(4096);
-    a->blocks = g_ptr_array_new_with_free_func(g_free);
+    a->blocks = g_array_new(FALSE, FALSE, sizeof(AgtSlab));
+    a->pieces = g_ptr_array_new_with_free_func(g_free);
     a->geoms = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     a->bytes = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     return a;
@@ -42,25 +42,38 @@ void agt_arena_unref(AgtArena *a)
     if (!a || !g_atomic_ref_count_dec(&a->refs))
         return;
     g_string_chunk_free(a->texts);
-    g_ptr_array_unref(a->blocks);
+    for (guint i = 0; i < a->blocks->len; i++)
+        agt_slab_free(g_array_index(a->blocks, AgtSlab, i));
+    g_array_unref(a->blocks);
+    g_ptr_array_unref(a->pieces);
     g_ptr_array_unref(a->geoms);
     g_ptr_array_unref(a->bytes);
     g_mutex_clear(&a->lock);
     g_free(a);
 }
 
+/* The lock is held. */
+static gpointer take(AgtArena *a, gsize size)
+{
+    if (size > AGT_SLAB_BYTES / 4) {
+        gpointer piece = g_malloc(size);
+        g_ptr_array_add(a->pieces, piece);
+        return piece;
+    }
+    if (!a->blocks->len || a->used + size > AGT_SLAB_BYTES) {
+        AgtSlab b = agt_slab_new();
+        g_array_append_val(a->blocks, b);
+        a->used = 0;
+    }
+    gpointer p = g_array_index(a->blocks, AgtSlab, a->blocks->len - 1).memory + a->used;
+    a->used += size;
+    return p;
+}
+
 gpointer agt_arena_take(AgtArena *a, gsize size)
 {
-    size = (size + 15) & ~(gsize)15;
     g_mutex_lock(&a->lock);
-    if (a->used + size > a->size) {
-        a->size = MAX((gsize)BLOCK_BYTES, size);
-        a->used = 0;
-        g_ptr_array_add(a->blocks, g_malloc(a->size));
-    }
-    guint8 *block = g_ptr_array_index(a->blocks, a->blocks->len - 1);
-    gpointer p = block + a->used;
-    a->used += size;
+    gpointer p = take(a, (size + 15) & ~(gsize)15);
     g_mutex_unlock(&a->lock);
     return p;
 }

@@ -220,6 +220,7 @@ AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options
     plan_tasks(&job);
     run_tasks(&job);
     join_tasks(&job, out);
+    agt_norms_run_free(job.norms); /* its indexes make room for what follows */
     if (options->norms)
         agt_norms_mark_sets(options->norms, out);
     if (options->more && !options->more(plan, out, options->more_user, error))
@@ -231,7 +232,6 @@ AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options
         if (summary)
             summarize(&job, out, summary);
     }
-    agt_norms_run_free(job.norms);
     agt_clearance_free(job.clearance);
     g_array_unref(job.tasks);
     g_clear_pointer(&job.ids, g_hash_table_unref);
