@@ -496,6 +496,7 @@ static bool cut_blocks(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land
             !add_block(job, zone, part, error))
             return false;
         zone->usable_m2 += agt_geom_area_m2(part);
+        zone->largest_m2 = fmax(zone->largest_m2, agt_geom_area_m2(part));
     }
     return true;
 }
@@ -543,6 +544,8 @@ static bool do_zone(AgtPlaceJob *job, AgtPlaceZone *zone, const GPtrArray *list,
     g_autoptr(AgtGeom) land = bounded ? less(bounded, list, index, error) : NULL;
     if (land && job->options->released_only) {
         AgtGeom *cut = permitted(job, land, error);
+        if (cut)
+            zone->forbidden_m2 = agt_geom_area_m2(land) - agt_geom_area_m2(cut);
         agt_geom_unref(land);
         land = cut;
     }

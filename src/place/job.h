@@ -50,9 +50,10 @@ typedef struct _AgtPlaceBlock AgtPlaceBlock;
 typedef struct {
     const AgtLandUse *row;
     AgtPlaceRules rules;
-    AgtGeom *land;    /* local, as drawn */
-    double usable_m2; /* after everything was taken off */
-    bool open;        /* new plots may be made here (see --within) */
+    AgtGeom *land;                   /* local, as drawn */
+    double usable_m2;                /* after everything was taken off */
+    double forbidden_m2, largest_m2; /* taken off as not permitted today; largest piece left */
+    bool open;                       /* new plots may be made here (see --within) */
 } AgtPlaceZone;
 
 /* A line along a street that plots can front. */

@@ -69,6 +69,11 @@ typedef struct {
     double have, need;
 } Want;
 
+/* The largest piece of a block that no plot took. */
+typedef struct {
+    double area, line, depth; /* m2; longest street line of it, and how deep it is behind that */
+} Left;
+
 static void measure_free(AgtPlaceBlock *b)
 {
     b->free_m2 = agt_geom_area_m2(b->land);
@@ -84,28 +89,88 @@ static void measure_free(AgtPlaceBlock *b)
     }
 }
 
-/* What plot number @p more beyond the present ones would need here. */
-static Want want_of(const AgtPlaceBlock *b, int more)
+/* Land of the block less its new plots. */
+static AgtGeom *land_left(const AgtPlaceBlock *b)
+{
+    g_autoptr(GPtrArray) taken = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    for (guint i = 0; i < b->plots->len; i++)
+        if (!((const AgtPlacePlot *)b->plots->pdata[i])->kept)
+            g_ptr_array_add(taken,
+                            agt_place_ring_geom(((const AgtPlacePlot *)b->plots->pdata[i])->ring));
+    if (!taken->len)
+        return agt_geom_ref(b->land);
+    g_autoptr(AgtGeom) all = agt_geom_union((const AgtGeom *const *)taken->pdata, taken->len, NULL);
+    return all ? agt_geom_difference(b->land, all, NULL) : NULL;
+}
+
+static Left measure_piece(const AgtPlaceJob *job, const AgtPlaceBlock *b, const AgtGeom *piece)
+{
+    Left left = {.area = agt_geom_area_m2(piece)};
+    AgtPlaceBlock *own = agt_place_block_new(job, b->zone, piece, NULL);
+    const AgtPlaceFront *front = NULL;
+    for (guint i = 0; own && i < own->fronts->len; i++) {
+        const AgtPlaceFront *f = own->fronts->pdata[i];
+        if (!front || f->line.length > front->line.length)
+            front = f;
+    }
+    if (front)
+        left.line = front->line.length;
+    for (guint i = 0; front && own->ring && i < own->ring->len; i++)
+        left.depth = fmax(
+            left.depth, agt_place_chain_distance(front->line.pt, agt_place_pt(own->ring, i), NULL));
+    if (own)
+        agt_place_block_free(own);
+    return left;
+}
+
+/* Nothing is left where it cannot be computed: that promises no plot. */
+static Left measure_left(const AgtPlaceJob *job, const AgtPlaceBlock *b)
+{
+    g_autoptr(AgtGeom) rest = land_left(b);
+    g_autoptr(AgtGeom) largest = NULL;
+    for (guint i = 0; rest && rest->kind == AGT_GEOM_POLYGON && i < rest->n_parts; i++) {
+        AgtGeom *part = agt_geom_part(rest, i);
+        if (largest && agt_geom_area_m2(part) <= agt_geom_area_m2(largest)) {
+            agt_geom_unref(part);
+            continue;
+        }
+        g_clear_pointer(&largest, agt_geom_unref);
+        largest = part;
+    }
+    return largest ? measure_piece(job, b, largest) : (Left){0};
+}
+
+/* The limit that the largest piece left in the block breaks. */
+static Want want_of_piece(const AgtPlaceBlock *b, const Left *left)
 {
     const AgtPlaceRules *r = &b->zone->rules;
-    Want w = {b, N_("the land left has no street line"), "m", 0, r->front_min * more};
+    if (left->area < r->area_min)
+        return (Want){b, N_("the largest piece of land left in the block is too small"), "m2",
+                      left->area, r->area_min};
+    if (left->line < r->front_min)
+        return (Want){b,
+                      N_("the largest piece of land left in the block has too little street line"),
+                      "m", left->line, r->front_min};
+    if (left->depth < r->depth_min)
+        return (Want){b, N_("the largest piece of land left in the block is not deep enough"), "m",
+                      left->depth, r->depth_min};
+    return (Want){b, N_("the largest piece of land left in the block is too bent for a plot"), "m2",
+                  left->area, r->area_min};
+}
+
+/* What plot number @p more beyond the present ones would need here. */
+static Want want_of(const AgtPlaceBlock *b, const Left *left, int more)
+{
+    const AgtPlaceRules *r = &b->zone->rules;
     if (!b->fronts->len)
-        return w;
-    if (b->free_m2 < r->area_min * more) {
-        w.what = N_("too little land is left in the block");
-        w.unit = "m2";
-        w.have = fmax(0, b->free_m2);
-        w.need = r->area_min * more;
-    } else if (b->free_front_m < r->front_min * more) {
-        w.what = N_("too little street line is left in the block");
-        w.have = fmax(0, b->free_front_m);
-    } else {
-        w.what = N_("the land left in the block is not deep enough in one piece behind a street");
-        w.unit = "m2";
-        w.have = 0;
-        w.need = r->area_min * more;
-    }
-    return w;
+        return (Want){b, N_("the land left has no street line"), "m", 0, r->front_min * more};
+    if (b->free_m2 < r->area_min * more)
+        return (Want){b, N_("too little land is left in the block"), "m2", fmax(0, b->free_m2),
+                      r->area_min * more};
+    if (b->free_front_m < r->front_min * more)
+        return (Want){b, N_("too little street line is left in the block"), "m",
+                      fmax(0, b->free_front_m), r->front_min * more};
+    return want_of_piece(b, left);
 }
 
 static int by_shortage(gconstpointer a, gconstpointer b)
@@ -144,29 +209,80 @@ static int explain_empty_plots(AgtPlaceJob *job, const AgtChangeset *set, int mi
     return missing;
 }
 
-static void explain_missing(AgtPlaceJob *job, const AgtChangeset *set, int missing)
+/* Land of a zone that nothing can be laid out on explains as many units as it could hold, and all
+ * of them where the zone has no block. */
+static int explain_zone(AgtPlaceJob *job, const AgtPlaceZone *z, bool alone, int missing)
 {
-    if (job->options->only & AGT_PLACE_HOUSES)
-        missing = explain_empty_plots(job, set, missing);
-    g_autoptr(GArray) wants = g_array_new(FALSE, FALSE, sizeof(Want));
+    const AgtPlaceRules *r = &z->rules;
+    int n = (int)fmin(floor(z->forbidden_m2 / r->area_min + 1e-6), missing);
+    const char *what = n ? N_("land that is not permitted today is left out, its area in brackets")
+                         : N_("streets, exclusions and protection zones leave no piece as large as "
+                              "a plot, their area in brackets");
+    double taken = n ? z->forbidden_m2 : agt_geom_area_m2(z->land) - z->usable_m2;
+    if (alone)
+        n = missing;
+    for (int i = 0; i < n; i++) {
+        AgtFinding *f = agt_findings_add(job->out, &agt_place_rule_no_room, &z->row->f);
+        f->what = what;
+        f->unit = "m2";
+        f->measured = alone ? floor(z->largest_m2 * 10) / 10 : 0;
+        f->required = r->area_min;
+        f->arg = agt_arena_printf(agt_findings_arena(job->out), "%lld m2", llround(taken));
+    }
+    return missing - n;
+}
+
+static bool has_block(const AgtPlaceJob *job, const AgtPlaceZone *z)
+{
     for (guint i = 0; i < job->blocks->len; i++)
+        if (((const AgtPlaceBlock *)job->blocks->pdata[i])->zone == z)
+            return true;
+    return false;
+}
+
+static int explain_zones(AgtPlaceJob *job, int missing)
+{
+    for (guint i = 0; i < job->zones->len && missing > 0; i++)
+        missing = explain_zone(job, job->zones->pdata[i], false, missing);
+    return missing;
+}
+
+static int explain_blocks(AgtPlaceJob *job, int missing)
+{
+    guint n = job->blocks->len;
+    g_autoptr(GArray) wants = g_array_new(FALSE, FALSE, sizeof(Want));
+    g_autofree Left *left = g_new0(Left, n + 1);
+    for (guint i = 0; i < n && missing > 0; i++) {
         measure_free(job->blocks->pdata[i]);
-    for (int more = 1; missing > 0 && job->blocks->len; more++) {
+        left[i] = measure_left(job, job->blocks->pdata[i]);
+    }
+    for (int more = 1; missing > 0 && n; more++) {
         g_array_set_size(wants, 0);
-        for (guint i = 0; i < job->blocks->len; i++) {
-            Want w = want_of(job->blocks->pdata[i], more);
+        for (guint i = 0; i < n; i++) {
+            Want w = want_of(job->blocks->pdata[i], &left[i], more);
             g_array_append_val(wants, w);
         }
         g_array_sort(wants, by_shortage);
         for (guint i = 0; i < wants->len && missing > 0; i++, missing--)
             add_want(job, &g_array_index(wants, Want, i));
     }
+    return missing;
+}
+
+static void explain_missing(AgtPlaceJob *job, const AgtChangeset *set, int missing)
+{
+    if (job->options->only & AGT_PLACE_HOUSES)
+        missing = explain_empty_plots(job, set, missing);
+    missing = explain_zones(job, missing);
+    missing = explain_blocks(job, missing);
+    for (guint i = 0; i < job->zones->len && missing > 0; i++)
+        if (!has_block(job, job->zones->pdata[i]))
+            missing = explain_zone(job, job->zones->pdata[i], true, missing);
     if (missing <= 0)
         return;
     AgtFinding *f = agt_findings_add_plan(job->out, &agt_place_rule_no_land);
     f->required = missing;
-    f->what = job->options->released_only ? N_("no land of the zones is both free and permitted")
-                                          : N_("no free land as large as a plot is left");
+    f->what = N_("no free land as large as a plot is left");
 }
 
 void agt_place_explain(AgtPlaceJob *job, const AgtChangeset *set, const AgtPlaceSummary *s)

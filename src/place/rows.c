@@ -88,7 +88,10 @@ static void fill_block(Writer *w, const AgtPlaceBlock *b, AgtBlock *row, AgtGeom
     row->area_m2 = exact_area(outline);
     row->plots = b->plots->len;
     row->plots_bound = b->bound + kept;
-    row->f.reason = agt_arena_text(w->arena, "placed: land of the zone between streets");
+    row->f.reason = agt_arena_printf(
+        w->arena, "placed: land of zone %s between streets; %s", b->zone->row->f.id,
+        (int)b->plots->len - kept >= b->bound ? "as many plots as can be proven"
+                                              : "fewer plots than the bound");
 }
 
 /* Blocks that hold plots and may be written. */
@@ -157,13 +160,29 @@ static const char *street_id(const AgtPlaceJob *job, guint street)
                                       : NULL;
 }
 
+/* The limit of its zone that the plot has come to, NULL: none. */
+static const char *binding(const AgtPlacePlot *p)
+{
+    const AgtPlaceRules *r = &p->zone->rules;
+    if (p->frontage < r->front_min + 0.05)
+        return "least frontage";
+    if (p->area < r->area_min + 1)
+        return "least area";
+    if (p->depth < r->depth_min + 0.05)
+        return "least depth";
+    if (p->depth > r->depth_max - 0.05)
+        return "greatest depth";
+    return p->area > r->area_max - 1 ? "greatest area" : NULL;
+}
+
 static const char *plot_reason(const Writer *w, const AgtPlacePlot *p, const char *street)
 {
-    if (p->house || !(w->job->options->only & AGT_PLACE_HOUSES))
-        return agt_arena_printf(w->arena, "placed: in a row along street %s",
-                                street ? street : "-");
-    return agt_arena_printf(w->arena, "placed: in a row along street %s; in reserve",
-                            street ? street : "-");
+    const char *limit = p->zone && !p->kept ? binding(p) : NULL;
+    bool reserve = !p->house && (w->job->options->only & AGT_PLACE_HOUSES);
+    return agt_arena_printf(w->arena, "placed: in a row along street %s; %s%s%s%s",
+                            street ? street : "-", limit ? "the " : "no limit binds",
+                            limit ? limit : "", limit ? " binds" : "",
+                            reserve ? "; in reserve" : "");
 }
 
 static void fill_plot(Writer *w, const AgtPlacePlot *p, AgtPlot *row, AgtGeom *geom)
@@ -230,11 +249,36 @@ static bool write_plots(Writer *w, GError **error)
 
 /* ---- houses ---- */
 
+/* Eight parts of the compass. */
+static const char *towards(double azimuth)
+{
+    static const char *const names[] = {"north", "north-east", "east", "south-east",
+                                        "south", "south-west", "west", "north-west"};
+    return names[(guint)floor(azimuth / 45 + 0.5) % 8];
+}
+
+/* Least distance of the house from the street line of its plot. */
+static double set_back(const AgtPlacePlot *p)
+{
+    double least = INFINITY;
+    for (guint i = 0; p->front && i < p->house->outline->len; i++)
+        least = fmin(least,
+                     agt_place_chain_distance(p->front, agt_place_pt(p->house->outline, i), NULL));
+    return least;
+}
+
 static const char *house_reason(const Writer *w, const AgtPlacePlot *p)
 {
     const AgtPlaceHouse *h = p->house;
     const char *street = street_id(w->job, p->street);
-    const char *how = h->gable ? "end wall to" : "along";
+    double back = set_back(p), need = 0;
+    if (p->zone && h->type < w->job->n_types) {
+        const AgtNormLimits *l = &p->zone->rules.limit[h->type];
+        need = fmax(l->setback_front_m, l->setback_side_m);
+    }
+    char metres[G_ASCII_DTOSTR_BUF_SIZE] = "?";
+    if (isfinite(back))
+        g_ascii_formatd(metres, sizeof metres, "%.1f", back);
     const char *ground = !w->job->clearance ? "; clearance not judged"
                          : h->permitted     ? ""
                                             : "; not buildable yet";
@@ -242,8 +286,11 @@ static const char *house_reason(const Writer *w, const AgtPlacePlot *p)
                       : h->in_sun                               ? "; main side to the sun"
                                                                 : "; main side off the sun";
     const char *shallow = h->shallow ? "; foundation for ground not cleared deep" : "";
-    return agt_arena_printf(w->arena, "placed: %s street %s%s%s%s", how, street ? street : "-", sun,
-                            shallow, ground);
+    return agt_arena_printf(
+        w->arena, "placed: %s street %s, facing %s, %s m behind its line (%s)%s%s%s",
+        h->gable ? "end wall to" : "along", street ? street : "-", towards(h->azimuth), metres,
+        back < need + 0.15 ? "the front setback binds" : "moved in to keep its distances", sun,
+        shallow, ground);
 }
 
 static void fill_house(Writer *w, const AgtPlacePlot *p, AgtBuilding *row)

@@ -253,6 +253,70 @@ static void decided_rows_are_not_made_anew(void **state)
     placed_clear(&p);
 }
 
+static const AgtFinding *first_of(const AgtFindings *f, const char *rule)
+{
+    for (guint i = 0; i < agt_findings_n(f); i++)
+        if (strcmp(agt_findings_get(f, i)->rule->id, rule) == 0)
+            return agt_findings_get(f, i);
+    fail_msg("no finding of %s", rule);
+    return NULL;
+}
+
+/* A block W x D on one street. */
+static Placed strip_of(double w, double d)
+{
+    Town t = town_at(660000, 4440000);
+    town_box(&t, 0, 0, w, d);
+    town_line(&t, 15, -20, -7.5, w + 20, -7.5);
+    g_autoptr(AgtPlan) plan = town_end(&t);
+    g_autoptr(AgtProgramme) programme = town_programme(9, 0, 0, 0);
+    return place(plan, programme);
+}
+
+/* The limit that is missed, in its unit: 30 of 36 m deep, 24 of 25 m wide, 980 of 1000 m2. */
+static void a_missing_unit_names_its_limit(void **state)
+{
+    (void)state;
+    static const struct {
+        double w, d;
+        const char *unit;
+        double have, need;
+    } cases[] = {{200, 30, "m", 30, 36}, {24, 46, "m", 24, 25}, {24.5, 40, "m2", 980, 1000}};
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        Placed p = strip_of(cases[i].w, cases[i].d);
+        assert_int_equal(p.sum.placed, 0);
+        assert_int_equal(count_rule(p.findings, "place.no_room"), 9);
+        const AgtFinding *f = first_of(p.findings, "place.no_room");
+        assert_string_equal(f->id, "Z-01");
+        assert_string_equal(f->unit, cases[i].unit);
+        assert_true(fabs(f->measured - cases[i].have) < 0.11);
+        assert_true(fabs(f->required - cases[i].need) < 1e-9);
+        placed_clear(&p);
+    }
+}
+
+static void every_row_says_why_it_is_there(void **state)
+{
+    (void)state;
+    g_autoptr(AgtPlan) plan = four_blocks(0, 0);
+    g_autoptr(AgtProgramme) programme = town_programme(12, 28, 14, 6);
+    Placed p = place(plan, programme);
+    AGT_EACH(p.after, PLOT, Plot, a)
+    {
+        assert_non_null(strstr(a->f.reason, a->street));
+        assert_non_null(strstr(a->f.reason, "binds"));
+    }
+    AGT_EACH(p.after, BUILDING, Building, h)
+    {
+        assert_non_null(strstr(h->f.reason, "ST-0"));
+        assert_non_null(strstr(h->f.reason, "facing "));
+        assert_non_null(strstr(h->f.reason, " m behind its line"));
+    }
+    AGT_EACH(p.after, BLOCK, Block, b)
+    assert_non_null(strstr(b->f.reason, "zone Z-01"));
+    placed_clear(&p);
+}
+
 static void assert_same_rows(const AgtPlan *a, const AgtPlan *b)
 {
     static const AgtLayerId layers[] = {AGT_LAYER_BLOCK, AGT_LAYER_PLOT, AGT_LAYER_BUILDING};
@@ -375,6 +439,8 @@ int main(void)
         cmocka_unit_test(a_plot_without_another_cut),
         cmocka_unit_test(a_plot_is_made_anew),
         cmocka_unit_test(decided_rows_are_not_made_anew),
+        cmocka_unit_test(a_missing_unit_names_its_limit),
+        cmocka_unit_test(every_row_says_why_it_is_there),
         cmocka_unit_test(any_number_of_threads),
         cmocka_unit_test(variants_differ),
         cmocka_unit_test(progress_never_falls_and_can_stop),

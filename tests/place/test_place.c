@@ -379,7 +379,7 @@ static void released_only_without_judgement(void **state)
     Placed p = place_with(plan, programme, &o);
     assert_int_equal(p.sum.placed, 0);
     assert_int_equal(count_rule(p.findings, "place.not_judged"), 1);
-    assert_int_equal(count_rule(p.findings, "place.no_land"), 1);
+    assert_int_equal(count_rule(p.findings, "place.no_room"), 2);
     placed_clear(&p);
 }
 
