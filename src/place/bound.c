@@ -227,13 +227,13 @@ static void find_parts(GPtrArray *chains, const AgtGeom *all)
     }
 }
 
-/* Plots with frontage on the lines of part @p k. */
-static int by_frontage(const GPtrArray *chains, guint k, double front_min)
+/* Plots with frontage on the lines of part @p k; @p whole: the one line lies along every part. */
+static int by_frontage(const GPtrArray *chains, guint k, bool whole, double front_min)
 {
     int sum = 0;
     for (guint i = 0; i < chains->len; i++) {
         const Chain *c = chains->pdata[i];
-        sum += c->part == k ? (int)floor(c->length / front_min + EPS) : 0;
+        sum += whole || c->part == k ? (int)floor(c->length / front_min + EPS) : 0;
     }
     return sum;
 }
@@ -266,7 +266,7 @@ int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRule
     for (guint k = 0; k < all->n_parts; k++) {
         g_autoptr(AgtGeom) part = agt_geom_part(all, k);
         int area = (int)floor(agt_geom_area_m2(part) / l.area + EPS);
-        sum += MIN(area, by_frontage(chains, k, l.front));
+        sum += MIN(area, by_frontage(chains, k, r->front_whole, l.front));
     }
     return sum;
 }

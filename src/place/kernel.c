@@ -91,6 +91,9 @@ bool agt_place_ring_contains(const GArray *ring, AgtPoint p)
     return inside;
 }
 
+/* Edges that turn back on themselves are never measured as exactly 0 apart. */
+#define HAIR_M 1e-6
+
 bool agt_place_ring_simple(const GArray *ring)
 {
     guint n = ring->len;
@@ -103,9 +106,9 @@ bool agt_place_ring_simple(const GArray *ring)
             bool next = j == i + 1, closing = i == 0 && j == n - 1;
             if (!next && !closing && agt_place_segment_segment(a, b, c, d) <= 0)
                 return false;
-            if (next && agt_place_point_segment(d, a, b, NULL) <= 0)
+            if (next && agt_place_point_segment(d, a, b, NULL) < HAIR_M)
                 return false;
-            if (closing && agt_place_point_segment(c, a, b, NULL) <= 0)
+            if (closing && agt_place_point_segment(c, a, b, NULL) < HAIR_M)
                 return false;
         }
     return true;

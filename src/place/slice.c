@@ -15,6 +15,8 @@
 #define EPS      1e-6
 /* Cosine of the most a side line asked for may lean from the normal: 35 degrees. */
 #define MOST_LEAN 0.82
+/* Beginnings and ends of plots that are tried one by one. */
+#define FINE_M 0.5
 
 /* A strip with its street line first: ring points 0..run are the line. */
 typedef struct {
@@ -306,6 +308,7 @@ static AgtPlacePlot *plot_between(const Piece *p, const Cut *c, const Cut *next)
     while (plot->ring->len > 3 && agt_place_dist(agt_place_pt(plot->ring, plot->ring->len - 1),
                                                  agt_place_pt(plot->ring, 0)) < 1e-6)
         g_array_set_size(plot->ring, plot->ring->len - 1);
+    agt_place_ring_shave(plot->ring); /* a cut along a side of the land turns back on it */
     return plot;
 }
 
@@ -398,6 +401,128 @@ static void place_cuts(const AgtPlaceRow *row, const Piece *p, Table *t, const A
         t->last = c;
 }
 
+/* Cuts at even places along the strip, made once. */
+typedef struct {
+    Cut *cut;
+    bool *good;
+    guint n; /* the last one */
+    double step;
+} Cuts;
+
+static Cuts cuts_of(const Piece *p, const Table *t)
+{
+    Cuts c = {.n = (guint)fmax(1, ceil(p->line.length / FINE_M - EPS))};
+    c.step = p->line.length / c.n;
+    c.cut = g_new(Cut, c.n + 1);
+    c.good = g_new(bool, c.n + 1);
+    for (guint i = 0; i <= c.n; i++)
+        c.good[i] = cut_at(p, i * c.step, &c.cut[i]);
+    c.cut[0] = t->first;
+    c.cut[c.n] = t->last;
+    c.cut[0].area = t->base;
+    c.cut[c.n].area = t->end;
+    c.good[0] = c.good[c.n] = true;
+    return c;
+}
+
+/* The first plot from cut @p from on that keeps all rules, its end to *end; NULL when there is
+ * none. */
+static AgtPlacePlot *next_plot(const AgtPlaceRow *row, const Piece *p, const Cuts *c, guint from,
+                               guint before, double front, double area, guint *end)
+{
+    for (guint to = from + 1; to < before; to++) {
+        const Cut *a = &c->cut[from], *b = &c->cut[to];
+        if (!c->good[to] || (to - from) * c->step < front - EPS || b->area - a->area < area - EPS)
+            continue;
+        if (b->area - a->area > row->rules->area_max + EPS)
+            return NULL;
+        if (!in_order(p, a, b))
+            continue;
+        AgtPlacePlot *plot = plot_between(p, a, b);
+        plot->block = row->block;
+        plot->zone = row->block->zone;
+        if (agt_place_measure(row->job, plot, row->rules)) {
+            *end = to;
+            return plot;
+        }
+        agt_place_plot_free(plot);
+    }
+    return NULL;
+}
+
+/* The plot from cut @p from on that ends first, wherever it begins; NULL when there is none. */
+static AgtPlacePlot *first_to_end(const AgtPlaceRow *row, const Piece *p, const Cuts *c, guint from,
+                                  double front, double area, guint *begin, guint *end)
+{
+    AgtPlacePlot *best = NULL;
+    guint before = c->n + 1;
+    for (guint i = from; i + 1 < before; i++) {
+        AgtPlacePlot *plot = c->good[i] ? next_plot(row, p, c, i, before, front, area, end) : NULL;
+        if (!plot)
+            continue;
+        if (best)
+            agt_place_plot_free(best);
+        best = plot;
+        before = *end;
+        *begin = i;
+    }
+    *end = before;
+    return best;
+}
+
+/* Does the strip reach as deep as a plot anywhere? */
+static bool deep_enough(const Piece *p, double depth_min)
+{
+    for (guint i = p->run + 1; i < p->ring->len; i++)
+        if (agt_place_chain_distance(p->line.pt, agt_place_pt(p->ring, i), NULL) >= depth_min - EPS)
+            return true;
+    return false;
+}
+
+/* The most plots there are with cuts normal to the street at even places that keep all rules, some
+ * land between them left out: of all plots that could come next the one that ends first leaves most
+ * room for the others, so taking it each time is best. Slower than the greedy sweep, which knows
+ * frontage and area alone. */
+static void one_by_one(const AgtPlaceRow *row, const Piece *p, const Table *t, double front,
+                       double area, GPtrArray *out, GPtrArray *taken)
+{
+    Cuts c = cuts_of(p, t);
+    guint at = 0, run = 0, begin = 0, end = 0;
+    for (bool any = false;; any = true) {
+        AgtPlacePlot *plot = first_to_end(row, p, &c, at, front, area, &begin, &end);
+        if (any && (!plot || begin != at)) {
+            take_run(p, &c.cut[run], &c.cut[at], taken);
+            run = begin;
+        }
+        if (!plot)
+            break;
+        if (!any)
+            run = begin;
+        g_ptr_array_add(out, plot);
+        at = end;
+    }
+    g_free(c.cut);
+    g_free(c.good);
+}
+
+/* When the rules cost the sweep some of its @p n plots: one by one, if that gives more. */
+static void mend(const AgtPlaceRow *row, const Piece *p, const Table *t, const Ask *ask, guint n,
+                 guint before, guint taken_before, GPtrArray *out, GPtrArray *taken)
+{
+    if (row->also || out->len - before >= n || !deep_enough(p, row->rules->depth_min))
+        return;
+    g_autoptr(GPtrArray) plots =
+        g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_plot_free);
+    g_autoptr(GPtrArray) runs = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
+    one_by_one(row, p, t, ask->front, ask->area, plots, runs);
+    if (plots->len <= out->len - before)
+        return;
+    g_ptr_array_set_size(out, (gint)before);
+    g_ptr_array_set_size(taken, (gint)taken_before);
+    g_ptr_array_extend_and_steal(out, g_steal_pointer(&plots));
+    g_ptr_array_extend_and_steal(taken, g_steal_pointer(&runs));
+}
+
 /* Cuts from the far end, each plot as short as it may be. */
 static void from_the_end(const Piece *p, const Table *t, const Ask *ask, GArray *at)
 {
@@ -479,8 +604,11 @@ void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlac
         if (n) {
             if (row->also)
                 others(row, &p, &t, &ask, at);
+            const Table whole = t; /* its last cut may be moved */
             place_cuts(row, &p, &t, &ask, n, at);
+            guint before = out->len, taken_before = taken->len;
             make_plots(row, &p, &t, at, n, out, taken, too_big);
+            mend(row, &p, &whole, &ask, n, before, taken_before, out, taken);
         }
     }
     g_free(t.area);

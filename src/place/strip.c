@@ -65,9 +65,10 @@ static double depth_for(const AgtPlaceRow *row, double t, bool street_behind)
     return t <= r->depth_max + REST_M ? r->depth_max : goal;
 }
 
-/* Depth at @p s along the front, NaN where this point says nothing. */
+/* Depth at @p s along the front, NaN where this point says nothing. @p sides: what runs steeply
+ * away from the street counts as well. */
 static double depth_at(const AgtPlaceRow *row, const AgtGeom *land, const AgtPlaceFront *front,
-                       double s)
+                       double s, bool sides)
 {
     AgtPoint p = agt_place_line_at(&front->line, s);
     AgtPoint along = agt_place_line_direction(&front->line, s, WINDOW_M);
@@ -76,7 +77,7 @@ static double depth_at(const AgtPlaceRow *row, const AgtGeom *land, const AgtPla
     if (!hit.inside || !isfinite(hit.t))
         return NAN;
     AgtPoint edge = agt_place_unit(agt_place_sub(hit.b, hit.a));
-    if (fabs(agt_place_dot(edge, along)) < 0.64) /* a side of the block, not its back */
+    if (!sides && fabs(agt_place_dot(edge, along)) < 0.64) /* a side of the block, not its back */
         return NAN;
     AgtPoint at = agt_place_along(p, in, hit.t + 0.02);
     bool street = agt_place_street_at(row->job, at, AGT_PLACE_TOUCH_M) != G_MAXUINT;
@@ -218,12 +219,15 @@ static double *depths(const AgtPlaceRow *row, const AgtGeom *land, const AgtPlac
     double len = front->line.length;
     *n = (guint)fmax(3, ceil(len / SAMPLE_M) + 1);
     double *d = g_new(double, *n);
-    for (guint i = 0; i < *n; i++) {
-        double s = CLAMP(len * i / (*n - 1), 0.05, len - 0.05);
-        d[i] = depth_at(row, land, front, s) * scale;
+    for (int sides = 0; sides < 2; sides++) { /* land that has sides only, like a steep triangle */
+        for (guint i = 0; i < *n; i++) {
+            double s = CLAMP(len * i / (*n - 1), 0.05, len - 0.05);
+            d[i] = depth_at(row, land, front, s, sides) * scale;
+        }
+        if (fill_gaps(d, *n))
+            return d;
     }
-    if (!fill_gaps(d, *n))
-        g_clear_pointer(&d, g_free);
+    g_clear_pointer(&d, g_free);
     return d;
 }
 
