@@ -200,6 +200,7 @@ bool agt_place_choice_make(const AgtPlaceChoice *c, const AgtPlaceRow *row, guin
                            .weight = weight,
                            .pair = (const AgtConflict *)(gpointer)pairs->data,
                            .n_pairs = pairs->len,
+                           .solver = true,
                            .need = have + 1};
         if (!agt_pack(&what, chosen, &proof, error))
             return false;
