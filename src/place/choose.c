@@ -105,6 +105,7 @@ bool agt_place_choice_rows(AgtPlaceChoice *c, const AgtPlaceRow *like, GError **
             AgtPlaceRow row = *like;
             row.deep = k % 2 ? AGT_PLACE_DEEP_LEAST : AGT_PLACE_DEEP_GOAL;
             row.margin = 0;
+            row.hard = false;
             if (f->line.length >= row.rules->front_min - 1e-6 &&
                 !offer_row(c, &row, f, scales[k / 2], error))
                 return false;

@@ -505,11 +505,12 @@ static void one_by_one(const AgtPlaceRow *row, const Piece *p, const Table *t, d
     g_free(c.good);
 }
 
-/* When the rules cost the sweep some of its @p n plots: one by one, if that gives more. */
+/* When the rules cost the sweep some of its @p n plots and every plot counts: one by one, if that
+ * gives more. */
 static void mend(const AgtPlaceRow *row, const Piece *p, const Table *t, const Ask *ask, guint n,
                  guint before, guint taken_before, GPtrArray *out, GPtrArray *taken)
 {
-    if (row->also || out->len - before >= n || !deep_enough(p, row->rules->depth_min))
+    if (!row->hard || out->len - before >= n || !deep_enough(p, row->rules->depth_min))
         return;
     g_autoptr(GPtrArray) plots =
         g_ptr_array_new_with_free_func((GDestroyNotify)agt_place_plot_free);
