@@ -43,6 +43,15 @@ static const AgtBuilding *house_on(const AgtPlan *plan, const char *plot)
     return NULL;
 }
 
+static const AgtFeature *driveway_of(const AgtPlan *plan, const char *plot)
+{
+    AGT_EACH(plan, PATH, Path, d)
+    if (strcmp(d->plot, plot) == 0)
+        return &d->f;
+    fail_msg("no driveway to %s", plot);
+    return NULL;
+}
+
 static AgtPlan *with_tree(const AgtPlan *plan, AgtArena *arena, double x, double y)
 {
     AgtExclusion *tree = (AgtExclusion *)agt_arena_row(arena, AGT_LAYER_EXCLUSION);
@@ -128,7 +137,9 @@ static void no_decided_row_moves(void **state)
             g_autoptr(AgtArena) arena = agt_arena_new();
             const AgtFeature *row = k == 0   ? agt_plan_find(p.after, AGT_LAYER_PLOT, "P-011")
                                     : k == 1 ? &house->f
-                                             : agt_plan_find(p.after, AGT_LAYER_BLOCK, "B-01");
+                                    : k == 2 ? agt_plan_find(p.after, AGT_LAYER_BLOCK, "B-01")
+                                    : k == 3 ? driveway_of(p.after, "P-011")
+                                             : agt_plan_find(p.after, AGT_LAYER_STREET, "ST-01");
             AgtFeature *held = agt_arena_copy(arena, row);
             if (strcmp(states[i], "pinned") == 0)
                 held->pinned = 1;

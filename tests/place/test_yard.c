@@ -254,6 +254,50 @@ static void connections_alone(void **state)
     placed_clear(&p);
 }
 
+/* A shed, a stable and a driveway that people decided on stay to the last bit, whatever becomes of
+ * the rest. */
+static void decided_yards_stay(void **state)
+{
+    (void)state;
+    g_autoptr(AgtPlan) plan = rows_of_plots(46);
+    g_autoptr(AgtProgramme) many = yard_programme(8, ""), few = yard_programme(6, "");
+    Placed p = place(plan, many);
+    g_autoptr(AgtArena) arena = agt_arena_new();
+    g_autoptr(AgtChangeset) c = agt_changeset_new();
+    g_autoptr(GPtrArray) held = g_ptr_array_new();
+    agt_changeset_keep_plan(c, p.after);
+    const AgtLayerId layers[] = {AGT_LAYER_BUILDING, AGT_LAYER_PATH};
+    for (guint k = 0; k < 2; k++) {
+        const AgtTable *t = agt_plan_table(p.after, layers[k]);
+        for (guint i = 0; i < t->n; i += 5) {
+            bool dwelling =
+                k == 0 && strcmp(((const AgtBuilding *)t->rows[i])->kind, "dwelling") == 0;
+            AgtFeature *row = agt_arena_copy(arena, t->rows[i]);
+            if (dwelling)
+                continue;
+            if (i % 2)
+                row->pinned = 1;
+            else
+                row->state = "staked";
+            agt_changeset_change(c, t->rows[i], row);
+            g_ptr_array_add(held, row);
+        }
+    }
+    GError *error = NULL;
+    g_autoptr(AgtPlan) next = agt_plan_apply(p.after, c, &error);
+    assert_no_error(error);
+    assert_true(held->len >= 4);
+    Placed q = place(next, few);
+    for (guint i = 0; i < held->len; i++) {
+        const AgtFeature *row = held->pdata[i];
+        const AgtFeature *now = agt_plan_find(q.after, row->layer, row->id);
+        assert_non_null(now);
+        assert_true(agt_row_equal(now, row));
+    }
+    placed_clear(&q);
+    placed_clear(&p);
+}
+
 static AgtPlan *random_town(guint32 seed, double east, double north)
 {
     g_autoptr(GRand) r = g_rand_new_with_seed(seed);
@@ -328,6 +372,7 @@ int main(void)
         cmocka_unit_test(the_main_side_looks_to_the_sun),
         cmocka_unit_test(without_driveways_none_is_made),
         cmocka_unit_test(connections_alone),
+        cmocka_unit_test(decided_yards_stay),
         cmocka_unit_test(odd_plots_keep_all_distances),
         cmocka_unit_test(elsewhere_the_same_yards),
     };
