@@ -38,6 +38,9 @@
  * connection         rows served by a network             line_where, node_where, source_where, max_m
  * separation         network lines to what lies beside    edge, crossing_deg, min_m, by, table, steps,
  *                                                         step_field
+ * swept_path         turns and bends of streets           vehicles, by, table, kerb_radius_m
+ * reach              vehicles get to buildings, facilities vehicles, max_m, kerb_radius_m
+ * crane_stand        places to lift modules from          vehicles, gap_m
  *
  * plans/norms/README.md says what each of them means.
  */
@@ -312,6 +315,19 @@ static const KeyDef dangling_keys[] = {LAYER("layer"),
                                        REAL_NEEDED("min_m"),
                                        REAL_NEEDED("max_m"),
                                        END};
+static const KeyDef swept_keys[] = {WHERE("where", STREET),
+                                    TABLE("vehicles"),
+                                    {"by", KEY_FIELD, false, NULL, AGT_LAYER_STREET},
+                                    TABLE("table"),
+                                    REAL_NEEDED("kerb_radius_m"),
+                                    END};
+static const KeyDef reach_keys[] = {LAYER("layer"),        WHERE_OF("where", "layer"),
+                                    TABLE("vehicles"),     REAL_NEEDED("max_m"),
+                                    REAL("kerb_radius_m"), END};
+static const KeyDef stand_keys[] = {WHERE("where", BUILDING),
+                                    {"vehicles", KEY_TABLE, true, NULL, AGT_N_LAYERS},
+                                    REAL_NEEDED("gap_m"),
+                                    END};
 static const KeyDef joined_keys[] = {REAL_NEEDED("tolerance_m"), END};
 
 static const KindDef kinds[] = {
@@ -354,6 +370,11 @@ static const KindDef kinds[] = {
     {"tiling", tiling_keys, NULL, norm_check_tiling, NULL, 0},
     {"within", within_keys, norm_valid_within, norm_check_within, NULL, 0},
     {"dangling", dangling_keys, NULL, norm_check_dangling, NULL, 0},
+    {"swept_path", swept_keys, norm_valid_fleet, norm_check_swept_path, NULL,
+     AGT_LAYER_BIT(AGT_LAYER_STREET)},
+    {"reach", reach_keys, norm_valid_reach, norm_check_reach, NULL, 0},
+    {"crane_stand", stand_keys, norm_valid_fleet, norm_check_crane_stand, NULL,
+     TERRAIN | AGT_LAYER_BIT(AGT_LAYER_WORKS_AREA) | AGT_LAYER_BIT(AGT_LAYER_EXCLUSION)},
     {"joined", joined_keys, NULL, norm_check_joined, NULL,
      AGT_LAYER_BIT(AGT_LAYER_NETWORK_LINE) | AGT_LAYER_BIT(AGT_LAYER_NETWORK_NODE)},
 };

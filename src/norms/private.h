@@ -165,6 +165,7 @@ typedef enum {
     SHARED_GROUND,
     SHARED_SETBACKS,
     SHARED_PAIRS,
+    SHARED_SWEPT,
     N_SHARED
 } SharedThing;
 
@@ -188,10 +189,12 @@ struct _AgtNormsRun {
     struct Ground *ground; /* height grids */
     struct Setbacks *setbacks;
     struct Pairs *pairs;
+    struct Swept *swept; /* vehicles and crossings */
 };
 
 void norm_setbacks_free(struct Setbacks *s);
 void norm_pairs_free(struct Pairs *p);
+void norm_swept_free(struct Swept *s);
 GPtrArray *norm_rows_list(void);
 GPtrArray *norm_named_list(void);
 /* Number of the row of @p other that the text field of each row of a layer names, G_MAXUINT32 for
@@ -388,5 +391,10 @@ bool norm_valid_range(const AgtYamlNode *rule, GError **error);
 bool norm_valid_slope(const AgtYamlNode *rule, GError **error);
 bool norm_valid_visibility(const AgtYamlNode *rule, GError **error);
 bool norm_valid_width(const AgtYamlNode *rule, GError **error);
+NORM_CHECK(swept_path);
+NORM_CHECK(reach);
+NORM_CHECK(crane_stand);
+bool norm_valid_fleet(const AgtYamlNode *rule, GError **error);
+bool norm_valid_reach(const AgtYamlNode *rule, GError **error);
 NORM_CHECK(near);
 bool norm_valid_near(const AgtYamlNode *rule, GError **error);

@@ -47,6 +47,7 @@ void agt_norms_run_free(AgtNormsRun *run)
     norm_ground_free(run->ground);
     norm_setbacks_free(run->setbacks);
     norm_pairs_free(run->pairs);
+    norm_swept_free(run->swept);
     g_ptr_array_unref(run->rows);
     g_ptr_array_unref(run->named);
     g_mutex_clear(&run->rows_lock);

@@ -75,6 +75,7 @@ int main(void)
         FILE_TEST("networks.txt"),        FILE_TEST("topology.txt"),
         FILE_TEST("limits_land.txt"),     FILE_TEST("limits_streets.txt"),
         FILE_TEST("limits_people.txt"),   FILE_TEST("limits_zones.txt"),
-        FILE_TEST("limits_networks.txt"), FILE_TEST("limits_separation.txt")};
+        FILE_TEST("limits_networks.txt"), FILE_TEST("limits_separation.txt"),
+        FILE_TEST("limits_vehicles.txt")};
     return cmocka_run_group_tests(tests, NULL, free_shipped);
 }

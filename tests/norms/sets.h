@@ -40,9 +40,12 @@ static inline char *no_type(const char *type, gpointer user)
     return g_strdup_printf("house_type: %s\ntitle: {az: a, ru: b, en: c}\nrooms: %d\nstoreys: 1\n"
                            "construction: %s\nfire_degree: %s\n"
                            "footprint: [[0,0],[10,0],[10,8],[0,8]]\nheight_m: 4\n"
-                           "floor_area_m2: 70\ndig_depth_m: 1\n",
+                           "floor_area_m2: 70\ndig_depth_m: 1\n%s",
                            type, type[1] - '0', type[0] == 'M' ? "modular" : "built",
-                           type[0] == 'M' ? "V" : "II");
+                           type[0] == 'M' ? "V" : "II",
+                           type[0] == 'M' ? "modules: [{count: 2, length_m: 8, width_m: 5, "
+                                            "height_m: 3, mass_t: 10, transport_width_m: 5}]\n"
+                                          : "");
 }
 
 /* Two dwellings of two rooms and one of four; plots of 600 to 1200 m2. */
