@@ -118,7 +118,7 @@ static void find_junction(const Net *net, guint32 node, Junction *j)
     guint32 n = agt_graph_degree(net->graph, node);
     j->x.kerb_m = NAN;
     j->known = n <= SWEPT_ARMS;
-    for (guint32 k = 0; j->known && k < n; k++) {
+    for (guint32 k = 0; k < MIN(n, SWEPT_ARMS); k++) {
         const AgtGraphEdge *e = agt_graph_edge(net->graph, at[k]);
         bool again = k && at[k - 1] == at[k]; /* a loop: its other end */
         add_arm(net, j, at[k], e->from == node && !again);

@@ -12,6 +12,7 @@ typedef struct {
     double kerb_m;
     bool unknown; /* a vehicle is named that the plan does not keep */
     Skipped no_width;
+    guint8 *skipped; /* by row: said already */
     AgtFindings *out;
 } Check;
 
@@ -83,6 +84,13 @@ static AgtFinding *report(Check *c, guint vehicle, guint32 row, double over, con
     return x;
 }
 
+static void skip(Check *c, guint32 row)
+{
+    if (!c->skipped[row])
+        norm_skip(&c->no_width, c->net->table->rows[row]);
+    c->skipped[row] = 1;
+}
+
 /* The overrun as it lies in the plan. */
 static AgtGeom *placed(const AgtVehicle *v, const SweptCrossing *x, guint a, guint b,
                        const SweptPath *path, AgtPoint at)
@@ -124,6 +132,19 @@ static void judge_junction(Check *c, guint32 node, const Junction *j, guint vehi
         f->area = agt_arena_take_geom(agt_findings_arena(c->out), area);
 }
 
+/* Streets without a width; where there are too many streets, the first. */
+static void skip_unknown(Check *c, const Junction *j)
+{
+    bool any = false;
+    for (guint a = 0; a < j->x.n; a++)
+        if (!(j->x.arm[a].half_m > 0)) {
+            skip(c, j->row[a]);
+            any = true;
+        }
+    if (!any)
+        skip(c, j->row[0]);
+}
+
 static void judge_junctions(Check *c)
 {
     for (guint32 i = 0; i < agt_graph_nodes(c->net->graph); i++) {
@@ -134,7 +155,7 @@ static void judge_junctions(Check *c)
         if (!fleet)
             continue;
         if (!j->known) {
-            norm_skip(&c->no_width, c->net->table->rows[j->row[0]]);
+            skip_unknown(c, j);
             continue;
         }
         for (guint v = 0; v < norm_swept_n(c->s); v++)
@@ -152,7 +173,7 @@ static void judge_bends(Check *c)
         if (!c->fleet[row])
             continue;
         if (!(street->carriageway_m > 0)) {
-            norm_skip(&c->no_width, &street->f);
+            skip(c, row);
             continue;
         }
         for (guint v = 0; v < norm_swept_n(c->s); v++) {
@@ -185,6 +206,7 @@ NORM_CHECK(swept_path)
     Check c = {
         .run = run, .rule = rule, .s = norm_swept(run), .net = norm_street_net(run), .out = out};
     c.kerb_m = norm_real(rule, "kerb_radius_m", 0);
+    c.skipped = g_new0(guint8, c.net->table->n + 1);
     find_fleets(&c);
     if (c.unknown && any_turn(c.net))
         norm_unjudged_as(out, rule, N_("the plan keeps no vehicle of a name that is asked for"));
@@ -192,5 +214,6 @@ NORM_CHECK(swept_path)
     judge_bends(&c);
     norm_skipped(out, rule, &c.no_width, N_("the width of a carriageway is not given"));
     g_free(c.fleet);
+    g_free(c.skipped);
     return true;
 }
