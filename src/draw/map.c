@@ -35,7 +35,10 @@ static void draw_band(Page *p, guint frame, const Band *b, const AgtFeature *row
 {
     const Frame *f = page_frame(p, frame);
     double w = band_width(f, b, row);
-    Line line = {.colour = edge ? b->edge.colour : b->fill, .width = w, .round = true};
+    /* A driveway ends at the street line and at the yard, not half its width beyond. */
+    bool flat =
+        row->layer == AGT_LAYER_PATH && g_strcmp0(((const AgtPath *)row)->kind, "driveway") == 0;
+    Line line = {.colour = edge ? b->edge.colour : b->fill, .width = w, .round = !flat};
     if (edge)
         line.width += 2 * b->edge.width;
     if (!edge || b->edge.width > 0)

@@ -224,6 +224,8 @@ bool agt_place_drives(AgtPlaceJob *job, AgtPlaceAround *around, GError **error)
             continue;
         if (!make(job, around, p, error))
             return false;
+        if (p->drive && job->options->released_only && !p->drive_permitted)
+            g_clear_pointer(&p->drive, g_array_unref);
         if (!p->drive)
             g_ptr_array_add(job->no_drive, p);
     }
