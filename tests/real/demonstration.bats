@@ -173,8 +173,11 @@ released_only() {
         "$agrotown" export "$made/plan.sqlite" "town.$f" -q
         [ -s "town.$f" ]
     done
-    ogrinfo -so town.gpkg building | grep -q 'Feature Count: 420'
-    [ "$(ogrinfo -al -q town.dxf entities | grep -c 'Layer (String) = BUILDING$')" = 420 ]
+    n=$(sql "select count(*) from building") # with the secondary buildings
+    [ "$n" -gt 1200 ]
+    ogrinfo -so -where "kind = 'dwelling'" town.gpkg building | grep -q 'Feature Count: 420'
+    ogrinfo -so town.gpkg building | grep -q "Feature Count: $n"
+    [ "$(ogrinfo -al -q town.dxf entities | grep -c 'Layer (String) = BUILDING$')" = "$n" ]
     [ "$(ogrinfo -al -q town.dxf entities | grep -c 'Layer (String) = HAZARD_POINT$')" = 1 ]
 }
 
