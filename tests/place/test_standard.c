@@ -3,7 +3,7 @@
  */
 #include "checks.h"
 
-#define SEEDS 12
+#define SEEDS 3
 
 /* A programme of one house type with more keys of the standard, and a second standard. */
 static AgtProgramme *programme_with(const char *more)
@@ -279,13 +279,80 @@ static void each_zone_its_standard(void **state)
     placed_clear(&p);
 }
 
+/* Edges of the outline in whole millimetres, land on the left, as text; @p back: the other way. */
+static void list_edges(const AgtGeom *g, bool back, GPtrArray *out)
+{
+    bool turn = clockwise(g) != back;
+    for (uint32_t i = 0; i + 1 < g->ring[1]; i++) {
+        AgtPoint a = g->pt[turn ? i + 1 : i], b = g->pt[turn ? i : i + 1];
+        g_ptr_array_add(out, g_strdup_printf("%lld %lld %lld %lld", llround(a.x * 1000),
+                                             llround(a.y * 1000), llround(b.x * 1000),
+                                             llround(b.y * 1000)));
+    }
+}
+
+/* No directed edge twice; true when each has its opposite or lies on the block's outline, and then
+ * the doubled areas add up to the block's exactly. */
+static bool tiles(const AgtPlan *plan, const AgtBlock *b)
+{
+    g_autoptr(GHashTable) set = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) edges = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) opposite = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) outline = g_ptr_array_new_with_free_func(g_free);
+    gint64 sum = 0;
+    AgtPoint o = b->f.geom->pt[0];
+    bool whole = true;
+    AGT_EACH(plan, PLOT, Plot, p)
+    {
+        if (strcmp(p->block, b->f.id) != 0)
+            continue;
+        list_edges(p->f.geom, false, edges);
+        list_edges(p->f.geom, true, opposite);
+        sum += twice_mm2(p->f.geom, o);
+    }
+    for (guint i = 0; i < edges->len; i++)
+        assert_true(g_hash_table_add(set, edges->pdata[i]));
+    list_edges(b->f.geom, true, outline);
+    for (guint i = 0; i < outline->len; i++)
+        g_hash_table_add(set, outline->pdata[i]);
+    for (guint i = 0; i < opposite->len && whole; i++)
+        whole = g_hash_table_contains(set, opposite->pdata[i]);
+    if (whole && edges->len)
+        assert_true(sum == twice_mm2(b->f.geom, o));
+    assert_true(sum <= twice_mm2(b->f.geom, o));
+    return whole && edges->len;
+}
+
+static void edges_are_shared_and_areas_add_up(void **state)
+{
+    (void)state;
+    guint blocks = 0, whole = 0;
+    g_autoptr(AgtProgramme) programme = programme_with("");
+    for (guint32 seed = 1; seed <= 2 * SEEDS; seed++) {
+        g_autoptr(AgtPlan) plan = slanted(seed);
+        Placed p = place(plan, programme);
+        AGT_EACH(p.after, BLOCK, Block, b)
+        {
+            blocks++;
+            whole += tiles(p.after, b);
+        }
+        placed_clear(&p);
+    }
+    print_message("%u blocks, %u of them wholly plots\n", blocks, whole);
+    assert_true(whole >= SEEDS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(widths_behind_the_street), cmocka_unit_test(corner_plots_are_larger),
-        cmocka_unit_test(no_plot_is_too_narrow),    cmocka_unit_test(side_lines_have_the_bearing),
-        cmocka_unit_test(remainder_as_asked),       cmocka_unit_test(a_share_stays_free),
+        cmocka_unit_test(widths_behind_the_street),
+        cmocka_unit_test(corner_plots_are_larger),
+        cmocka_unit_test(no_plot_is_too_narrow),
+        cmocka_unit_test(side_lines_have_the_bearing),
+        cmocka_unit_test(remainder_as_asked),
+        cmocka_unit_test(a_share_stays_free),
         cmocka_unit_test(each_zone_its_standard),
+        cmocka_unit_test(edges_are_shared_and_areas_add_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
