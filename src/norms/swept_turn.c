@@ -24,6 +24,12 @@ static double cross(AgtPoint u, AgtPoint p)
     return u.x * p.y - u.y * p.x;
 }
 
+/* Plain, for these are metres and millions of them: no care for overflow is needed. */
+static double norm(double x, double y)
+{
+    return sqrt(x * x + y * y);
+}
+
 /* --- The ground beside the carriageways --- */
 
 /* Between an arm and the next one, counter-clockwise. */
@@ -57,7 +63,7 @@ static double depth(const Wedge *g, AgtPoint p)
 {
     AgtPoint d = {p.x - g->o.x, p.y - g->o.y};
     if (dot(g->u, d) < 0 && dot(g->w, d) < 0)
-        return g->k - hypot(d.x, d.y);
+        return g->k - norm(d.x, d.y);
     return MIN(cross(g->u, p) - g->hu, -cross(g->w, p) - g->hw);
 }
 
@@ -90,28 +96,40 @@ static double deepest_on(const Wedge *g, AgtPoint a, AgtPoint b, guint steps)
     return MAX(ds, dt);
 }
 
-static double deepest(const Wedge *g, const AgtPoint c[4], guint steps)
+/* The deepest of a body, and no less than @p most: what cannot be more is not searched. */
+static double deepest(const Wedge *g, const AgtPoint c[4], guint steps, double most)
 {
     bool beyond_u = false, beyond_w = false;
     for (guint i = 0; i < 4; i++) {
         beyond_u = beyond_u || cross(g->u, c[i]) > g->hu;
         beyond_w = beyond_w || -cross(g->w, c[i]) > g->hw;
     }
-    double most = 0;
-    for (guint i = 0; beyond_u && beyond_w && i < 4; i++)
-        most = MAX(most, deepest_on(g, c[i], c[(i + 1) % 4], steps));
+    double at[4];
+    if (!beyond_u || !beyond_w)
+        return most;
+    for (guint i = 0; i < 4; i++) {
+        at[i] = depth(g, c[i]);
+        most = MAX(most, at[i]);
+    }
+    for (guint i = 0; i < 4; i++) {
+        /* Depth changes by no more than the way, so this is the most there can be on the side. */
+        guint k = (i + 1) % 4;
+        double side = norm(c[k].x - c[i].x, c[k].y - c[i].y);
+        if ((at[i] + at[k] + side) / 2 > most)
+            most = MAX(most, deepest_on(g, c[i], c[k], steps));
+    }
     return most;
 }
 
 static double to_strip(AgtPoint u, double half, AgtPoint p)
 {
-    return hypot(MAX(0, -dot(u, p)), MAX(0, fabs(cross(u, p)) - half));
+    return norm(MAX(0, -dot(u, p)), MAX(0, fabs(cross(u, p)) - half));
 }
 
 /* From the carriageways on both sides of an open wedge, whose outline bulges: corners decide. */
 static double beyond(const Wedge *g, AgtPoint p)
 {
-    double round = MAX(0, hypot(p.x, p.y) - MIN(g->hu, g->hw));
+    double round = MAX(0, norm(p.x, p.y) - MIN(g->hu, g->hw));
     return MIN(round, MIN(to_strip(g->u, g->hu, p), to_strip(g->w, g->hw, p)));
 }
 
@@ -133,13 +151,12 @@ static void ground_of(const SweptCrossing *x, Ground *g)
         g->wedge[i] = wedge_of(x, i);
 }
 
-static double outside(const Ground *g, const AgtPoint c[4], guint steps)
+static double outside(const Ground *g, const AgtPoint c[4], guint steps, double most)
 {
-    double most = 0;
     for (guint i = 0; i < g->x->n; i++) {
         const Wedge *w = &g->wedge[i];
         if (w->gap < open_rad) {
-            most = MAX(most, deepest(w, c, steps));
+            most = deepest(w, c, steps, most);
             continue;
         }
         for (guint k = 0; k < 4; k++) {
@@ -161,7 +178,7 @@ double swept_outside(const SweptCrossing *x, const AgtPoint corner[4])
 {
     Ground g;
     ground_of(x, &g);
-    return outside(&g, corner, 30);
+    return outside(&g, corner, 30, 0);
 }
 
 /* --- The best path --- */
@@ -182,7 +199,7 @@ static bool visit(const SweptPose *pose, gpointer user)
 {
     Search *s = user;
     for (guint i = 0; i < pose->n; i++)
-        s->worst = MAX(s->worst, outside(&s->ground, pose->corner[i], s->steps));
+        s->worst = outside(&s->ground, pose->corner[i], s->steps, s->worst);
     return s->worst < s->best;
 }
 
