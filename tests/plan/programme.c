@@ -55,10 +55,11 @@ static void the_demonstration_programme_is_read(void **state)
         assert_int_equal(p->mix[i].units, mix[i][1]);
         assert_int_equal(agt_programme_type(p, p->mix[i].house_type)->rooms, mix[i][0]);
     }
-    static const double floor_m2[] = {70, 88, 103, 120};
+    static const double floor_m2[] = {70, 88, 103, 120}; /* by rooms from 2 on */
     for (guint i = 0; i < p->n_types; i++) {
         const AgtHouseType *t = &p->types[i];
-        assert_true(t->floor_area_m2 == floor_m2[i]);
+        assert_in_range(t->rooms, 2, 5);
+        assert_true(t->floor_area_m2 == floor_m2[t->rooms - 2]);
         assert_true(t->width_m >= 9 && t->width_m <= 12);
         if (strcmp(t->fire_degree, "V") == 0) /* 15 m apart on frontages of 25 m */
             assert_true(t->width_m <= 10);
@@ -151,7 +152,7 @@ static void a_plan_carries_its_programme(void **state)
 {
     (void)state;
     static const AgtPlanHead head = {.key = "k"};
-    static const char *const types[] = {"M2", "M3", "B4", "B5"};
+    static const char *const types[] = {"M2", "M2S", "M3", "M3S", "B4", "B5"};
     for (int programmes = 0; programmes <= 2; programmes++) {
         g_autoptr(GError) error = NULL;
         AgtPlanBuilder *b = agt_plan_builder_new(&head);
@@ -165,7 +166,7 @@ static void a_plan_carries_its_programme(void **state)
         assert_int_equal(p != NULL, programmes == 1);
         assert_int_equal(error != NULL, programmes != 1);
         if (p)
-            assert_int_equal(p->n_types, 4);
+            assert_int_equal(p->n_types, 6);
     }
 }
 
