@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "load.h"
 
+#include <errno.h>
+#include <glib/gstdio.h>
 #include <string.h>
 
 void agt_work_clear(AgtWork *w)
@@ -170,8 +172,30 @@ AgtPurpose agt_work_purpose(const char *option)
     return g_strcmp0(option, "construction") == 0 ? AGT_CONSTRUCTION : AGT_PLANNING;
 }
 
+/* A device or a pipe is written to: putting a file in its place would take /dev/null away. */
+static bool is_special(const char *path)
+{
+    GStatBuf st;
+    return g_stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static bool write_through(const char *path, const char *text, GError **error)
+{
+    FILE *f = fopen(path, "w");
+    bool good = f && fputs(text, f) >= 0;
+    int why = errno;
+    if (f && fclose(f) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    return good ||
+           agt_refuse(error, AGT_EXIT_IO, "cannot write to \"%s\": %s", path, g_strerror(why));
+}
+
 bool agt_work_write(const AgtCli *cli, const char *path, const char *text, GError **error)
 {
+    if (path && is_special(path))
+        return write_through(path, text, error);
     if (path)
         return g_file_set_contents_full(
             path, text, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0644,

@@ -185,3 +185,16 @@ END
         run -1 "$agrotown" validate clean.sqlite --for construction --baseline built.json --fail-on $word
     done
 }
+
+@test "a device is written to, not replaced" {
+    make_hamlet
+    mkfifo pipe
+    cat pipe >got.txt &
+    "$agrotown" validate hamlet.sqlite -o pipe >/dev/null || [ $? = 1 ]
+    wait
+    [ -p pipe ]
+    grep -q '^findings: ' got.txt
+    run -5 "$agrotown" validate hamlet.sqlite -o /dev/full
+    [[ "$output" == *'cannot write to "/dev/full"'* ]]
+    [ -c /dev/full ]
+}
