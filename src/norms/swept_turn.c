@@ -216,18 +216,25 @@ static bool try_path(Search *s, double from, double to, double times)
     return true;
 }
 
-/* Around the best of the raster: each step that does not help is halved. */
+static bool step_aside(Search *s, double step)
+{
+    double before = s->best;
+    for (guint k = 0; k < 6 && s->best > 0; k++) {
+        SweptPath p = s->path;
+        double d = k % 2 ? -step : step;
+        try_path(s, k / 2 == 0 ? CLAMP(p.from_m + d, -1, 1) : p.from_m,
+                 k / 2 == 1 ? CLAMP(p.to_m + d, -1, 1) : p.to_m,
+                 k / 2 == 2 ? MAX(1, p.radius_m * (1 + d)) : p.radius_m);
+    }
+    return s->best < before;
+}
+
+/* Around the best of the raster: steps that do not help any more are halved. */
 static void refine(Search *s)
 {
-    double step = 0.2;
-    for (guint round = 0; round < 6 && s->best > 0; round++, step /= 2)
-        for (guint k = 0; k < 6 && s->best > 0; k++) {
-            SweptPath p = s->path;
-            double d = k % 2 ? -step : step;
-            try_path(s, k / 2 == 0 ? CLAMP(p.from_m + d, -1, 1) : p.from_m,
-                     k / 2 == 1 ? CLAMP(p.to_m + d, -1, 1) : p.to_m,
-                     k / 2 == 2 ? MAX(1, p.radius_m * (1 + d)) : p.radius_m);
-        }
+    for (double step = 0.2; step > 0.005 && s->best > 0; step /= 2)
+        for (guint n = 0; n < 8 && step_aside(s, step); n++)
+            ;
 }
 
 static void raster(Search *s)

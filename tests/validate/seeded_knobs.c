@@ -157,6 +157,8 @@ AgtLayerId knob_subject(const AgtPlan *plan, const AgtNormRule *r)
         AgtLayerId layer;
     } of_kind[] = {{"frontage", AGT_LAYER_PLOT},
                    {"dead_end", AGT_LAYER_STREET},
+                   {"swept_path", AGT_LAYER_STREET},
+                   {"crane_stand", AGT_LAYER_BUILDING},
                    {"plot_per_place", AGT_LAYER_FACILITY}};
     for (guint i = 0; i < G_N_ELEMENTS(of_kind); i++)
         if (strcmp(of_kind[i].kind, r->kind) == 0)
@@ -310,7 +312,8 @@ static void add_fields(const AgtNormRule *r, const AgtFeature *row, GArray *out)
     static const char *const implied[][2] = {{"per_head", "capacity"},
                                              {"plot_per_place", "capacity"},
                                              {"distance_to_layer", "capacity"},
-                                             {"dead_end", "turning_m"}};
+                                             {"dead_end", "turning_m"},
+                                             {"swept_path", "carriageway_m"}};
     for (guint i = 0; i < agt_yaml_n(r->node); i++)
         add_field(row, agt_yaml_text(agt_yaml_at(r->node, i)), out);
     for (guint i = 0; i < G_N_ELEMENTS(implied); i++)
