@@ -38,7 +38,7 @@ blocked() { "$agrotown" validate hamlet.sqlite --for construction --format json 
     "$agrotown" set hamlet.sqlite setting clearance.standoff_m value=12 -q >/dev/null
     golden alert-unjudged "$agrotown" alert hamlet.sqlite --near H-002 --by "C. Builder"
     [ "$("$agrotown" alert hamlet.sqlite --near H-002 -n --format json | jq '.stop | length')" = \
-        "$(sql "select (select count(*) from building) + (select count(*) from plot) + (select count(*) from street)")" ]
+        "$(sql "select (select count(*) from building) + (select count(*) from plot) + (select count(*) from street) + (select count(*) from path)")" ]
 }
 
 @test "edits that nobody committed stay as they are, and the alert is recorded beside them" {

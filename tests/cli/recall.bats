@@ -21,7 +21,7 @@ later() { date -u -d "$today + $1 days" +%F; }
     [[ "$output" == *"nothing to recall; 1 papers"* ]]
     "$agrotown" alert field.sqlite --near H-001 -q >/dev/null
     run -1 "$agrotown" recall field.sqlite
-    [[ "$output" == *"R. Quliyev"*"IS-001, sheet, sheet.pdf"*"H-001 (B1"*"HP-001"* ]]
+    [[ "$output" == *"R. Quliyev"*"IS-001, sheet, sheet.pdf"*" P-001 (B1"*"HP-001"* ]]
     [ "$(codes)" = "IS-001:blocked+evidence" ]
     sql "update plot set note = 'x' where id = 'P-001'"
     run -0 "$agrotown" commit field.sqlite -m note
