@@ -35,13 +35,23 @@ typedef struct {
 
 /* --- Judging --- */
 
-static AgtFindings *judged(const Town *w, const AgtPlan *plan, gint only)
+/* Ways of vehicles and stands of cranes appear at once when something near moves: what they find
+ * says nothing of the breaks of other rules, and takes longer than all of those together. */
+static bool of_vehicles(const AgtNormRule *r)
+{
+    return strcmp(r->kind, "swept_path") == 0 || strcmp(r->kind, "reach") == 0 ||
+           strcmp(r->kind, "crane_stand") == 0;
+}
+
+/* By rule @p i alone, or with all others. */
+static AgtFindings *judged(const Town *w, const AgtPlan *plan, guint rule, bool alone)
 {
     AgtFindings *out = agt_findings_new();
     g_autoptr(AgtNormsRun) run = agt_norms_run_new(w->norms, plan, w->programme);
     for (guint i = 0; i < agt_norms_n(w->norms); i++) {
         g_autoptr(GError) error = NULL;
-        if ((only < 0 || i == (guint)only) && !agt_norms_run_check(run, i, out, &error))
+        bool wanted = i == rule || (!alone && !of_vehicles(agt_norms_get(w->norms, i)));
+        if (wanted && !agt_norms_run_check(run, i, out, &error))
             g_error("%s: %s", agt_norms_get(w->norms, i)->rule.id, error->message);
     }
     return out;
@@ -65,7 +75,7 @@ static bool speaks(const Town *w, guint rule, const Knob *k, double t)
     g_autoptr(AgtPlan) plan = knob_turned(w->plan, k, t);
     if (!plan)
         return false;
-    g_autoptr(AgtFindings) f = judged(w, plan, (gint)rule);
+    g_autoptr(AgtFindings) f = judged(w, plan, rule, true);
     return about(f, &agt_norms_get(w->norms, rule)->rule, k->of) != NULL;
 }
 
@@ -197,27 +207,16 @@ static bool jumps(const AgtNormRule *r)
     return false;
 }
 
-/* Is the finding of a rule whose measure may jump? Then its limit explains nothing. */
-static bool of_jumping(const Town *w, const AgtFinding *x)
-{
-    for (guint i = 0; i < agt_norms_n(w->norms); i++)
-        if (&agt_norms_get(w->norms, i)->rule == x->rule)
-            return strcmp(agt_norms_get(w->norms, i)->kind, "swept_path") == 0 ||
-                   strcmp(agt_norms_get(w->norms, i)->kind, "reach") == 0 ||
-                   strcmp(agt_norms_get(w->norms, i)->kind, "crane_stand") == 0;
-    return false;
-}
-
 /* Findings that one plan alone has and that its limit does not explain. */
-static guint invented(const Town *w, const AgtFindings *here, const AgtFindings *there,
-                      const AgtRule *rule, const Knob *k)
+static guint invented(const AgtFindings *here, const AgtFindings *there, const AgtRule *rule,
+                      const Knob *k)
 {
     g_autoptr(GHashTable) other = keys_of(there);
     guint n = 0;
     for (guint i = 0; i < agt_findings_n(here); i++) {
         const AgtFinding *x = agt_findings_get(here, i);
         g_autofree char *key = key_of(x);
-        if (x->rule == rule || of_jumping(w, x) || g_hash_table_contains(other, key) ||
+        if (x->rule == rule || g_hash_table_contains(other, key) ||
             near_limit(x, perimeter(k->row)))
             continue;
         printf("    not explained: %s measured %g required %g %s\n", key, x->measured, x->required,
@@ -246,8 +245,7 @@ static void sides_clear(Sides *s)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sides, sides_clear)
 
-static const char *what_is_wrong(const Town *w, const Sides *s, const AgtNormRule *r, const Knob *k,
-                                 bool whole)
+static const char *what_is_wrong(const Sides *s, const AgtNormRule *r, const Knob *k, bool whole)
 {
     if (!s->x)
         return "the break is not found";
@@ -256,8 +254,7 @@ static const char *what_is_wrong(const Town *w, const Sides *s, const AgtNormRul
     if (!measured_right(s->bad, r->kind, s->x))
         return "GEOS measures something else";
     if (!whole && !jumps(r) &&
-        invented(w, s->after, s->before, &r->rule, k) +
-            invented(w, s->before, s->after, &r->rule, k))
+        invented(s->after, s->before, &r->rule, k) + invented(s->before, s->after, &r->rule, k))
         return "other findings came or went";
     return NULL;
 }
@@ -273,12 +270,12 @@ static bool beside(Town *w, guint i, const Knob *k, double t)
     double in = jumps(r) ? 2e-4 : step, beyond = jumps(r) ? 0 : step;
     s.good = whole ? agt_plan_ref(w->plan) : knob_turned(w->plan, k, MAX(0, t - in));
     s.bad = knob_turned(w->plan, k, whole ? 1 : t + beyond);
-    s.after = judged(w, s.bad, -1);
+    s.after = judged(w, s.bad, i, false);
     s.x = about(s.after, &r->rule, k->of);
     if (s.x && !whole && !jumps(r) && strcmp(s.x->unit, "m") == 0 && !near_limit(s.x, 1))
         return false;
-    s.before = judged(w, s.good, -1);
-    const char *wrong = what_is_wrong(w, &s, r, k, whole);
+    s.before = judged(w, s.good, i, false);
+    const char *wrong = what_is_wrong(&s, r, k, whole);
     if (wrong || w->list)
         printf("  %s %s %s by %.3f%s%s\n", agt_layer(k->row->layer)->name, k->row->id,
                how_names[k->how], t, wrong ? ": " : "", wrong ? wrong : "");
@@ -320,7 +317,7 @@ static guint break_rows(Town *w, guint i, guint *broken)
 {
     const AgtNormRule *r = agt_norms_get(w->norms, i);
     const AgtYamlNode *where = agt_yaml_get(r->node, "where");
-    g_autoptr(AgtFindings) clean = judged(w, w->plan, (gint)i);
+    g_autoptr(AgtFindings) clean = judged(w, w->plan, i, true);
     const AgtTable *t = agt_plan_table(w->plan, knob_subject(w->plan, r));
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     for (guint n = 0; n < t->n; n++) {
