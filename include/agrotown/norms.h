@@ -101,6 +101,15 @@ typedef struct {
 AgtNormLimits agt_norms_limits(const AgtNorms *n, const AgtProgramme *programme,
                                const AgtPlotStandard *standard, const AgtHouseType *type,
                                const char *as_of);
+/** Strictest limits for a street that is laid anew. 0 when no rule sets one. */
+typedef struct {
+    double width_min_m, width_max_m; /**< between red lines */
+    double carriageway_min_m, sidewalk_min_m, lanes_min, speed_min_kmh;
+    double gradient_max_pct, dead_end_max_m, turning_min_m;
+} AgtNormStreetLimits;
+/** Limits for a street of a category on a day (NULL: of all rules). */
+AgtNormStreetLimits agt_norms_street_limits(const AgtNorms *n, const char *category,
+                                            const char *as_of);
 
 /** Distances that the chosen sets ask between a building and what stands around it, for placing:
  *  those of `gap_between` and `distance_to_layer`, and of `setback`, as validate would judge them.

@@ -105,7 +105,7 @@ static void add_axes(AgtPlaceJob *job, const AgtGeom *g, double half, guint stre
 {
     for (guint r = 0; r < g->n_rings; r++)
         for (guint i = g->ring[r]; i + 1 < g->ring[r + 1]; i++) {
-            AgtPlaceAxis a = {g->pt[i], g->pt[i + 1], half, street};
+            AgtPlaceAxis a = {g->pt[i], g->pt[i + 1], half, street, false};
             g_array_append_val(job->axes, a);
         }
 }
@@ -119,6 +119,7 @@ static void index_axes(AgtPlaceJob *job)
                     fmax(a->a.y, a->b.y)};
         box[i] = agt_box_grow(b, a->half + 1);
     }
+    agt_index_free(job->axis_index);
     job->axis_index = agt_index_new(box, job->axes->len);
 }
 
@@ -174,7 +175,7 @@ guint agt_place_street_at(const AgtPlaceJob *job, AgtPoint p, double tol_m)
             &g_array_index(job->axes, AgtPlaceAxis, g_array_index(hit, guint32, i));
         double d = agt_place_point_segment(p, a->a, a->b, NULL) - a->half;
         /* Where two streets cross both are reached: the first keeps it within a millimetre. */
-        if (d <= tol_m && (street == G_MAXUINT || d < best - 1e-3)) {
+        if (!a->turning && d <= tol_m && (street == G_MAXUINT || d < best - 1e-3)) {
             best = d;
             street = a->street;
         }
@@ -244,7 +245,8 @@ static bool take_streets(AgtPlaceJob *job, GError **error)
     g_autoptr(GPtrArray) axis = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     AGT_EACH(job->plan, STREET, Street, s)
     {
-        if (agt_feature_withdrawn(&s->f) || agt_geom_is_empty(s->f.geom))
+        if (agt_feature_withdrawn(&s->f) || agt_geom_is_empty(s->f.geom) ||
+            g_ptr_array_find(job->old_streets, s, NULL))
             continue;
         double half = width_of(job, s) / 2;
         AgtGeom *local = agt_place_localise(job, s->f.geom, error);
@@ -261,6 +263,53 @@ static bool take_streets(AgtPlaceJob *job, GError **error)
         if (!right_of_way(job, axis->pdata[i], i, half, error))
             return false;
     }
+    return true;
+}
+
+/* Square around the end of an axis, along it: the corners of what is left are plain to stake out.
+ */
+static AgtGeom *turning_square(AgtPoint p, AgtPoint dir, double r)
+{
+    AgtPoint left = agt_place_left(dir);
+    AgtPoint back = agt_place_along(p, dir, -r), ahead = agt_place_along(p, dir, r);
+    const AgtPoint corner[] = {agt_place_along(back, left, -r), agt_place_along(ahead, left, -r),
+                               agt_place_along(ahead, left, r), agt_place_along(back, left, r)};
+    return agt_geom_new_polygon(corner, 4);
+}
+
+/* Turning areas at the free ends: squares, and for the distance of houses a point axis of their
+ * own radius. */
+static void turning_areas(AgtPlaceJob *job, const AgtGeom *axis, double turning, guint street)
+{
+    guint last = axis->n_points - 1;
+    for (guint e = 0; e < 2 && turning > 0; e++) {
+        AgtPoint p = axis->pt[e ? last : 0];
+        if (joined_by(job, p, street, turning) > 0)
+            continue;
+        AgtPlaceAxis a = {p, p, turning / 2, street, true};
+        g_array_append_val(job->axes, a);
+        AgtPoint dir = agt_place_unit(agt_place_sub(p, axis->pt[e ? last - 1 : 1]));
+        g_ptr_array_add(job->right_of_way, turning_square(p, dir, turning / 2));
+    }
+}
+
+bool agt_place_add_streets(AgtPlaceJob *job, const GPtrArray *axis, const GArray *turning,
+                           const GPtrArray *rows, GError **error)
+{
+    guint first = job->streets->len;
+    double half = job->lay.width_m / 2;
+    for (guint i = 0; i < axis->len; i++) {
+        add_axes(job, axis->pdata[i], half, first + i);
+        g_array_append_val(job->street_half, half);
+        g_ptr_array_add(job->streets, rows ? rows->pdata[i] : NULL);
+    }
+    index_axes(job);
+    for (guint i = 0; i < axis->len; i++)
+        if (!right_of_way(job, axis->pdata[i], first + i, half, error))
+            return false;
+    for (guint i = 0; i < axis->len; i++)
+        turning_areas(job, axis->pdata[i], g_array_index(turning, double, i), first + i);
+    index_axes(job);
     return true;
 }
 
@@ -488,12 +537,49 @@ bool agt_place_take_off(AgtPlaceJob *job, AgtPlaceBlock *b, const GPtrArray *geo
     return true;
 }
 
-static bool cut_blocks(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land, GError **error)
+/* Does another part of the land lie in the hole? */
+static bool encloses(const AgtGeom *land, const AgtGeom *part, guint hole)
+{
+    g_autoptr(GArray) ring = agt_place_ring_of(part, hole);
+    for (guint i = 0; i < land->n_parts; i++) {
+        AgtPoint p = land->pt[land->ring[land->part[i]]];
+        if (agt_place_ring_contains(ring, p))
+            return true;
+    }
+    return false;
+}
+
+/* Land around another block, as a loop of streets leaves it, is cut through: a block's outline has
+ * no hole. */
+static bool cut_open(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land, const AgtGeom *part,
+                     GError **error)
+{
+    guint hole = 1;
+    while (hole < part->n_rings && !encloses(land, part, hole))
+        hole++;
+    if (hole >= part->n_rings)
+        return agt_geom_area_m2(part) < zone->rules.area_min * 0.999 ||
+               add_block(job, zone, part, error);
+    g_autoptr(GArray) ring = agt_place_ring_of(part, hole);
+    AgtPoint dir = agt_place_sub(agt_place_pt(ring, 1), agt_place_pt(ring, 0));
+    g_autoptr(AgtGeom) left = NULL, right = NULL;
+    if (!agt_geom_cut_line(part, agt_place_ring_centroid(ring), dir, &left, &right, error))
+        return false;
+    const AgtGeom *halves[] = {left, right};
+    for (guint h = 0; h < 2; h++)
+        for (guint i = 0; i < halves[h]->n_parts; i++) {
+            g_autoptr(AgtGeom) one = agt_geom_part(halves[h], i);
+            if (!cut_open(job, zone, land, one, error))
+                return false;
+        }
+    return true;
+}
+
+bool agt_place_cut_blocks(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land, GError **error)
 {
     for (guint i = 0; i < land->n_parts; i++) {
         g_autoptr(AgtGeom) part = agt_geom_part(land, i);
-        if (agt_geom_area_m2(part) >= zone->rules.area_min * 0.999 &&
-            !add_block(job, zone, part, error))
+        if (!cut_open(job, zone, land, part, error))
             return false;
         zone->usable_m2 += agt_geom_area_m2(part);
         zone->largest_m2 = fmax(zone->largest_m2, agt_geom_area_m2(part));
@@ -549,15 +635,14 @@ static bool do_zone(AgtPlaceJob *job, AgtPlaceZone *zone, const GPtrArray *list,
         agt_geom_unref(land);
         land = cut;
     }
-    return land && cut_blocks(job, zone, land, error);
+    g_autoptr(AgtGeom) rest = land ? agt_place_streets(job, zone, land, error) : NULL;
+    return rest && agt_place_cut_blocks(job, zone, rest, error);
 }
 
 bool agt_place_ground(AgtPlaceJob *job, GError **error)
 {
     if (!take_streets(job, error))
         return false;
-    if (!job->streets->len)
-        agt_findings_add_plan(job->out, &agt_place_rule_no_streets);
     g_autoptr(GPtrArray) list = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     if (!collect_obstacles(job, list, error))
         return false;
@@ -565,5 +650,7 @@ bool agt_place_ground(AgtPlaceJob *job, GError **error)
     for (guint i = 0; i < job->zones->len; i++)
         if (!do_zone(job, job->zones->pdata[i], list, index, error))
             return false;
+    if (!job->streets->len)
+        agt_findings_add_plan(job->out, &agt_place_rule_no_streets);
     return true;
 }

@@ -42,6 +42,7 @@ typedef struct {
     AgtPoint a, b;
     double half;  /* half the width between red lines */
     guint street; /* number in the job's list */
+    bool turning; /* a turning area: land of the street that no plot fronts */
 } AgtPlaceAxis;
 
 typedef struct _AgtPlaceBlock AgtPlaceBlock;
@@ -151,13 +152,19 @@ typedef struct {
     AgtNormApart *apart;                            /* distances that the norms ask */
     GPtrArray *no_drive;                            /* plots whose driveway finds no way */
     GArray *no_yard;                                /* AgtPlaceNoYard */
-    const char *only_block;                         /* block row that alone is laid out, NULL */
-    GHashTable *standing, *standing_house;          /* see stay.c */
-    const AgtPlot *anew;          /* the one plot that is cut anew (--replace), NULL */
-    const AgtPlot *anew_house_on; /* the plot whose house is made anew, NULL */
-    bool anew_as_it_was;          /* nothing else keeps the rules: as it was */
-    AgtPlaceEarth *earth;         /* NULL: no heights */
-    double told;                  /* share of the run that was told of */
+    GPtrArray *old_streets, *new_streets;           /* rows this room may make anew; and made */
+    AgtStreetStandard lay;                          /* of new streets: programme and norms */
+    double lay_lanes, lay_speed;
+    bool trial;             /* layouts only tell streets apart: a few ways are tried */
+    GPtrArray *heights;     /* of the plan, see street_land.c; NULL: not read yet */
+    AgtArena *arena;        /* of new rows; the changeset's */
+    const char *only_block; /* block row that alone is laid out, NULL */
+    GHashTable *standing, *standing_house; /* see stay.c */
+    const AgtPlot *anew;                   /* the one plot that is cut anew (--replace), NULL */
+    const AgtPlot *anew_house_on;          /* the plot whose house is made anew, NULL */
+    bool anew_as_it_was;                   /* nothing else keeps the rules: as it was */
+    AgtPlaceEarth *earth;                  /* NULL: no heights */
+    double told;                           /* share of the run that was told of */
     guint n_types;
     const AgtHouseType *type[AGT_PLACE_MAX_TYPES];    /* of the mix, NULL: unknown */
     const AgtHouseType *shallow[AGT_PLACE_MAX_TYPES]; /* for ground not cleared deep, NULL: none */
@@ -193,6 +200,25 @@ void agt_place_zone_free(AgtPlaceZone *z);
 void agt_place_block_free(AgtPlaceBlock *b);
 void agt_place_plot_free(AgtPlacePlot *p);
 void agt_place_house_free(AgtPlaceHouse *h);
+
+/* Adds streets: axes in local coordinates, all of the width of job->lay; @p turning (double) is the
+ * diameter of the turning area at the free ends of each, 0 for none; @p rows may be NULL. */
+bool agt_place_add_streets(AgtPlaceJob *job, const GPtrArray *axis, const GArray *turning,
+                           const GPtrArray *rows, GError **error);
+/* Blocks of a zone from its free land. */
+bool agt_place_cut_blocks(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land,
+                          GError **error);
+
+/* street_rows.c: streets where a zone has none. */
+/* What new streets are like. */
+void agt_place_street_standard(AgtPlaceJob *job, const AgtNorms *norms);
+/* Finds the streets of earlier runs that are made anew; they do not count as standing. */
+void agt_place_streets_again(AgtPlaceJob *job);
+/* Lays streets in free land of a zone; gives the land without them. */
+AgtGeom *agt_place_streets(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land,
+                           GError **error);
+/* Rows of the new streets, with their ids. */
+void agt_place_street_rows(AgtPlaceJob *job, AgtChangeset *set);
 
 /* front.c */
 void agt_place_front_free(AgtPlaceFront *f);
@@ -333,4 +359,5 @@ void agt_place_explain(AgtPlaceJob *job, const AgtChangeset *set, const AgtPlace
 extern const AgtRule agt_place_rule_no_yard, agt_place_rule_no_driveway, agt_place_rule_sun,
     agt_place_rule_shallow;
 extern const AgtRule agt_place_rule_no_streets, agt_place_rule_no_zone, agt_place_rule_street_width,
-    agt_place_rule_not_judged, agt_place_rule_no_type, agt_place_rule_no_other;
+    agt_place_rule_not_judged, agt_place_rule_no_type, agt_place_rule_no_other,
+    agt_place_rule_no_way_out, agt_place_rule_entrance, agt_place_rule_steep;

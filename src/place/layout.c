@@ -13,7 +13,8 @@
 #define TRUST_M2 5.0
 #define HAIR_M   0.002
 /* Ways tried without gain before the search ends. */
-#define PATIENCE 30
+#define PATIENCE       30
+#define PATIENCE_TRIAL 2
 /* Pieces halving looks at for one number of plots: when every plot counts, and when not. */
 #define STEPS_HARD 400
 #define STEPS_EASY 40
@@ -293,6 +294,17 @@ static void try_halving(AgtPlaceRow *row, guint most, Best *best)
         halve_into(row, rows, best);
 }
 
+/* The street along most of the line: where another one ends opposite, that end is as near in one
+ * point. */
+static guint street_along(const AgtPlaceJob *job, const AgtPlaceLine *line)
+{
+    guint at[3];
+    for (guint i = 0; i < 3; i++)
+        at[i] = agt_place_street_at(job, agt_place_line_at(line, line->length * (i + 1) / 4),
+                                    AGT_PLACE_TOUCH_M);
+    return at[0] == at[2] ? at[0] : at[1];
+}
+
 /* The street in front of each plot. */
 static void name_streets(const AgtPlaceJob *job, GPtrArray *plots)
 {
@@ -300,9 +312,8 @@ static void name_streets(const AgtPlaceJob *job, GPtrArray *plots)
         AgtPlacePlot *p = plots->pdata[i];
         AgtPlaceLine line;
         agt_place_line_init(&line, p->front);
-        AgtPoint m = agt_place_line_at(&line, line.length / 2);
+        p->street = street_along(job, &line);
         agt_place_line_clear(&line);
-        p->street = agt_place_street_at(job, m, AGT_PLACE_TOUCH_M);
     }
 }
 
@@ -328,7 +339,8 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
     bool ok = true;
     row.also = mix ? also : NULL;
     row.hard = mix;
-    for (guint i = 0; ok && i < list->len && best.since < PATIENCE; i++) {
+    guint patience = job->trial ? PATIENCE_TRIAL : PATIENCE;
+    for (guint i = 0; ok && i < list->len && best.since < patience; i++) {
         ok = try_both(&row, &g_array_index(list, Way, i), 1, choice, &best, error);
         if (ok && (int)best.plots->len >= most)
             break;
@@ -338,7 +350,7 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
         ok = try_both(&row, &again, 2, choice, &best, error);
     }
     bool all_land = row.rules->standard->remainder == AGT_REMAINDER_SPREAD; /* halving takes it */
-    if (ok && all_land && (int)best.plots->len < most)
+    if (ok && all_land && !job->trial && (int)best.plots->len < most)
         try_halving(&row, (guint)most, &best);
 
     if (choice)

@@ -305,13 +305,16 @@ static void job_init(AgtPlaceJob *job)
     job->old_drives = g_ptr_array_new();
     job->no_drive = g_ptr_array_new();
     job->no_yard = g_array_new(FALSE, FALSE, sizeof(AgtPlaceNoYard));
+    job->old_streets = g_ptr_array_new();
+    job->new_streets = g_ptr_array_new();
 }
 
 static void job_clear(AgtPlaceJob *job)
 {
-    GPtrArray *lists[] = {job->streets,    job->right_of_way, job->plots,      job->houses,
-                          job->blocks,     job->zones,        job->old_plots,  job->old_houses,
-                          job->old_blocks, job->old_yards,    job->old_drives, job->no_drive};
+    GPtrArray *lists[] = {job->streets,     job->right_of_way, job->plots,      job->houses,
+                          job->blocks,      job->zones,        job->old_plots,  job->old_houses,
+                          job->old_blocks,  job->old_yards,    job->old_drives, job->no_drive,
+                          job->old_streets, job->new_streets};
     for (guint i = 0; i < G_N_ELEMENTS(lists); i++)
         g_ptr_array_unref(lists[i]);
     g_array_unref(job->street_half);
@@ -319,6 +322,7 @@ static void job_clear(AgtPlaceJob *job)
     g_clear_pointer(&job->standing, g_hash_table_unref);
     g_clear_pointer(&job->standing_house, g_hash_table_unref);
     agt_place_earth_free(job->earth);
+    g_clear_pointer(&job->heights, g_ptr_array_unref);
     agt_index_free(job->axis_index);
     agt_clearance_free(job->clearance);
     agt_norms_apart_free(job->apart);
@@ -328,6 +332,7 @@ static void job_clear(AgtPlaceJob *job)
 static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, AgtChangeset *set,
                 GError **error)
 {
+    job->arena = agt_changeset_arena(set);
     take_types(job);
     job->apart = agt_norms_apart_new(norms, job->options->as_of);
     count_asked(job, s);
@@ -337,6 +342,8 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
         return false;
     if (!job->zones->len)
         agt_findings_add_plan(job->out, &agt_place_rule_no_zone);
+    agt_place_street_standard(job, norms);
+    agt_place_streets_again(job);
     if (!agt_place_ground(job, error))
         return false;
     g_ptr_array_sort(job->blocks, by_place);
@@ -348,7 +355,11 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
     if (!filled || !agt_place_yards(job, error))
         return false;
     sum_up(job, s);
-    if (!agt_place_earthwork(job, s, error) || !agt_place_rows(job, set, error))
+    s->streets_made = (int)job->new_streets->len;
+    if (!agt_place_earthwork(job, s, error))
+        return false;
+    agt_place_street_rows(job, set);
+    if (!agt_place_rows(job, set, error))
         return false;
     agt_place_explain(job, set, s);
     agt_place_explain_yards(job);

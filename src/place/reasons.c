@@ -25,6 +25,18 @@ RULE(not_judged, "not_judged", AGT_WARNING,
 RULE(no_type, "no_type", AGT_ERROR,
      N_("The programme asks for house type {arg}, which is not known."),
      N_("Add the house type to the plan."));
+RULE(no_way_out, "no_way_out", AGT_WARNING,
+     N_("The streets laid in zone {id} join no street outside."),
+     N_("Draw the street that leads to the zone, up to its outline, and place again."));
+RULE(entrance, "entrance", AGT_WARNING,
+     N_("Street {other} ends at zone {id}, and no street laid there goes on from it: no way was "
+        "found that keeps the angle of junctions and the gradient."),
+     N_("Move the end of the street, or draw the way on by hand."));
+RULE(steep, "steep", AGT_INFO,
+     N_("{measured} {unit} of street were left out in zone {id}: the ground there is steeper than "
+        "{required} %."),
+     N_("Draw such a street by hand along a gentler line, or allow steeper ones in the "
+        "programme."));
 static RULE(no_room, "no_room", AGT_ERROR,
             N_("One unit could not be placed in zone {id}: {what}. There are {measured} {unit}, "
                "{required} {unit} are needed ({arg})."),
@@ -50,15 +62,25 @@ static RULE(
 
 const AgtRule *const *agt_place_rules(void)
 {
-    static const AgtRule *const rules[] = {
-        &agt_place_rule_no_zone,       &agt_place_rule_no_streets,
-        &agt_place_rule_street_width,  &agt_place_rule_not_judged,
-        &agt_place_rule_no_type,       &agt_place_rule_no_room,
-        &agt_place_rule_no_land,       &agt_place_rule_no_fit,
-        &agt_place_rule_no_other,      &agt_place_rule_mix,
-        &agt_place_rule_not_permitted, &agt_place_rule_no_yard,
-        &agt_place_rule_no_driveway,   &agt_place_rule_sun,
-        &agt_place_rule_shallow,       NULL};
+    static const AgtRule *const rules[] = {&agt_place_rule_no_zone,
+                                           &agt_place_rule_no_streets,
+                                           &agt_place_rule_street_width,
+                                           &agt_place_rule_not_judged,
+                                           &agt_place_rule_no_type,
+                                           &agt_place_rule_no_room,
+                                           &agt_place_rule_no_land,
+                                           &agt_place_rule_no_fit,
+                                           &agt_place_rule_no_other,
+                                           &agt_place_rule_mix,
+                                           &agt_place_rule_not_permitted,
+                                           &agt_place_rule_no_yard,
+                                           &agt_place_rule_no_driveway,
+                                           &agt_place_rule_sun,
+                                           &agt_place_rule_shallow,
+                                           &agt_place_rule_no_way_out,
+                                           &agt_place_rule_entrance,
+                                           &agt_place_rule_steep,
+                                           NULL};
     return rules;
 }
 

@@ -90,7 +90,8 @@ bool agt_place_split(const GArray *ring, const AgtPlaceFront *front, const GArra
     Crossing a = first_side ? c[0] : c[1], b = first_side ? c[1] : c[0];
     *strip = side(ring, back, a, b);
     *rest = side(ring, back, b, a);
-    if (agt_place_ring_area(*strip) > 0 && agt_place_ring_area(*rest) > 0)
+    if (agt_place_ring_area(*strip) > 0 && agt_place_ring_area(*rest) > 0 &&
+        agt_place_ring_simple(*strip) && agt_place_ring_simple(*rest))
         return true;
     g_clear_pointer(strip, g_array_unref);
     g_clear_pointer(rest, g_array_unref);

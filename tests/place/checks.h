@@ -39,6 +39,13 @@ static inline Placed place(const AgtPlan *plan, const AgtProgramme *programme)
     return place_with(plan, programme, &o);
 }
 
+/* With the streets the town has; laying more is for the tests of streets. */
+static inline Placed place_given(const AgtPlan *plan, const AgtProgramme *programme)
+{
+    AgtPlaceOptions o = {.as_of = "2026-10-01", .only = AGT_PLACE_ALL & ~AGT_PLACE_STREETS};
+    return place_with(plan, programme, &o);
+}
+
 static inline void placed_clear(Placed *p)
 {
     agt_changeset_free(p->set);

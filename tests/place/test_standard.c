@@ -113,7 +113,7 @@ static void each_plot(const char *more, guint least,
     g_autoptr(AgtProgramme) programme = programme_with(more);
     for (guint32 seed = 1; seed <= SEEDS; seed++) {
         g_autoptr(AgtPlan) plan = slanted(seed);
-        Placed placed = place(plan, programme);
+        Placed placed = place_given(plan, programme);
         n += rows(placed.after, AGT_LAYER_PLOT);
         AGT_EACH(placed.after, PLOT, Plot, p)
         {
@@ -217,7 +217,7 @@ static void remainder_as_asked(void **state)
         town_box(&t, 0, 0, 160, 40);
         town_line(&t, 15, -20, -7.5, 180, -7.5);
         g_autoptr(AgtPlan) plan = town_end(&t);
-        Placed p = place(plan, programme);
+        Placed p = place_given(plan, programme);
         double all = 0, widest = 0;
         guint narrow = 0;
         AGT_EACH(p.after, PLOT, Plot, plot)
@@ -241,7 +241,7 @@ static void a_share_stays_free(void **state)
     g_autoptr(AgtProgramme) programme = programme_with(", reserve_pct: 20");
     for (guint32 seed = 1; seed <= SEEDS; seed++) {
         g_autoptr(AgtPlan) plan = slanted(seed);
-        Placed p = place(plan, programme);
+        Placed p = place_given(plan, programme);
         double plots = 0, blocks = 0;
         AGT_EACH(p.after, PLOT, Plot, plot)
         plots += agt_geom_area_m2(plot->f.geom);
@@ -261,7 +261,7 @@ static void each_zone_its_standard(void **state)
     town_box(&t, 100, 0, 190, 35)->standard = "small";
     town_line(&t, 15, -20, -7.5, 220, -7.5);
     g_autoptr(AgtPlan) plan = town_end(&t);
-    Placed p = place(plan, programme);
+    Placed p = place_given(plan, programme);
     guint large = 0, small = 0;
     AGT_EACH(p.after, PLOT, Plot, plot)
     {
@@ -330,7 +330,7 @@ static void edges_are_shared_and_areas_add_up(void **state)
     g_autoptr(AgtProgramme) programme = programme_with("");
     for (guint32 seed = 1; seed <= 2 * SEEDS; seed++) {
         g_autoptr(AgtPlan) plan = slanted(seed);
-        Placed p = place(plan, programme);
+        Placed p = place_given(plan, programme);
         AGT_EACH(p.after, BLOCK, Block, b)
         {
             blocks++;

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Joining a pattern to the streets outside: along its lines, and from where those streets end. */
+#include "street.h"
+
+#define SNAP_M      1.5               /* a line passing an entrance this near goes through it */
+#define SNAP_TURN   (30 * G_PI / 180) /* and does not bend more than this there */
+#define ENTER_TURN  (50 * G_PI / 180) /* a way in does not bend more than this */
+#define ENTER_MAX_M 500.0
+#define WALK_M      5.0
+
+static double angle_of(AgtPoint d, AgtPoint e)
+{
+    return fabs(atan2(agt_place_cross(d, e), agt_place_dot(d, e)));
+}
+
+/* Between lines, not directions: at most a right angle. */
+static double crossing_angle(AgtPoint d, AgtPoint e)
+{
+    double a = angle_of(d, e);
+    return fmin(a, G_PI - a);
+}
+
+/* Distance along the ray to segment a-b, infinite when it misses. */
+static double ray_hit(AgtPoint p, AgtPoint dir, AgtPoint a, AgtPoint b)
+{
+    AgtPoint e = agt_place_sub(b, a), w = agt_place_sub(a, p);
+    double det = agt_place_cross(dir, e);
+    if (fabs(det) < 1e-12)
+        return INFINITY;
+    double t = agt_place_cross(w, e) / det, u = agt_place_cross(w, dir) / det;
+    return t > 1e-6 && u >= -1e-9 && u <= 1 + 1e-9 ? t : INFINITY;
+}
+
+static double leaves_land(const AgtStreetLand *l, AgtPoint p, AgtPoint dir)
+{
+    double t = INFINITY;
+    const AgtGeom *g = l->land;
+    for (guint r = 0; r < g->n_rings; r++)
+        for (guint i = g->ring[r]; i + 1 < g->ring[r + 1]; i++)
+            t = fmin(t, ray_hit(p, dir, g->pt[i], g->pt[i + 1]));
+    return t;
+}
+
+/* The entrance that the line runs into. */
+static const AgtEntrance *entrance_ahead(const AgtStreetLand *l, AgtPoint p, AgtPoint dir,
+                                         double leave)
+{
+    for (guint i = 0; i < l->entrance->len; i++) {
+        const AgtEntrance *e = &g_array_index(l->entrance, AgtEntrance, i);
+        AgtPoint d = agt_place_sub(e->at, p);
+        AgtPoint back = {-e->dir.x, -e->dir.y};
+        bool ahead = agt_place_dot(d, dir) > 0 && agt_place_dot(d, dir) < leave + 5;
+        if (ahead && fabs(agt_place_cross(dir, d)) <= SNAP_M && angle_of(dir, back) <= SNAP_TURN)
+            return e;
+    }
+    return NULL;
+}
+
+/* Where the line meets the axis of the street it runs into. */
+static bool axis_ahead(const AgtStreetLand *l, AgtPoint p, AgtPoint dir, double leave, AgtPoint *at)
+{
+    AgtPoint edge = agt_place_along(p, dir, leave);
+    guint street = agt_place_street_at(l->job, edge, AGT_PLACE_TOUCH_M);
+    double nearest = INFINITY;
+    if (street == G_MAXUINT)
+        return false;
+    for (guint i = 0; i < l->axes->len; i++) {
+        const AgtPlaceAxis *a = &g_array_index(l->axes, AgtPlaceAxis, i);
+        double t = a->street == street ? ray_hit(p, dir, a->a, a->b) : INFINITY;
+        bool near = t <= leave + a->half / sin(l->rules.angle_min) + 1;
+        if (near && t < nearest &&
+            crossing_angle(dir, agt_place_sub(a->b, a->a)) >= l->rules.angle_min)
+            nearest = t;
+    }
+    *at = agt_place_along(p, dir, nearest);
+    return isfinite(nearest);
+}
+
+static bool reach_end(const AgtStreetLand *l, AgtPoint p, AgtPoint before, AgtPoint *at)
+{
+    AgtPoint dir = agt_place_unit(agt_place_sub(p, before));
+    double leave = leaves_land(l, p, dir);
+    if (leave > 4 * l->rules.half)
+        return false;
+    const AgtEntrance *e = entrance_ahead(l, p, dir, leave);
+    if (e) {
+        *at = e->at;
+        return true;
+    }
+    return axis_ahead(l, p, dir, leave, at);
+}
+
+void agt_street_reach_out(const AgtStreetLand *l, GArray *chain, bool joined[2])
+{
+    AgtPoint at;
+    guint n = chain->len;
+    joined[0] = reach_end(l, agt_place_pt(chain, 0), agt_place_pt(chain, 1), &at);
+    if (joined[0])
+        g_array_prepend_val(chain, at);
+    n = chain->len;
+    joined[1] = reach_end(l, agt_place_pt(chain, n - 1), agt_place_pt(chain, n - 2), &at);
+    if (joined[1])
+        g_array_append_val(chain, at);
+}
+
+/* ---- ways in ---- */
+
+/* First line the ray meets at a fair angle; its distance, infinite when there is none. */
+static double first_line(const AgtStreetLand *l, const GPtrArray *lines, AgtPoint p, AgtPoint dir)
+{
+    double t = INFINITY;
+    bool fair = false;
+    for (guint i = 0; i < lines->len; i++) {
+        const GArray *c = lines->pdata[i];
+        for (guint k = 0; k + 1 < c->len; k++) {
+            AgtPoint a = agt_place_pt(c, k), b = agt_place_pt(c, k + 1);
+            double hit = ray_hit(p, dir, a, b);
+            if (hit < t) {
+                t = hit;
+                fair = crossing_angle(dir, agt_place_sub(b, a)) >= l->rules.angle_min;
+            }
+        }
+    }
+    return fair && t <= ENTER_MAX_M ? t : INFINITY;
+}
+
+static bool clear_way(const AgtStreetLand *l, AgtPoint p, AgtPoint dir, double length)
+{
+    for (double t = 2 * l->rules.half; t < length; t += WALK_M)
+        if (!agt_street_inside(l->inner, agt_place_along(p, dir, t)))
+            return false;
+    return true;
+}
+
+static bool way_along(const AgtStreetLand *l, const GPtrArray *lines, AgtPoint p, AgtPoint dir,
+                      AgtPoint *to, double *length)
+{
+    double t = first_line(l, lines, p, dir);
+    if (!isfinite(t) || t >= *length || !clear_way(l, p, dir, t))
+        return false;
+    *to = agt_place_along(p, dir, t);
+    *length = t;
+    return true;
+}
+
+/* Straight on where that works, else the shortest way square to a line. */
+static bool way_in(const AgtStreetLand *l, const GPtrArray *lines, const AgtEntrance *e,
+                   AgtPoint *to)
+{
+    double length = INFINITY;
+    if (way_along(l, lines, e->at, e->dir, to, &length))
+        return true;
+    for (guint i = 0; i < lines->len; i++) {
+        const GArray *c = lines->pdata[i];
+        for (guint k = 0; k + 1 < c->len; k++) {
+            AgtPoint n = agt_place_left(
+                agt_place_unit(agt_place_sub(agt_place_pt(c, k + 1), agt_place_pt(c, k))));
+            if (agt_place_dot(n, agt_place_sub(agt_place_pt(c, k), e->at)) < 0)
+                n = (AgtPoint){-n.x, -n.y};
+            if (angle_of(n, e->dir) <= ENTER_TURN)
+                way_along(l, lines, e->at, n, to, &length);
+        }
+    }
+    return isfinite(length);
+}
+
+static bool entered(const GPtrArray *lines, AgtPoint at)
+{
+    for (guint i = 0; i < lines->len; i++) {
+        const GArray *c = lines->pdata[i];
+        if (agt_place_dist(agt_place_pt(c, 0), at) < 0.1 ||
+            agt_place_dist(agt_place_pt(c, c->len - 1), at) < 0.1)
+            return true;
+    }
+    return false;
+}
+
+void agt_street_enter(const AgtStreetLand *l, GPtrArray *lines, GArray *kind, GArray *joined)
+{
+    for (guint i = 0; i < l->entrance->len; i++) {
+        const AgtEntrance *e = &g_array_index(l->entrance, AgtEntrance, i);
+        AgtPoint to;
+        if (entered(lines, e->at) || !way_in(l, lines, e, &to))
+            continue;
+        GArray *c = agt_place_ring_new();
+        g_array_append_val(c, e->at);
+        g_array_append_val(c, to);
+        AgtStreetKind entry = AGT_STREET_ENTRY;
+        guint ends = 1; /* bit 0: the start is joined */
+        g_ptr_array_add(lines, c);
+        g_array_append_val(kind, entry);
+        g_array_append_val(joined, ends);
+    }
+}
