@@ -207,16 +207,27 @@ static bool jumps(const AgtNormRule *r)
     return false;
 }
 
+/* Sight triangles hang on junctions, and a street that moves by a centimetre makes or unmakes one:
+ * then the whole triangle comes or goes, however far what stands in it is from its limit. */
+static bool of_junction(const Town *w, const AgtFinding *x, const Knob *k)
+{
+    for (guint i = 0; i < agt_norms_n(w->norms); i++)
+        if (&agt_norms_get(w->norms, i)->rule == x->rule)
+            return k->row->layer == AGT_LAYER_STREET &&
+                   strcmp(agt_norms_get(w->norms, i)->kind, "visibility") == 0;
+    return false;
+}
+
 /* Findings that one plan alone has and that its limit does not explain. */
-static guint invented(const AgtFindings *here, const AgtFindings *there, const AgtRule *rule,
-                      const Knob *k)
+static guint invented(const Town *w, const AgtFindings *here, const AgtFindings *there,
+                      const AgtRule *rule, const Knob *k)
 {
     g_autoptr(GHashTable) other = keys_of(there);
     guint n = 0;
     for (guint i = 0; i < agt_findings_n(here); i++) {
         const AgtFinding *x = agt_findings_get(here, i);
         g_autofree char *key = key_of(x);
-        if (x->rule == rule || g_hash_table_contains(other, key) ||
+        if (x->rule == rule || of_junction(w, x, k) || g_hash_table_contains(other, key) ||
             near_limit(x, perimeter(k->row)))
             continue;
         printf("    not explained: %s measured %g required %g %s\n", key, x->measured, x->required,
@@ -245,7 +256,8 @@ static void sides_clear(Sides *s)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Sides, sides_clear)
 
-static const char *what_is_wrong(const Sides *s, const AgtNormRule *r, const Knob *k, bool whole)
+static const char *what_is_wrong(const Town *w, const Sides *s, const AgtNormRule *r, const Knob *k,
+                                 bool whole)
 {
     if (!s->x)
         return "the break is not found";
@@ -254,7 +266,8 @@ static const char *what_is_wrong(const Sides *s, const AgtNormRule *r, const Kno
     if (!measured_right(s->bad, r->kind, s->x))
         return "GEOS measures something else";
     if (!whole && !jumps(r) &&
-        invented(s->after, s->before, &r->rule, k) + invented(s->before, s->after, &r->rule, k))
+        invented(w, s->after, s->before, &r->rule, k) +
+            invented(w, s->before, s->after, &r->rule, k))
         return "other findings came or went";
     return NULL;
 }
@@ -275,7 +288,7 @@ static bool beside(Town *w, guint i, const Knob *k, double t)
     if (s.x && !whole && !jumps(r) && strcmp(s.x->unit, "m") == 0 && !near_limit(s.x, 1))
         return false;
     s.before = judged(w, s.good, i, false);
-    const char *wrong = what_is_wrong(&s, r, k, whole);
+    const char *wrong = what_is_wrong(w, &s, r, k, whole);
     if (wrong || w->list)
         printf("  %s %s %s by %.3f%s%s\n", agt_layer(k->row->layer)->name, k->row->id,
                how_names[k->how], t, wrong ? ": " : "", wrong ? wrong : "");
