@@ -56,10 +56,10 @@ typedef struct {
 /* One pattern of the sweep. */
 typedef struct {
     guint frame;
-    double t, pitch; /* first street along, spacing */
-    guint n;         /* streets along */
-    double s, gap;   /* first street across, spacing */
-    guint m;         /* streets across */
+    double t, pitch;             /* first street along, spacing */
+    guint n;                     /* streets along */
+    double s, gap;               /* first street across, spacing */
+    guint m;                     /* streets across */
     double score, units, length; /* estimated; metres of street */
 } AgtStreetPattern;
 
