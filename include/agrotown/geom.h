@@ -131,6 +131,11 @@ bool agt_geom_is_empty(const AgtGeom *g);
 /** Area in m2 (0 for points and lines); holes subtracted; ring direction does not matter. Only for
  *  valid polygons is it the area of what is covered: parts that overlap count twice. */
 double agt_geom_area_m2(const AgtGeom *g);
+/** Twice the signed area of ring @p ring (positive counter-clockwise), m2. */
+double agt_geom_ring_area2(const AgtGeom *g, uint32_t ring);
+/** Area in m2 that two polygons have in common, exact for valid ones: a sum over pairs of edges
+ * that makes no overlay, so it cannot fail and proves what an overlay says. */
+double agt_geom_common_m2(const AgtGeom *a, const AgtGeom *b);
 /** Length of lines, perimeter of polygons, metres. */
 double agt_geom_length_m(const AgtGeom *g);
 /** Centroid of the highest dimension present; not for empty geometries. */

@@ -105,6 +105,7 @@
     F(BOOL, external, "", "", "1: joins the road network outside") \
     F(REAL, turning_m, "m", "", "side or diameter of the turning area at its dead end") \
     F(REAL, gradient_max_pct, "%", "", "steepest gradient of its axis as designed") \
+    F(REAL, cut_max_m, "m", "", "deepest cut of its bed below the present ground, dig_depth_m not counted in") \
     F(REAL, cut_m3, "m3", "", "earthwork cut") \
     F(REAL, fill_m3, "m3", "", "earthwork fill") \
     F(REAL, length_m, "m", "", "axis length")
@@ -138,6 +139,7 @@
     F(REAL, frontage_m, "m", "", "length on the street line") \
     F(REAL, depth_m, "m", "", "depth") \
     F(REAL, access_m, "m", "", "width of the access strip of a flag plot") \
+    F(REAL, cut_max_m, "m", "", "deepest cut of its levelling below the present ground") \
     F(REAL, cut_m3, "m3", "", "earthwork cut") \
     F(REAL, fill_m3, "m3", "", "earthwork fill")
 #define AGT_FIELDS_BUILDING(F) \
@@ -157,14 +159,20 @@
     F(TEXT, blind_walls, "", "", "sides without windows, of front, right, rear, left, comma-separated") \
     F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
     F(REAL, floor_level_m, "m", "", "level of +-0.000") \
+    F(REAL, zero_m, "m", "", "+-0.000 above the planned ground at the house, which the ground is cut or filled to") \
     F(REAL, azimuth_deg, "deg", "", "grid bearing of the entrance side") \
     F(REAL, axis_e_m, "m", "", "easting of axis point A-1") \
     F(REAL, axis_n_m, "m", "", "northing of axis point A-1")
 #define AGT_FIELDS_FACILITY(F) \
-    F(TEXT, kind, "", "school|kindergarten|clinic|shop|club|administration|market|sports|fire_depot|mosque|library|guest_house|square|bus_stop|substation|pumping|treatment|water_tower|poultry|dairy|meat|vegetables|greenhouse|feed|machinery|fuel|veterinary|manure|cemetery|other", "kind") \
+    F(TEXT, kind, "", "school|kindergarten|clinic|shop|club|administration|market|sports|fire_depot|mosque|library|guest_house|square|park|bus_stop|turning_loop|charging|substation|pumping|treatment|water_tower|poultry|dairy|meat|vegetables|greenhouse|feed|machinery|fuel|veterinary|manure|cemetery|other", "kind") \
     F(REAL, capacity, "", "", "capacity") \
     F(TEXT, capacity_unit, "", "places|m2|vehicles|heads|birds|tonnes|kva|m3_day|seats", "unit of the capacity") \
     F(REAL, radius_m, "m", "", "service radius") \
+    F(REAL, area_m2, "m2", "", "area of its site") \
+    F(INT, units, "", "", "dwelling units that it serves") \
+    F(REAL, demand, "", "", "what they ask of it, in the unit of the capacity") \
+    F(REAL, reach_m, "m", "", "longest way over the streets from a house that it serves") \
+    F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
     F(REAL, protection_m, "m", "", "width of its sanitary protection zone") \
     F(TEXT, zone, "", "@land_use", "zone") \
     F(TEXT, owner, "", "", "owner") \
@@ -174,7 +182,9 @@
 #define AGT_FIELDS_PARKING(F) \
     F(INT, spaces, "", "", "spaces") \
     F(INT, charging, "", "", "spaces with charging") \
-    F(TEXT, facility, "", "@facility", "facility it serves")
+    F(TEXT, facility, "", "@facility", "facility it serves") \
+    F(REAL, dig_depth_m, "m", "", "deepest excavation below ground") \
+    F(REAL, area_m2, "m2", "", "area")
 #define AGT_FIELDS_GREEN(F) \
     F(TEXT, kind, "", "park|square|alley|shelter_belt|lawn|forest|other", "kind")
 #define AGT_FIELDS_NETWORK_LINE(F) \

@@ -16,7 +16,9 @@ enum {
     AGT_PLACE_HOUSES = 2,      /**< with their outbuildings */
     AGT_PLACE_STREETS = 4,     /**< where a zone has none */
     AGT_PLACE_CONNECTIONS = 8, /**< driveways */
-    AGT_PLACE_ALL = 15
+    AGT_PLACE_FACILITIES = 16, /**< social facilities, on land that is left for them */
+    AGT_PLACE_TRANSPORT = 32,  /**< bus line, stops, parking, footways, ways for cattle */
+    AGT_PLACE_ALL = 63
 };
 /** Called as the work goes on; @p share 0..1 never falls. False stops the work. */
 typedef bool (*AgtPlaceProgress)(gpointer user, const char *stage, double share);

@@ -69,6 +69,10 @@ static double given_depth(const AgtFeature *row)
         return ((const AgtPath *)row)->dig_depth_m;
     case AGT_LAYER_BUILDING:
         return ((const AgtBuilding *)row)->dig_depth_m;
+    case AGT_LAYER_FACILITY:
+        return ((const AgtFacility *)row)->dig_depth_m;
+    case AGT_LAYER_PARKING:
+        return ((const AgtParking *)row)->dig_depth_m;
     case AGT_LAYER_NETWORK_LINE:
         return ((const AgtNetworkLine *)row)->dig_depth_m;
     case AGT_LAYER_NETWORK_NODE:

@@ -70,8 +70,8 @@ static inline double geom_reach(const AgtGeom *g)
     return g->n_points ? fmax(fmax(-b->minx, -b->miny), fmax(b->maxx, b->maxy)) : 0.0;
 }
 
-/* Twice the signed area of ring j (positive counter-clockwise), relative to its first point. */
-double agt_geom_ring_area2(const AgtGeom *g, uint32_t ring);
+/* Area in m2 that polygon whole has in common with each of n polygons; see agt_geom_common_m2(). */
+void agt_geom_common_each(const AgtGeom *whole, const AgtGeom *const *g, size_t n, double *m2);
 /* Part that owns ring j. */
 uint32_t agt_geom_part_of(const AgtGeom *g, uint32_t ring);
 /* Ring that owns point i. */

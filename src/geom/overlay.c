@@ -11,33 +11,102 @@ static bool demand_operand(const AgtGeom *g, const char *what, GError **error)
     return g->kind != AGT_GEOM_POLYGON || agt_geos_demand_valid(g, what, error);
 }
 
-typedef GEOSGeometry *(*Overlay)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *);
+/*
+ * OverlayNG has been seen to give back the whole land, with no error, when a valid polygon with
+ * nearly coincident edges inside it was taken off. So areas are proven by a sum that makes no
+ * overlay; what cannot be proven is done again with all positions on a grid, and is an error when
+ * that does not agree either.
+ */
+#define GRID_M 1e-4
 
-static AgtGeom *overlay(const AgtGeom *a, const AgtGeom *b, AgtGeomKind kind, Overlay fn,
-                        const char *what, GError **error)
+typedef struct {
+    const char *what;
+    GEOSGeometry *(*make)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *);
+    GEOSGeometry *(*on_grid)(GEOSContextHandle_t, const GEOSGeometry *, const GEOSGeometry *,
+                             double);
+    bool less; /* a without b; else what both have */
+} Overlay;
+
+static const Overlay intersection = {"intersection", GEOSIntersection_r, GEOSIntersectionPrec_r,
+                                     false};
+static const Overlay difference = {"difference", GEOSDifference_r, GEOSDifferencePrec_r, true};
+
+/* What rounding may do to an area: a hair along all edges, and sums over the whole extent. */
+static double rounding_m2(const AgtGeom *a, const AgtGeom *b, double hair_m)
 {
-    if (!demand_operand(a, what, error) || !demand_operand(b, what, error))
+    AgtBox all = agt_box_union(a->box, b->box);
+    return 0.01 + hair_m * (agt_geom_length_m(a) + agt_geom_length_m(b)) +
+           1e-14 * (all.maxx - all.minx) * (all.maxy - all.miny);
+}
+
+/* Is r within a, within b or outside of b, and as large as it has to be? */
+static bool proven(const Overlay *o, const AgtGeom *a, const AgtGeom *b, const AgtGeom *r,
+                   double hair_m)
+{
+    double most = rounding_m2(a, b, hair_m), common = agt_geom_common_m2(a, b);
+    double area = agt_geom_area_m2(r), want = o->less ? agt_geom_area_m2(a) - common : common;
+    return fabs(area - want) <= most && fabs(agt_geom_common_m2(r, a) - area) <= most &&
+           fabs(agt_geom_common_m2(r, b) - (o->less ? 0.0 : area)) <= most;
+}
+
+static AgtGeom *unproven(const char *what, const AgtGeom *at, GError **error)
+{
+    char x[G_ASCII_DTOSTR_BUF_SIZE], y[G_ASCII_DTOSTR_BUF_SIZE];
+    g_set_error(error, AGT_GEOM_ERROR, AGT_GEOM_ERROR_FAILED,
+                "the %s of areas near %s %s cannot be computed: what comes out has a wrong area",
+                what, g_ascii_formatd(x, sizeof x, "%.3f", at->pt[0].x),
+                g_ascii_formatd(y, sizeof y, "%.3f", at->pt[0].y));
+    return NULL;
+}
+
+static AgtGeom *overlay(const Overlay *o, const AgtGeom *a, const AgtGeom *b, GError **error)
+{
+    AgtGeomKind kind = o->less ? a->kind : MIN(a->kind, b->kind);
+    if (!demand_operand(a, o->what, error) || !demand_operand(b, o->what, error))
         return NULL;
     g_autoptr(GEOSGeometry) x = agt_geos_from(a, error);
     g_autoptr(GEOSGeometry) y = x ? agt_geos_from(b, error) : NULL;
     if (!y)
         return NULL;
-    return agt_geos_take(fn(agt_geos(), x, y), kind, what, error);
+    bool areas = a->kind == AGT_GEOM_POLYGON && b->kind == AGT_GEOM_POLYGON;
+    g_autoptr(AgtGeom) r = agt_geos_take(o->make(agt_geos(), x, y), kind, o->what, error);
+    if (!r || !areas || proven(o, a, b, r, 1e-5))
+        return g_steal_pointer(&r);
+    g_clear_pointer(&r, agt_geom_unref);
+    r = agt_geos_take(o->on_grid(agt_geos(), x, y, GRID_M), kind, o->what, error);
+    if (!r || proven(o, a, b, r, 2 * GRID_M))
+        return g_steal_pointer(&r);
+    return unproven(o->what, a, error);
 }
 
 AgtGeom *agt_geom_intersection(const AgtGeom *a, const AgtGeom *b, GError **error)
 {
-    AgtGeomKind kind = MIN(a->kind, b->kind);
     if (agt_geom_is_empty(a) || agt_geom_is_empty(b) || !box_meets(&a->box, &b->box))
-        return agt_geom_new_empty(kind);
-    return overlay(a, b, kind, GEOSIntersection_r, "intersection", error);
+        return agt_geom_new_empty(MIN(a->kind, b->kind));
+    return overlay(&intersection, a, b, error);
 }
 
 AgtGeom *agt_geom_difference(const AgtGeom *a, const AgtGeom *b, GError **error)
 {
     if (agt_geom_is_empty(a) || agt_geom_is_empty(b) || !box_meets(&a->box, &b->box))
         return agt_geom_ref(a);
-    return overlay(a, b, a->kind, GEOSDifference_r, "difference", error);
+    return overlay(&difference, a, b, error);
+}
+
+/* Does r hold every polygon, and is it no larger than all of them? */
+static bool union_proven(const AgtGeom *r, const AgtGeom *const *g, size_t n, double hair_m)
+{
+    g_autofree double *common = g_new(double, n);
+    double sum = 0, most = 0;
+    agt_geom_common_each(r, g, n, common);
+    for (size_t i = 0; i < n; i++) {
+        double area = agt_geom_area_m2(g[i]), rounding = rounding_m2(r, g[i], hair_m);
+        if (fabs(common[i] - area) > rounding)
+            return false;
+        sum += area;
+        most += rounding;
+    }
+    return agt_geom_area_m2(r) <= sum + most;
 }
 
 AgtGeom *agt_geom_union(const AgtGeom *const *g, size_t n, GError **error)
@@ -52,7 +121,14 @@ AgtGeom *agt_geom_union(const AgtGeom *const *g, size_t n, GError **error)
     g_autoptr(GEOSGeometry) x = agt_geos_from(all, error);
     if (!x)
         return NULL;
-    return agt_geos_take(GEOSUnaryUnion_r(agt_geos(), x), kind, "union", error);
+    g_autoptr(AgtGeom) r = agt_geos_take(GEOSUnaryUnion_r(agt_geos(), x), kind, "union", error);
+    if (!r || kind != AGT_GEOM_POLYGON || union_proven(r, g, n, 1e-5))
+        return g_steal_pointer(&r);
+    g_clear_pointer(&r, agt_geom_unref);
+    r = agt_geos_take(GEOSUnaryUnionPrec_r(agt_geos(), x, GRID_M), kind, "union", error);
+    if (!r || union_proven(r, g, n, 2 * GRID_M))
+        return g_steal_pointer(&r);
+    return unproven("union", all, error);
 }
 
 AgtGeom *agt_geom_lines_of(const AgtGeom *g)

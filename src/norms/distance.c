@@ -13,7 +13,7 @@ static bool beyond_flat_end(const AgtFeature *row, const AgtFeature *line, doubl
     g_autoptr(AgtGeom) strip = agt_geom_buffer_flat(line->geom, width, error);
     if (!strip)
         return false;
-    *beyond = norm_overlap_m2(row->geom, strip) < 0.01;
+    *beyond = agt_geom_common_m2(row->geom, strip) < 0.01;
     return true;
 }
 

@@ -17,7 +17,7 @@ static void show_area(AgtFindings *out, AgtFinding *x, AgtGeom *area)
 static bool amount(const AgtFeature *a, const AgtFeature *b, double *m2, GError **error)
 {
     if (a->geom->kind == AGT_GEOM_POLYGON && b->geom->kind == AGT_GEOM_POLYGON) {
-        *m2 = norm_overlap_m2(a->geom, b->geom);
+        *m2 = agt_geom_common_m2(a->geom, b->geom);
         return true;
     }
     bool meet = false;
@@ -127,7 +127,8 @@ static const AgtFeature *best_parent(const Inside *s, const AgtFeature *row, dou
     norm_near(s->run, s->parent, row->geom->box, s->near);
     for (guint k = 0; k < s->near->len; k++) {
         guint32 i = g_array_index(s->near, guint32, k);
-        double m2 = norm_has(s->parent_where, i) ? norm_overlap_m2(row->geom, t->rows[i]->geom) : 0;
+        double m2 =
+            norm_has(s->parent_where, i) ? agt_geom_common_m2(row->geom, t->rows[i]->geom) : 0;
         if (m2 > *held_m2) {
             *held_m2 = m2;
             best = t->rows[i];
@@ -141,7 +142,7 @@ static void check_inside(const Inside *s, const AgtFeature *row, guint32 i, AgtF
     double held = 0, area = agt_geom_area_m2(row->geom);
     const AgtFeature *parent = named_parent(s, i);
     if (parent)
-        held = norm_overlap_m2(row->geom, parent->geom);
+        held = agt_geom_common_m2(row->geom, parent->geom);
     else
         parent = best_parent(s, row, &held);
     if (area - held <= s->tolerance)

@@ -230,8 +230,6 @@ double norm_segment_geom_distance(AgtPoint a, AgtPoint b, const AgtGeom *g);
 double norm_point_geom_distance(AgtPoint p, const AgtGeom *g);
 /* Is a position within d of a line? */
 bool norm_within(AgtPoint p, const AgtGeom *line, double d);
-double norm_overlap_m2(const AgtGeom *a, const AgtGeom *b);
-double norm_signed_area(const AgtGeom *g, guint32 ring);
 /* Width of the rectangle that has this area and this outline: what a long strip is across, to the
  * square of its width over its length; the side of the square for what is no strip. */
 double norm_width_m(double area_m2, double outline_m);

@@ -155,7 +155,7 @@ static AgtPoint front_normal(const AgtGeom *g, const guint8 *cls)
 {
     AgtPoint n = {0, 0};
     for (guint32 r = 0; r < g->n_rings; r++) {
-        double turn = norm_signed_area(g, r) > 0 ? 1 : -1;
+        double turn = agt_geom_ring_area2(g, r) > 0 ? 1 : -1;
         for (guint32 i = g->ring[r]; i + 1 < g->ring[r + 1]; i++)
             if (cls[i] == EDGE_FRONT) {
                 n.x += turn * (g->pt[i + 1].y - g->pt[i].y);
@@ -171,7 +171,7 @@ static void mark_others(const AgtGeom *g, guint8 *cls)
     AgtPoint f = front_normal(g, cls);
     double flen = hypot(f.x, f.y);
     for (guint32 r = 0; r < g->n_rings; r++) {
-        double turn = norm_signed_area(g, r) > 0 ? 1 : -1;
+        double turn = agt_geom_ring_area2(g, r) > 0 ? 1 : -1;
         for (guint32 i = g->ring[r]; i + 1 < g->ring[r + 1]; i++) {
             if (cls[i])
                 continue;
@@ -246,7 +246,7 @@ static guint32 holding_plot(AgtNormsRun *run, const AgtFeature *row, GArray *nea
     norm_near(run, AGT_LAYER_PLOT, row->geom->box, near);
     for (guint k = 0; k < near->len; k++) {
         guint32 i = g_array_index(near, guint32, k);
-        double m2 = norm_overlap_m2(row->geom, t->rows[i]->geom);
+        double m2 = agt_geom_common_m2(row->geom, t->rows[i]->geom);
         if (m2 > most) {
             most = m2;
             best = i;

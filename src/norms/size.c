@@ -134,7 +134,7 @@ static double built_m2(AgtNormsRun *run, const AgtFeature *row, const Rows *buil
     for (guint k = 0; k < near->len; k++) {
         guint32 i = g_array_index(near, guint32, k);
         if (norm_has(building, i))
-            sum += norm_overlap_m2(b->rows[i]->geom, row->geom);
+            sum += agt_geom_common_m2(b->rows[i]->geom, row->geom);
     }
     return sum;
 }

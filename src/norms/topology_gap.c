@@ -24,7 +24,7 @@ static bool ground_left(const AgtGeom *g, guint32 ring)
     bool hole = false;
     for (guint32 p = 0; p < g->n_parts; p++)
         hole = hole || (ring > g->part[p] && ring < g->part[p + 1]);
-    return (norm_signed_area(g, ring) > 0) != hole;
+    return (agt_geom_ring_area2(g, ring) > 0) != hole;
 }
 
 /* Ground between edge a-b, whose own ground lies on the left, and edge c-d that runs back alongside
@@ -218,7 +218,7 @@ static bool told_before(const AgtTable *t, guint32 i, const Rows *where)
             break;
         if (fabs(agt_geom_area_m2(t->rows[k]->geom) - area) > 1e-3 * area)
             continue;
-        if (norm_overlap_m2(t->rows[k]->geom, t->rows[i]->geom) > (1 - 1e-3) * area)
+        if (agt_geom_common_m2(t->rows[k]->geom, t->rows[i]->geom) > (1 - 1e-3) * area)
             return true;
     }
     return false;

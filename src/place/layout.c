@@ -9,9 +9,8 @@
 #include "strip.h"
 
 #define MAX_FRONTS 64
-/* Areas of overlays are right within this; what is taken off more when they are not. */
-#define TRUST_M2 5.0
-#define HAIR_M   0.002
+/* What is taken off more where an overlay fails. */
+#define HAIR_M 0.002
 /* Ways tried without gain before the search ends. */
 #define PATIENCE       30
 #define PATIENCE_TRIAL 2
@@ -63,30 +62,24 @@ static double sum_area(const GPtrArray *plots)
     return sum;
 }
 
-/* Land less one run of plots that lies in it. Where edges nearly coincide, overlay can give the
- * land back whole without an error; so the area is checked, a hair more is taken off, and at the
- * worst nothing is left: plots must never be laid twice. */
-static AgtGeom *less_run(const AgtGeom *land, const AgtGeom *run, GError **error)
+/* Land less one run of plots that lies in it. Where edges nearly coincide, overlay can fail; then a
+ * hair more is taken off, and at the worst nothing is left: plots must never be laid twice. */
+static AgtGeom *less_run(const AgtGeom *land, const AgtGeom *run)
 {
-    double most = agt_geom_area_m2(land) - agt_geom_area_m2(run) + TRUST_M2;
-    AgtGeom *rest = agt_geom_difference(land, run, error);
-    if (!rest || agt_geom_area_m2(rest) <= most)
+    AgtGeom *rest = agt_geom_difference(land, run, NULL);
+    if (rest)
         return rest;
-    agt_geom_unref(rest);
-    g_autoptr(AgtGeom) wide = agt_geom_buffer_flat(run, HAIR_M, error);
-    rest = wide ? agt_geom_difference(land, wide, error) : NULL;
-    if (!rest || agt_geom_area_m2(rest) <= most)
-        return rest;
-    agt_geom_unref(rest);
-    return agt_geom_new_empty(AGT_GEOM_POLYGON);
+    g_autoptr(AgtGeom) wide = agt_geom_buffer_flat(run, HAIR_M, NULL);
+    rest = wide ? agt_geom_difference(land, wide, NULL) : NULL;
+    return rest ? rest : agt_geom_new_empty(AGT_GEOM_POLYGON);
 }
 
 /* Takes runs of plots off the free land by overlay. */
-static AgtGeom *without(const AgtGeom *land, const GPtrArray *taken, GError **error)
+static AgtGeom *without(const AgtGeom *land, const GPtrArray *taken)
 {
     AgtGeom *rest = agt_geom_ref(land);
-    for (guint i = 0; rest && i < taken->len; i++) {
-        AgtGeom *less = less_run(rest, taken->pdata[i], error);
+    for (guint i = 0; i < taken->len; i++) {
+        AgtGeom *less = less_run(rest, taken->pdata[i]);
         agt_geom_unref(rest);
         rest = less;
     }
@@ -114,10 +107,8 @@ static bool one_row(const AgtPlaceRow *row, AgtGeom **land, const AgtPlaceFront 
     else if (strip.rest && fabs(agt_geom_area_m2(strip.land) - sum_area(out)) < 0.01)
         rest = agt_geom_ref(strip.rest);
     else
-        rest = without(*land, taken, error);
+        rest = without(*land, taken);
     agt_place_strip_clear(&strip);
-    if (!rest)
-        return false;
     agt_geom_unref(*land);
     *land = rest;
     return true;

@@ -46,6 +46,26 @@ static bool covers_as_geos(Prop *p)
     return true;
 }
 
+/* Both ways of adding it up: few pairs of edges, and many that are sorted first. */
+static bool common_as_geos(Prop *p)
+{
+    Ground ground = shapes_ground(p);
+    g_autoptr(AgtGeom) a = shapes_valid(p, &ground);
+    g_autoptr(AgtGeom) b = shapes_valid(p, &ground);
+    g_autoptr(GEOSGeometry) x = agt_geos_from(a, NULL);
+    g_autoptr(GEOSGeometry) y = agt_geos_from(b, NULL);
+    g_autoptr(GEOSGeometry) both = GEOSIntersection_r(agt_geos(), x, y);
+    double many = 0, expected = 0;
+    GEOSArea_r(agt_geos(), both, &expected);
+    double mine = agt_geom_common_m2(a, b);
+    double reach = ground.reach * ground.reach * 1e-9 + 0.02;
+    agt_geom_common_each(a, (const AgtGeom *const *)&b, 1, &many);
+    if (fabs(mine - expected) > reach || fabs(many - expected) > reach)
+        return differs(p, a, b, "common area", fabs(mine - expected) > reach ? mine : many,
+                       expected);
+    return true;
+}
+
 static bool distance_as_geos(Prop *p)
 {
     Ground ground = shapes_ground(p);
@@ -384,6 +404,7 @@ int main(void)
         {"exact turn", turn_is_exact, 20000},
         {"intersects as GEOS", intersects_as_geos, 6000},
         {"covers as GEOS", covers_as_geos, 6000},
+        {"common area as GEOS", common_as_geos, 4000},
         {"distance as GEOS", distance_as_geos, 4000},
         {"distance within a bound", distance_within, 4000},
         {"room as GEOS", room_as_geos, 4000},

@@ -109,6 +109,49 @@ static void test_overlay(void **state)
 }
 
 /* Overlay of what is not valid is refused by place, never answered. */
+/* Free land of a zone and a run of plots in it: nearly coincident edges, both valid. */
+static const char free_land[] =
+    "MULTIPOLYGON(((0 0,340 0,340 98.915,336.74 100.468,326.684 105.385,316.655 110.368,"
+    "306.653 115.367,315.8178599157289 110.78640264759758,319.113 85.758,319.048 86.253,"
+    "334.911 88.342,337 72.479,321.137 70.39,321.071 70.885,41.409 34.067,41.474 33.572,"
+    "25.611 31.483,23.522 47.346,39.385 49.435,39.451 48.94,"
+    "34.37095339986822 87.52838701685967,34.516481518692395 86.42294531266799,"
+    "32.56046576929609 85.45627676294066,37.20333997279907 63.128124518823554,"
+    "26.74254229538357 57.90632665121746,0 111.617,0 0)),((187.672 68.453,319.113 85.758,"
+    "233.27844278644588 74.45736311667932,187.672 68.453)),((217.886 153.227,"
+    "223.1249355767629 151.58227414949272,228.20510743250696 112.99385397956237,"
+    "228.31705121877792 113.00859205384224,240.11630671539984 111.70603398988982,"
+    "242.70330897837445 136.21596885089775,254.13296115228752 137.7207514595934,"
+    "258.9731724248604 138.03155645911116,266.915 134.532,257.05 138.879,247.215 142.959,"
+    "237.409 146.734,227.633 150.167,217.886 153.227)))";
+static const char run_of_plots[] =
+    "MULTIPOLYGON(((321.071 70.885,41.40899999999999 34.067,"
+    "45.587767456785734 2.3259368108095124,240.91439029270882 4.402789707764391,"
+    "246.69373172305896 5.5264557698017285,328.26181505639227 16.265039103135067,"
+    "321.071 70.885)))";
+
+/* GEOS 3.11 gives the land back whole here; ours is right to the millimetre or an error. */
+static void test_overlay_is_proven(void **state)
+{
+    (void)state;
+    g_autoptr(AgtGeom) land = wkt(free_land);
+    g_autoptr(AgtGeom) run = wkt(run_of_plots);
+    g_autoptr(GError) error = NULL;
+    double common = agt_geom_common_m2(land, run);
+    assert_true(fabs(common - agt_geom_area_m2(run)) < 0.01);
+    g_autoptr(AgtGeom) rest = agt_geom_difference(land, run, &error);
+    assert_no_error(error);
+    assert_true(fabs(agt_geom_area_m2(land) - common - agt_geom_area_m2(rest)) < 0.1);
+    assert_true(agt_geom_common_m2(rest, run) < 0.1);
+    g_autoptr(AgtGeom) both = agt_geom_intersection(land, run, &error);
+    assert_no_error(error);
+    assert_true(fabs(agt_geom_area_m2(both) - common) < 0.1);
+    const AgtGeom *list[] = {rest, run};
+    g_autoptr(AgtGeom) all = agt_geom_union(list, 2, &error);
+    assert_no_error(error);
+    assert_true(fabs(agt_geom_area_m2(all) - agt_geom_area_m2(land)) < 0.1);
+}
+
 static void test_overlay_refuses_invalid(void **state)
 {
     (void)state;
@@ -337,12 +380,19 @@ static void test_threads(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_predicates), cmocka_unit_test(test_near_the_edge),
-        cmocka_unit_test(test_overlay),    cmocka_unit_test(test_overlay_refuses_invalid),
-        cmocka_unit_test(test_polygonize), cmocka_unit_test(test_buffers),
-        cmocka_unit_test(test_repair),     cmocka_unit_test(test_cuts),
-        cmocka_unit_test(test_lines),      cmocka_unit_test(test_rounding),
-        cmocka_unit_test(test_map),        cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_predicates),
+        cmocka_unit_test(test_near_the_edge),
+        cmocka_unit_test(test_overlay),
+        cmocka_unit_test(test_overlay_is_proven),
+        cmocka_unit_test(test_overlay_refuses_invalid),
+        cmocka_unit_test(test_polygonize),
+        cmocka_unit_test(test_buffers),
+        cmocka_unit_test(test_repair),
+        cmocka_unit_test(test_cuts),
+        cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_rounding),
+        cmocka_unit_test(test_map),
+        cmocka_unit_test(test_threads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

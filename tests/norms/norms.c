@@ -427,11 +427,11 @@ static void measures_equal_overlay(void **state)
         GError *error = NULL;
         g_autoptr(AgtGeom) both = agt_geom_intersection(a, b, &error);
         assert_no_error(error);
-        double want = agt_geom_area_m2(both), got = norm_overlap_m2(a, b);
+        double want = agt_geom_area_m2(both), got = agt_geom_common_m2(a, b);
         met += want > 0;
         if (fabs(want - got) > 1e-6)
             fail_msg("pair %u: overlay %.9f, trapezoids %.9f", i, want, got);
-        if (fabs(norm_overlap_m2(b, a) - got) > 1e-6)
+        if (fabs(agt_geom_common_m2(b, a) - got) > 1e-6)
             fail_msg("pair %u is not symmetric", i);
     }
     assert_true(met > 500);

@@ -75,7 +75,7 @@ int main(int argc, char **argv)
         print_real(between_edges(a, b));
         print_real(agt_geom_distance_m(a, b));
         print_real(agt_geom_area_m2(a));
-        print_real(norm_overlap_m2(a, b));
+        print_real(agt_geom_common_m2(a, b));
         printf("\n");
     }
     return n < 1;
