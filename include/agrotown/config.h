@@ -138,12 +138,26 @@ typedef struct {
     double from_boundary_m;  /**< from the lines of the plot; default 1 */
     double from_street_m;    /**< from the street line; default 0 */
 } AgtOutbuilding;
-/** A facility asked for. */
+/**
+ * A facility asked for. The keys of the file have the names of the fields. What is not given comes
+ * from the norm sets where they have it; where they have not, it is not asked.
+ */
 typedef struct {
-    const char *kind;          /**< of the facility layer */
-    double capacity;           /**< 0 when not given */
-    const char *capacity_unit; /**< "" when not given */
+    const char *kind;               /**< of the facility layer */
+    const char *title[AGT_N_LANGS]; /**< NULL: as its kind is called */
+    double capacity;                /**< of each; 0 when not given */
+    const char *capacity_unit;      /**< "" when not given */
     int count;
+    double area_m2;       /**< of its site; 0: from the norm sets */
+    double width_min_m;   /**< of its site along the street; 0: from its area */
+    double depth_min_m;   /**< 0: from its area */
+    double slope_max_pct; /**< of the ground of its site; 0: that of the limits */
+    double radius_m;      /**< longest way on foot from a house; 0: from the norm sets */
+    double demand_per_person, demand_per_unit; /**< of its capacity, added up; 0: none */
+    const char *uses;     /**< of zones it may stand in, comma-separated; "": the usual ones */
+    const char *vehicles; /**< that must reach it, comma-separated, "" */
+    double dig_depth_m;   /**< deepest excavation; NaN: not given */
+    double protection_m;  /**< width of its sanitary protection zone; 0: none */
 } AgtFacilityAsk;
 /** A side of a building, seen from the street: its front is the side y = 0. */
 typedef enum { AGT_SIDE_FRONT, AGT_SIDE_RIGHT, AGT_SIDE_REAR, AGT_SIDE_LEFT } AgtHouseSide;

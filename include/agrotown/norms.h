@@ -111,6 +111,33 @@ typedef struct {
 AgtNormStreetLimits agt_norms_street_limits(const AgtNorms *n, const char *category,
                                             const char *as_of);
 
+/** Strictest limits for a facility. 0 when no rule sets one. */
+typedef struct {
+    double area_min_m2; /**< of its site: by its kind, by its capacity, and its share of what so
+                           many persons need */
+    double reach_max_m; /**< way over the streets from a dwelling */
+} AgtNormFacilityLimits;
+/** Limits for a facility of this kind and capacity, one of @p count, in a town of so many persons,
+ *  on a day (NULL: of all rules). */
+AgtNormFacilityLimits agt_norms_facility_limits(const AgtNorms *n, const AgtFacility *row,
+                                                double persons, int count, const char *as_of);
+/** Persons the town is for: those of the dwellings in the plan, and no fewer than were ordered. */
+double agt_norms_persons(const AgtPlan *plan, const AgtProgramme *programme);
+
+/** Ways over the streets of a plan from its buildings to sites, as `network_distance` measures
+ *  them. */
+typedef struct _AgtNormWays AgtNormWays;
+/** Takes a reference on the plan. */
+AgtNormWays *agt_norms_ways_new(const AgtPlan *plan);
+/** NULL is allowed. */
+void agt_norms_ways_free(AgtNormWays *w);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtNormWays, agt_norms_ways_free)
+/** False for a building that is too far from every street: no way leads from it anywhere. */
+bool agt_norms_ways_leaves(AgtNormWays *w, guint building);
+/** Way in metres from each row of the building layer to a site, +inf where there is none; false,
+ *  with all of them +inf, for a site too far from every street. */
+bool agt_norms_ways_to(AgtNormWays *w, const AgtGeom *site, double *way_m);
+
 /** Distances that the chosen sets ask between a building and what stands around it, for placing:
  *  those of `gap_between` and `distance_to_layer`, and of `setback`, as validate would judge them.
  *  Immutable once made. */
@@ -120,9 +147,10 @@ AgtNormApart *agt_norms_apart_new(const AgtNorms *n, const char *as_of);
 /** NULL is allowed. */
 void agt_norms_apart_free(AgtNormApart *a);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtNormApart, agt_norms_apart_free)
-/** Largest distance that any rule asks between two features, one of them a building; whichever of
- *  the two a rule names first. 0 when none does. A figure that cannot be decided counts as its
- *  largest. Distances to streets are not among them. @p same_plot: both stand on one plot */
+/** Largest distance that any rule asks between two features, one of them a building, or both
+ *  facilities; whichever of the two a rule names first. 0 when none does. A figure that cannot be
+ * decided counts as its largest. Distances to streets are not among them. @p same_plot: both stand
+ * on one plot */
 double agt_norms_apart_m(const AgtNormApart *a, const AgtFeature *x, const AgtFeature *y,
                          bool same_plot);
 /** Largest distance of any rule that concerns the layers of a building and of @p other: what lies

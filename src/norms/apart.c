@@ -37,7 +37,9 @@ static void add_distance(AgtNormApart *a, const AgtNormRule *rule)
 {
     AgtLayerId layer = norm_layer(rule, "layer", AGT_LAYER_BUILDING);
     AgtLayerId other = norm_layer(rule, "other", AGT_LAYER_EXCLUSION);
-    if ((layer != AGT_LAYER_BUILDING && other != AGT_LAYER_BUILDING) || other == AGT_LAYER_STREET)
+    bool facilities = layer == AGT_LAYER_FACILITY && other == AGT_LAYER_FACILITY;
+    bool building = layer == AGT_LAYER_BUILDING || other == AGT_LAYER_BUILDING;
+    if ((!building && !facilities) || other == AGT_LAYER_STREET)
         return;
     const char *name = agt_yaml_text(agt_yaml_get(rule->node, "other_field"));
     Pair *p = g_new0(Pair, 1);

@@ -7,13 +7,13 @@
 
 /* Persons the town is for: those of the dwellings in the plan, and no fewer than were ordered, so
  * that a town without houses does not need no school. */
-static double persons(const AgtNormsRun *run)
+double agt_norms_persons(const AgtPlan *plan, const AgtProgramme *programme)
 {
     gint64 units = 0;
-    AGT_EACH(run->plan, BUILDING, Building, b)
+    AGT_EACH(plan, BUILDING, Building, b)
     if (!agt_feature_withdrawn(&b->f) && g_strcmp0(b->kind, "dwelling") == 0)
         units += b->units == AGT_INT_NULL ? 1 : b->units;
-    return (double)MAX(units, run->programme->units) * run->programme->persons_per_unit;
+    return (double)MAX(units, programme->units) * programme->persons_per_unit;
 }
 
 /* Capacity of a facility in a unit; NaN when it does not state it so. */
@@ -51,7 +51,7 @@ NORM_CHECK(per_head)
         norm_unjudged(out, rule, N_("there is no programme"));
         return true;
     }
-    double heads = persons(run), sum = 0;
+    double heads = agt_norms_persons(run->plan, run->programme), sum = 0;
     Skipped unknown = {0};
     if (heads < norm_real(rule, "persons_from", 0) || heads > norm_real(rule, "persons_to", 1e9))
         return true;
@@ -133,4 +133,58 @@ NORM_CHECK(plot_per_place)
     }
     norm_skipped(out, rule, &unknown, NO_CAPACITY);
     return true;
+}
+
+/* --- Limits for a facility that is sited --- */
+
+/* Share of the area that so many persons need. */
+static double of_heads(const AgtNormRule *rule, double heads, int count)
+{
+    bool holds =
+        heads >= norm_real(rule, "persons_from", 0) && heads <= norm_real(rule, "persons_to", 1e9);
+    bool of_area = !agt_yaml_get(rule->node, "unit");
+    return holds && of_area ? norm_real(rule, "min_per_1000", 0) * heads / 1000 / MAX(count, 1) : 0;
+}
+
+static double site_of(const AgtNormRule *rule, const AgtFacility *row, double heads, int count)
+{
+    const Filter where = norm_filter(rule->node, "where", AGT_LAYER_FACILITY);
+    if (!norm_filter_takes(&where, &row->f))
+        return 0;
+    if (strcmp(rule->kind, "plot_per_place") == 0) {
+        double places = capacity_in(&row->f, agt_yaml_text(agt_yaml_get(rule->node, "unit")));
+        return isnan(places) ? 0 : places * m2_per_place(rule, places);
+    }
+    if (norm_layer(rule, "layer", AGT_LAYER_SITE) != AGT_LAYER_FACILITY)
+        return 0;
+    if (strcmp(rule->kind, "area") == 0)
+        return norm_real(rule, "min_m2", 0);
+    return strcmp(rule->kind, "per_head") == 0 ? of_heads(rule, heads, count) : 0;
+}
+
+/* Of rules that ask every dwelling for a way to such a facility. */
+static double reach_of(const AgtNormRule *rule, const AgtFacility *row)
+{
+    if (strcmp(rule->kind, "network_distance") != 0 ||
+        norm_layer(rule, "layer", AGT_LAYER_BUILDING) != AGT_LAYER_BUILDING ||
+        norm_layer(rule, "other", AGT_LAYER_FACILITY) != AGT_LAYER_FACILITY)
+        return 0;
+    const Filter other = norm_filter(rule->node, "other_where", AGT_LAYER_FACILITY);
+    return norm_filter_takes(&other, &row->f) ? norm_real(rule, "max_m", 0) : 0;
+}
+
+AgtNormFacilityLimits agt_norms_facility_limits(const AgtNorms *n, const AgtFacility *row,
+                                                double persons, int count, const char *as_of)
+{
+    AgtNormFacilityLimits out = {0};
+    for (guint i = 0; n && i < agt_norms_n(n); i++) {
+        const AgtNormRule *rule = agt_norms_get(n, i);
+        if (!agt_norm_in_force(rule, as_of))
+            continue;
+        double reach = reach_of(rule, row);
+        out.area_min_m2 = fmax(out.area_min_m2, site_of(rule, row, persons, count));
+        if (reach > 0)
+            out.reach_max_m = out.reach_max_m > 0 ? fmin(out.reach_max_m, reach) : reach;
+    }
+    return out;
 }

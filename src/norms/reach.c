@@ -258,3 +258,58 @@ NORM_CHECK(network_distance)
     g_free(r.seed);
     return true;
 }
+
+/* --- Ways asked for by others --- */
+
+struct _AgtNormWays {
+    AgtNormsRun *run;
+    GArray *near, *door;
+};
+
+AgtNormWays *agt_norms_ways_new(const AgtPlan *plan)
+{
+    g_autoptr(AgtNorms) none = agt_norms_new();
+    AgtNormWays *w = g_new0(AgtNormWays, 1);
+    w->run = agt_norms_run_new(none, plan, NULL);
+    w->near = g_array_new(FALSE, FALSE, sizeof(guint32));
+    w->door = g_array_new(FALSE, FALSE, sizeof(Door));
+    return w;
+}
+
+void agt_norms_ways_free(AgtNormWays *w)
+{
+    if (!w)
+        return;
+    agt_norms_run_free(w->run);
+    g_array_unref(w->near);
+    g_array_unref(w->door);
+    g_free(w);
+}
+
+bool agt_norms_ways_leaves(AgtNormWays *w, guint building)
+{
+    return norm_access(w->run)[building].line != NET_NONE;
+}
+
+bool agt_norms_ways_to(AgtNormWays *w, const AgtGeom *site, double *way_m)
+{
+    guint n = agt_plan_table(w->run->plan, AGT_LAYER_BUILDING)->n;
+    Reach r = {.run = w->run, .net = norm_street_net(w->run), .door = w->door, .near = w->near};
+    const AgtFeature row = {.geom = (AgtGeom *)site};
+    const NetSpot *access = norm_access(w->run);
+    g_array_set_size(w->door, 0);
+    for (guint i = 0; i < n; i++)
+        way_m[i] = INFINITY;
+    if (agt_geom_is_empty(site) || !add_doors(&r, 0, &row, 0))
+        return false;
+    g_array_sort(w->door, by_edge);
+    spread(&r);
+    for (guint i = 0; i < n; i++) {
+        guint32 door;
+        if (access[i].line != NET_NONE)
+            way_m[i] = way(&r, &access[i], &door);
+    }
+    g_free(r.dist);
+    g_free(r.seed);
+    return true;
+}

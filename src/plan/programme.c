@@ -200,26 +200,13 @@ static bool read_plots(AgtProgramme *p, const AgtYamlNode *root, GError **error)
     return true;
 }
 
-static bool read_facility(const AgtYamlNode *n, AgtFacilityAsk *f, GError **error)
-{
-    f->capacity_unit = "";
-    if (!agt_yaml_only(n, error, "kind", "capacity", "capacity_unit", "count", NULL) ||
-        !programme_read_listed(n, "kind", true, AGT_LAYER_FACILITY, "kind", &f->kind, error) ||
-        !agt_yaml_read_real(n, "capacity", false, 0, 1e7, &f->capacity, error) ||
-        !programme_read_listed(n, "capacity_unit", f->capacity > 0, AGT_LAYER_FACILITY,
-                               "capacity_unit", &f->capacity_unit, error) ||
-        !programme_read_int(n, "count", 1, 1000, &f->count, error))
-        return false;
-    return true;
-}
-
 static bool read_facilities(AgtProgramme *p, const AgtYamlNode *root, GError **error)
 {
     bool ok;
     const AgtYamlNode *list = programme_read_list(root, "facilities", false, &ok, error);
     p->facilities = g_new0(AgtFacilityAsk, agt_yaml_n(list));
     for (guint i = 0; i < agt_yaml_n(list); i++, p->n_facilities++)
-        if (!read_facility(agt_yaml_at(list, i), &p->facilities[i], error))
+        if (!programme_read_facility(agt_yaml_at(list, i), &p->facilities[i], error))
             return false;
     return ok;
 }

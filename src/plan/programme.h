@@ -24,3 +24,4 @@ void programme_type_clear(AgtHouseType *t);
 bool programme_read_plot(const AgtYamlNode *n, AgtPlotStandard *s, GError **error);
 bool programme_read_street(const AgtYamlNode *n, AgtStreetStandard *s, GError **error);
 bool programme_read_outbuilding(const AgtYamlNode *n, AgtOutbuilding *b, GError **error);
+bool programme_read_facility(const AgtYamlNode *n, AgtFacilityAsk *f, GError **error);

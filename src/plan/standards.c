@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a programme asks of plots, of the streets that place lays and of secondary buildings. */
+/* What a programme asks of plots, of the streets that place lays, of secondary buildings and of
+ * facilities. */
 #include <math.h>
 #include <string.h>
 
@@ -178,4 +179,68 @@ bool programme_read_outbuilding(const AgtYamlNode *n, AgtOutbuilding *b, GError 
         return false;
     b->kind = agt_yaml_text(agt_yaml_get(n, "kind"));
     return read_reals(n, outbuilding_keys, G_N_ELEMENTS(outbuilding_keys), b, error);
+}
+
+static const RealKey facility_keys[] = {
+    REAL(AgtFacilityAsk, capacity, false, 0, 1e7),
+    REAL(AgtFacilityAsk, area_m2, false, 1, 1e7),
+    REAL(AgtFacilityAsk, width_min_m, false, 1, 5000),
+    REAL(AgtFacilityAsk, depth_min_m, false, 1, 5000),
+    REAL(AgtFacilityAsk, slope_max_pct, false, 0.1, 100),
+    REAL(AgtFacilityAsk, radius_m, false, 1, 1e5),
+    REAL(AgtFacilityAsk, demand_per_person, false, 0, 1e4),
+    REAL(AgtFacilityAsk, demand_per_unit, false, 0, 1e4),
+    REAL(AgtFacilityAsk, dig_depth_m, false, 0, 50),
+    REAL(AgtFacilityAsk, protection_m, false, 0, 5000),
+};
+
+/* A list of uses of land, separated by commas. */
+static bool uses_known(const AgtYamlNode *n, const char *uses, GError **error)
+{
+    const char *values = agt_layer_field(agt_layer(AGT_LAYER_LAND_USE), "use")->values;
+    g_auto(GStrv) known = g_strsplit(values, "|", -1);
+    g_auto(GStrv) given = g_strsplit(uses, ",", -1);
+    for (guint i = 0; given[i]; i++)
+        if (!g_strv_contains((const char *const *)known, g_strstrip(given[i]))) {
+            agt_yaml_error(n, error, "\"%s\" is none of %s", given[i], values);
+            return false;
+        }
+    return true;
+}
+
+/* What cannot be kept together. */
+static bool facility_makes_sense(const AgtYamlNode *n, const AgtFacilityAsk *f, GError **error)
+{
+    const char *problem = NULL;
+    if ((f->demand_per_person > 0 || f->demand_per_unit > 0) && f->capacity <= 0)
+        problem = "a demand needs a capacity to be met with";
+    else if (f->area_m2 > 0 && f->width_min_m * f->depth_min_m > f->area_m2)
+        problem = "width_min_m x depth_min_m is more than area_m2";
+    else if (f->capacity_unit[0] && f->capacity <= 0)
+        problem = "capacity_unit is given without a capacity";
+    if (problem)
+        agt_yaml_error(n, error, "%s", problem);
+    return !problem;
+}
+
+bool programme_read_facility(const AgtYamlNode *n, AgtFacilityAsk *f, GError **error)
+{
+    static const char *const others[] = {"kind",     "title", "capacity_unit", "count", "uses",
+                                         "vehicles", NULL};
+    f->capacity_unit = f->uses = f->vehicles = "";
+    f->dig_depth_m = NAN;
+    gint64 count = 0;
+    if (!only(n, facility_keys, G_N_ELEMENTS(facility_keys), others, error) ||
+        !programme_read_listed(n, "kind", true, AGT_LAYER_FACILITY, "kind", &f->kind, error) ||
+        !agt_yaml_read_titles(n, "title", false, f->title, error) ||
+        !read_reals(n, facility_keys, G_N_ELEMENTS(facility_keys), f, error) ||
+        !programme_read_listed(n, "capacity_unit", f->capacity > 0, AGT_LAYER_FACILITY,
+                               "capacity_unit", &f->capacity_unit, error) ||
+        !agt_yaml_read_int(n, "count", true, 1, 1000, &count, error) ||
+        !agt_yaml_read_text(n, "uses", false, &f->uses, error) ||
+        !agt_yaml_read_text(n, "vehicles", false, &f->vehicles, error) ||
+        (*f->uses && !uses_known(agt_yaml_get(n, "uses"), f->uses, error)))
+        return false;
+    f->count = (int)count;
+    return facility_makes_sense(n, f, error);
 }
