@@ -16,6 +16,8 @@
 
 /* Most streets that meet in one place. */
 #define SWEPT_ARMS 8
+/* Streets that go on straight, to this. */
+#define SWEPT_STRAIGHT_RAD 0.02
 
 typedef struct {
     double angle;  /* of the axis, seen from the crossing */
@@ -36,22 +38,45 @@ typedef struct {
 /* A vehicle in one position. */
 typedef struct {
     AgtPoint front;        /* middle of the steered axle */
-    double heading;        /* of the vehicle */
-    double trailer;        /* heading of the trailer */
+    AgtPoint dir;          /* where the vehicle points, of length 1 */
+    AgtPoint trailer;      /* where the trailer points */
     AgtPoint corner[2][4]; /* of the body and of the trailer, counter-clockwise */
     guint n;               /* bodies */
 } SweptPose;
 
 /* Radius of the tightest arc that the middle of the steered axle can follow. */
 double swept_front_radius(const AgtVehicle *v);
+/* Direction of length 1. */
+AgtPoint swept_unit(double angle);
 /* Moves the steered axle straight by @p d metres in direction @p dir: exact for any d. */
-void swept_move(const AgtVehicle *v, SweptPose *pose, double dir, double d);
+void swept_move(const AgtVehicle *v, SweptPose *pose, AgtPoint dir, double d);
 /* The vehicle straight behind its steered axle. */
-SweptPose swept_start(const AgtVehicle *v, AgtPoint front, double heading);
+SweptPose swept_start(const AgtVehicle *v, AgtPoint front, AgtPoint dir);
+
+/* A drive: straight on, an arc, straight on, until everything follows in line again. */
+typedef struct {
+    const AgtVehicle *v;
+    SweptPose pose;
+    AgtPoint dir, spin, out; /* of the next chord; what turns it into the one after it; behind */
+    guint arc, rest;         /* steps that are left */
+    double chord_m, arc_decay, rest_m, rest_decay;
+    double fold_cos;
+    bool folded; /* the trailer stands too sharp: this cannot be driven */
+} SweptDrive;
+
+/* From arm @p a to arm @p b in steps of step_m. The lines that the steered axle follows before and
+ * behind meet in 0, 0: swept_shift() says where that lies. False when the arc is tighter than the
+ * vehicle turns. */
+bool swept_begin(SweptDrive *d, const AgtVehicle *v, const SweptCrossing *x, guint a, guint b,
+                 double radius_m, double step_m);
+/* On to the next position; false at the end, or when the trailer folds. */
+bool swept_next(SweptDrive *d);
+/* Where the two lines of a path with these offsets meet. */
+AgtPoint swept_shift(const SweptCrossing *x, guint a, guint b, double from_m, double to_m);
+
 /* Called for each position along a path; false ends it. */
 typedef bool (*SweptVisit)(const SweptPose *pose, gpointer user);
-/* Drives from arm @p a to arm @p b in steps of step_m; false when the path cannot be driven: the
- * arc is tighter than the vehicle turns, or the trailer folds. */
+/* Drives a whole path in steps of step_m; false when it cannot be driven. */
 bool swept_drive(const AgtVehicle *v, const SweptCrossing *x, guint a, guint b,
                  const SweptPath *path, double step_m, SweptVisit visit, gpointer user);
 /* Length of the steps that a search takes. */
@@ -64,6 +89,11 @@ double swept_outside(const SweptCrossing *x, const AgtPoint corner[4]);
 /* What is found: the least that any path leaves the carriageways by, slack added; 0 when one does
  * not, INFINITY when no path can be driven. */
 double swept_turn(const AgtVehicle *v, const SweptCrossing *x, guint a, guint b, SweptPath *best);
+/* The same; paths that fit are often alike, so *first, the number of one that fitted last time, is
+ * tried before all others. What comes out does not hang on it, but for the path where it is 0. With
+ * @p quick NaN when none of the likely paths fits. */
+double swept_turn_from(const AgtVehicle *v, const SweptCrossing *x, guint a, guint b,
+                       SweptPath *best, guint *first, bool quick);
 /* Width that a vehicle needs to go on along a circle, axis of the carriageway at @p radius: what is
  * lacking of half_m on both sides, 0 when it fits. */
 double swept_curve(const AgtVehicle *v, double radius_m, double half_m);

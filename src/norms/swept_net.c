@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Crossings of the street network, turns at them, and where each vehicle gets to. */
+/* Crossings of the street network, turns at them, and bends. */
 #include "swept_net.h"
 
 /* An arm runs as far as this from its crossing. */
@@ -20,9 +20,10 @@ typedef struct {
 
 struct Swept {
     GPtrArray *vehicles;
-    Junction *junction; /* by node */
-    GMutex lock;        /* of turns */
-    GHashTable *turns;  /* TurnKey -> SweptTurn */
+    Junction *junction;    /* by node */
+    GMutex lock;           /* of turns */
+    GHashTable *turns;     /* TurnKey -> SweptTurn */
+    gint first[FLEET_MAX]; /* atomic: which path of the raster fitted a vehicle last */
 };
 
 /* --- Vehicles --- */
@@ -220,7 +221,7 @@ static SweptCrossing crossing_of(const TurnKey *key)
 }
 
 SweptTurn norm_swept_turn(const struct Swept *s, guint vehicle, const SweptCrossing *x, guint a,
-                          guint b)
+                          guint b, bool quick)
 {
     struct Swept *own = (struct Swept *)s; /* what is remembered does not show */
     TurnKey key = key_of(vehicle, x, a, b);
@@ -230,10 +231,13 @@ SweptTurn norm_swept_turn(const struct Swept *s, guint vehicle, const SweptCross
     const SweptTurn *known = g_hash_table_lookup(own->turns, &key);
     SweptTurn turn = known ? *known : (SweptTurn){0};
     g_mutex_unlock(&own->lock);
-    if (known)
+    if (known && (quick || !isnan(turn.over_m)))
         return turn;
     SweptCrossing y = crossing_of(&key);
-    turn.over_m = swept_turn(norm_swept_vehicle(s, vehicle), &y, 0, key.b, &turn.path);
+    guint first = (guint)g_atomic_int_get(&own->first[vehicle]);
+    turn.over_m =
+        swept_turn_from(norm_swept_vehicle(s, vehicle), &y, 0, key.b, &turn.path, &first, quick);
+    g_atomic_int_set(&own->first[vehicle], (gint)first);
     g_mutex_lock(&own->lock);
     g_hash_table_replace(own->turns, g_memdup2(&key, sizeof key), g_memdup2(&turn, sizeof turn));
     g_mutex_unlock(&own->lock);
@@ -288,8 +292,8 @@ static double bend_at(const struct Swept *s, guint vehicle, const GArray *corner
     double back = remainder(c->in + G_PI, 2 * G_PI), out = remainder(c->out, 2 * G_PI);
     x.arm[back > out] = (SweptArm){back, half};
     x.arm[back <= out] = (SweptArm){out, half};
-    double ahead = norm_swept_turn(s, vehicle, &x, 0, 1).over_m;
-    return MAX(ahead, norm_swept_turn(s, vehicle, &x, 1, 0).over_m);
+    double ahead = norm_swept_turn(s, vehicle, &x, 0, 1, false).over_m;
+    return MAX(ahead, norm_swept_turn(s, vehicle, &x, 1, 0, false).over_m);
 }
 
 double norm_worst_bend(const struct Swept *s, AgtNormsRun *run, guint vehicle, guint32 edge,
@@ -308,80 +312,4 @@ double norm_worst_bend(const struct Swept *s, AgtNormsRun *run, guint vehicle, g
         worst = MAX(worst, d);
     }
     return worst;
-}
-
-/* --- Where a vehicle gets to --- */
-
-typedef struct {
-    AgtNormsRun *run;
-    const struct Swept *s;
-    const Net *net;
-    guint vehicle;
-    double kerb_m;
-    guint8 *passes;  /* by edge: 1 yes, 2 no, 0 not asked yet */
-    guint8 *arrived; /* by edge: bit 1 at its end, bit 2 at its start */
-    GArray *queue;   /* of edge * 2 + (1: towards its start) */
-} Way;
-
-static bool passes(Way *w, guint32 edge)
-{
-    const AgtVehicle *v = norm_swept_vehicle(w->s, w->vehicle);
-    guint32 row = NET_LINE(w->net, NET_EDGE(w->net, edge).line).row;
-    const AgtStreet *street = (const AgtStreet *)w->net->table->rows[row];
-    if (!w->passes[edge]) {
-        double wide = v->trailer ? MAX(v->width_m, v->trailer_width_m) : v->width_m;
-        bool yes = street->carriageway_m >= wide - NORM_EPS_M &&
-                   norm_worst_bend(w->s, w->run, w->vehicle, edge, w->kerb_m, NULL) <= NORM_EPS_M;
-        w->passes[edge] = yes ? 1 : 2;
-    }
-    return w->passes[edge] == 1;
-}
-
-static void arrive(Way *w, guint32 edge, bool at_start)
-{
-    guint8 bit = at_start ? 2 : 1;
-    guint32 state = edge * 2 + at_start;
-    if ((w->arrived[edge] & bit) || !passes(w, edge))
-        return;
-    w->arrived[edge] |= bit;
-    g_array_append_val(w->queue, state);
-}
-
-/* Into every street at the end of an edge that can be turned into. */
-static void turn_on(Way *w, guint32 edge, bool at_start)
-{
-    const AgtGraphEdge *e = agt_graph_edge(w->net->graph, edge);
-    const Junction *j = norm_junction(w->s, at_start ? e->from : e->to);
-    guint a = 0;
-    if (!j || !j->known)
-        return;
-    while (a < j->x.n && (j->edge[a] != edge || j->forward[a] != at_start))
-        a++;
-    SweptCrossing x = norm_with_kerb(&j->x, w->kerb_m);
-    for (guint b = 0; a < j->x.n && b < j->x.n; b++)
-        if (b != a && (j->stub[a] || j->stub[b] ||
-                       (norm_turn_asked(j, a, b) &&
-                        norm_swept_turn(w->s, w->vehicle, &x, a, b).over_m <= NORM_EPS_M)))
-            arrive(w, j->edge[b], !j->forward[b]);
-}
-
-guint8 *norm_swept_reached(AgtNormsRun *run, guint vehicle, double kerb_m)
-{
-    const Net *net = norm_street_net(run);
-    guint32 n = net->edge->len;
-    g_autofree guint8 *passing = g_new0(guint8, n + 1), *arrived = g_new0(guint8, n + 1);
-    g_autoptr(GArray) queue = g_array_new(FALSE, FALSE, sizeof(guint32));
-    Way w = {run, norm_swept(run), net, vehicle, kerb_m, passing, arrived, queue};
-    bool any = false;
-    for (guint32 i = 0; i < n; i++) {
-        guint32 row = NET_LINE(net, NET_EDGE(net, i).line).row;
-        if (((const AgtStreet *)net->table->rows[row])->external != 1)
-            continue;
-        any = true;
-        arrive(&w, i, false);
-        arrive(&w, i, true);
-    }
-    for (guint32 k = 0; k < queue->len; k++)
-        turn_on(&w, g_array_index(queue, guint32, k) / 2, g_array_index(queue, guint32, k) % 2);
-    return any ? g_steal_pointer(&arrived) : NULL;
 }

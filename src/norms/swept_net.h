@@ -36,9 +36,9 @@ Fleet norm_fleet_listed(const struct Swept *s, const AgtYamlNode *list, bool *un
 /* NULL for a node where nothing is turned. */
 const Junction *norm_junction(const struct Swept *s, guint32 node);
 /* Turn at a crossing from arm a to arm b; the same crossing, turned or elsewhere, is worked out
- * once. */
+ * once. With @p quick over_m may be NaN: none of the likely paths fits. */
 SweptTurn norm_swept_turn(const struct Swept *s, guint vehicle, const SweptCrossing *x, guint a,
-                          guint b);
+                          guint b, bool quick);
 /* Is the turn one that a vehicle must be able to make? Not sharply back, nor from a stub. */
 bool norm_turn_asked(const Junction *j, guint a, guint b);
 /* Kerbs of a crossing where no street says their radius. */

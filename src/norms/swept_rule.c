@@ -110,7 +110,7 @@ static void judge_junction(Check *c, guint32 node, const Junction *j, guint vehi
             if (a == b || !(c->fleet[j->row[a]] & c->fleet[j->row[b]] & (Fleet)1 << vehicle) ||
                 !norm_turn_asked(j, a, b))
                 continue;
-            SweptTurn t = norm_swept_turn(c->s, vehicle, &x, a, b);
+            SweptTurn t = norm_swept_turn(c->s, vehicle, &x, a, b, false);
             if (t.over_m > worst.over_m) {
                 worst = t;
                 wa = a;

@@ -24,17 +24,17 @@ static const char *const names[] = {
 /* Round a circle of radius r until nothing changes. */
 static SweptPose round_circle(const AgtVehicle *v, double r, double turns, double step)
 {
-    SweptPose p = swept_start(v, (AgtPoint){r, 0}, G_PI / 2);
+    SweptPose p = swept_start(v, (AgtPoint){r, 0}, swept_unit(G_PI / 2));
     guint n = (guint)ceil(turns * 2 * G_PI * r / step);
     double each = turns * 2 * G_PI / n;
     for (guint i = 0; i < n; i++)
-        swept_move(v, &p, G_PI / 2 + (i + 0.5) * each, 2 * r * sin(each / 2));
+        swept_move(v, &p, swept_unit(G_PI / 2 + (i + 0.5) * each), 2 * r * sin(each / 2));
     return p;
 }
 
-static AgtPoint axle(AgtPoint at, double heading, double d)
+static AgtPoint axle(AgtPoint at, AgtPoint dir, double d)
 {
-    return (AgtPoint){at.x + d * cos(heading), at.y + d * sin(heading)};
+    return (AgtPoint){at.x + d * dir.x, at.y + d * dir.y};
 }
 
 static void on_a_circle_the_axles_follow_the_closed_form(void **state)
@@ -44,12 +44,12 @@ static void on_a_circle_the_axles_follow_the_closed_form(void **state)
         g_autoptr(AgtVehicle) v = shipped(names[i]);
         double r = 14, l = v->wheelbase_m;
         SweptPose p = round_circle(v, r, 4, 0.1);
-        AgtPoint rear = axle(p.front, p.heading, -l);
+        AgtPoint rear = axle(p.front, p.dir, -l);
         double rho = sqrt(r * r - l * l);
         assert_true(fabs(hypot(rear.x, rear.y) - rho) < 1e-3);
         if (!v->trailer)
             continue;
-        AgtPoint hitch = axle(p.front, p.heading, v->hitch_m - l);
+        AgtPoint hitch = axle(p.front, p.dir, v->hitch_m - l);
         AgtPoint last = axle(hitch, p.trailer, -v->trailer_wheelbase_m);
         double want = sqrt(rho * rho + v->hitch_m * v->hitch_m -
                            v->trailer_wheelbase_m * v->trailer_wheelbase_m);
@@ -62,12 +62,13 @@ static void a_straight_pull_is_exact(void **state)
 {
     (void)state;
     g_autoptr(AgtVehicle) v = shipped("bus");
-    SweptPose once = swept_start(v, (AgtPoint){0, 0}, 1), many = once;
-    swept_move(v, &once, 0, 9);
+    SweptPose once = swept_start(v, (AgtPoint){0, 0}, swept_unit(1)), many = once;
+    swept_move(v, &once, (AgtPoint){1, 0}, 9);
     for (guint i = 0; i < 900; i++)
-        swept_move(v, &many, 0, 0.01);
-    assert_true(fabs(once.heading - many.heading) < 1e-12);
-    assert_true(fabs(tan(once.heading / 2) - tan(0.5) * exp(-9 / v->wheelbase_m)) < 1e-12);
+        swept_move(v, &many, (AgtPoint){1, 0}, 0.01);
+    double turned = atan2(once.dir.y, once.dir.x);
+    assert_true(fabs(turned - atan2(many.dir.y, many.dir.x)) < 1e-12);
+    assert_true(fabs(tan(turned / 2) - tan(0.5) * exp(-9 / v->wheelbase_m)) < 1e-12);
 }
 
 typedef struct {
@@ -122,14 +123,15 @@ static void steps_lose_less_than_the_slack(void **state)
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autoptr(AgtVehicle) v = shipped(names[i]);
         double r = swept_front_radius(v), step = swept_step(v), slack = swept_slack(v, step);
-        SweptPose p = swept_start(v, (AgtPoint){r, 0}, G_PI / 2), q = p;
+        SweptPose p = swept_start(v, (AgtPoint){r, 0}, swept_unit(G_PI / 2)), q = p;
         double arc = r * 1.9, most = 0;
         guint n = (guint)ceil(arc / step);
         for (guint k = 0; k < n; k++) {
             double each = 1.9 / n;
-            swept_move(v, &p, G_PI / 2 + (k + 0.5) * each, 2 * r * sin(each / 2));
+            swept_move(v, &p, swept_unit(G_PI / 2 + (k + 0.5) * each), 2 * r * sin(each / 2));
             for (guint m = 0; m < 50; m++)
-                swept_move(v, &q, G_PI / 2 + (k + (m + 0.5) / 50) * each, 2 * r * sin(each / 100));
+                swept_move(v, &q, swept_unit(G_PI / 2 + (k + (m + 0.5) / 50) * each),
+                           2 * r * sin(each / 100));
             for (guint body = 0; body < p.n; body++)
                 for (guint c = 0; c < 4; c++)
                     most = MAX(most, hypot(p.corner[body][c].x - q.corner[body][c].x,
