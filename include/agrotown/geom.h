@@ -196,10 +196,15 @@ bool agt_geom_contains_point(const AgtGeom *g, AgtPoint p);
 /** @name Overlay
  *  Results have the kind of the first operand's dimension rule; slivers are kept. Polygons come out
  *  valid and in a normal form: exteriors counter-clockwise, every ring from its least point, parts
- *  and holes sorted. @errors INVALID when a polygon operand is not valid (the message says where),
- *  FAILED @{ */
+ *  and holes sorted. Areas of polygons are proven by agt_geom_common_m2(): exactly for
+ *  intersection, difference and the union of two; a union of more holds each of them and is not
+ *  larger than all together. @errors INVALID when a polygon operand is not valid (the message says
+ *  where), FAILED when GEOS gives up or its result is not proven @{ */
 /** Union of @p n geometries of one kind. */
 AgtGeom *agt_geom_union(const AgtGeom *const *g, size_t n, GError **error);
+/** The same two by two, so that the area of each step is proven exactly: for land whose union
+ *  permits something, where one that comes out too large would be worse than none. */
+AgtGeom *agt_geom_union_by_pairs(const AgtGeom *const *g, size_t n, GError **error);
 /** Common part, of kind @p a when dimensions are equal, else of the lower dimension. */
 AgtGeom *agt_geom_intersection(const AgtGeom *a, const AgtGeom *b, GError **error);
 /** Part of @p a outside @p b, of kind @p a. */

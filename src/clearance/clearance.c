@@ -219,7 +219,7 @@ static AgtGeom *usable_releases(AgtClearance *c, AgtBox box, double depth_m, GEr
     }
     if (!part->len)
         return agt_geom_new_empty(AGT_GEOM_POLYGON);
-    return agt_geom_union((const AgtGeom *const *)part->pdata, part->len, error);
+    return agt_geom_union_by_pairs((const AgtGeom *const *)part->pdata, part->len, error);
 }
 
 AgtGeom *agt_clearance_permitted_ground(AgtClearance *c, AgtBox box, double depth_m, GError **error)

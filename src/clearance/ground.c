@@ -118,7 +118,7 @@ const Ground *clearance_united(AgtClearance *c, Desk *d, Ground *const *g, guint
     for (guint i = 0; i < n; i++)
         if (!(part[i] = clearance_ground_shrunk(c, g[i], error)))
             return NULL;
-    AgtGeom *geom = agt_geom_union(part, n, error);
+    AgtGeom *geom = agt_geom_union_by_pairs(part, n, error);
     if (!geom)
         return NULL;
     all = g_new0(Ground, 1);

@@ -420,7 +420,8 @@ static bool covered(const Hazard *h, const GPtrArray *list, bool *later, bool *r
     }
     if (part->len < 2)
         return true;
-    g_autoptr(AgtGeom) all = agt_geom_union((const AgtGeom *const *)part->pdata, part->len, error);
+    g_autoptr(AgtGeom) all =
+        agt_geom_union_by_pairs((const AgtGeom *const *)part->pdata, part->len, error);
     return all && agt_geom_covers(all, h->geom, result, error);
 }
 

@@ -93,11 +93,11 @@ AgtGeom *agt_geom_difference(const AgtGeom *a, const AgtGeom *b, GError **error)
     return overlay(&difference, a, b, error);
 }
 
-/* Does r hold every polygon, and is it no larger than all of them? */
+/* Does r hold every polygon, and is it no larger than all of them? Of two the area is exact. */
 static bool union_proven(const AgtGeom *r, const AgtGeom *const *g, size_t n, double hair_m)
 {
     g_autofree double *common = g_new(double, n);
-    double sum = 0, most = 0;
+    double sum = n == 2 ? -agt_geom_common_m2(g[0], g[1]) : 0, most = 0;
     agt_geom_common_each(r, g, n, common);
     for (size_t i = 0; i < n; i++) {
         double area = agt_geom_area_m2(g[i]), rounding = rounding_m2(r, g[i], hair_m);
@@ -129,6 +129,16 @@ AgtGeom *agt_geom_union(const AgtGeom *const *g, size_t n, GError **error)
     if (!r || union_proven(r, g, n, 2 * GRID_M))
         return g_steal_pointer(&r);
     return unproven("union", all, error);
+}
+
+AgtGeom *agt_geom_union_by_pairs(const AgtGeom *const *g, size_t n, GError **error)
+{
+    if (n < 3)
+        return agt_geom_union(g, n, error);
+    g_autoptr(AgtGeom) a = agt_geom_union_by_pairs(g, n / 2, error);
+    g_autoptr(AgtGeom) b = a ? agt_geom_union_by_pairs(g + n / 2, n - n / 2, error) : NULL;
+    const AgtGeom *both[] = {a, b};
+    return b ? agt_geom_union(both, G_N_ELEMENTS(both), error) : NULL;
 }
 
 AgtGeom *agt_geom_lines_of(const AgtGeom *g)
