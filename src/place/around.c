@@ -19,7 +19,8 @@
 
 /* Something of another layer that stays. */
 typedef struct {
-    AgtGeom *geom;
+    AgtBox box;
+    AgtPrep *prep;
     double keep;  /* its own distance */
     double *need; /* by secondary building */
 } Thing;
@@ -139,7 +140,7 @@ static double need_of(const AgtPlaceAround *a, guint k, const AgtPlaceHouse *h, 
 static void thing_clear(gpointer p)
 {
     Thing *t = p;
-    agt_geom_unref(t->geom);
+    agt_prep_free(t->prep);
     g_free(t->need);
 }
 
@@ -147,12 +148,11 @@ static bool add_thing(AgtPlaceAround *a, const AgtFeature *row, double keep, GEr
 {
     if (agt_feature_withdrawn(row) || agt_geom_is_empty(row->geom))
         return true;
-    Thing t = {agt_place_localise(a->job, row->geom, error), fmax(keep, TOUCH_M),
-               g_new0(double, a->n + 1)};
-    if (!t.geom) {
-        g_free(t.need);
+    g_autoptr(AgtGeom) geom = agt_place_localise(a->job, row->geom, error);
+    AgtPrep *prep = geom ? agt_prep_new(geom, error) : NULL;
+    if (!prep)
         return false;
-    }
+    Thing t = {geom->box, prep, fmax(keep, TOUCH_M), g_new0(double, a->n + 1)};
     for (guint k = 0; k < a->n; k++)
         t.need[k] = fmax(t.keep, agt_norms_apart_m(a->job->apart, &a->yard[k]->f, row, false));
     g_array_append_val(a->things, t);
@@ -190,7 +190,7 @@ static void index_things(AgtPlaceAround *a)
         double most = t->keep;
         for (guint k = 0; k < a->n; k++)
             most = fmax(most, t->need[k]);
-        box[i] = agt_box_grow(t->geom->box, most + TOUCH_M);
+        box[i] = agt_box_grow(t->box, most + TOUCH_M);
     }
     a->index = agt_index_new(box, a->things->len);
 }
@@ -206,7 +206,7 @@ static bool clear_of_things(const AgtPlaceAround *a, guint k, const GArray *ring
     for (guint i = 0; i < hit->len; i++) {
         const Thing *t = &g_array_index(a->things, Thing, g_array_index(hit, guint32, i));
         double need = k < a->n ? t->need[k] : t->keep;
-        if (agt_geom_distance_within_m(t->geom, g, need) < need)
+        if (agt_prep_distance_within_m(t->prep, g, need) < need)
             return false;
     }
     return true;

@@ -8,6 +8,8 @@
 #define WIDTH_UNKNOWN_M 10.0
 /* Ends of axes this near to another axis are joined to it. */
 #define JOIN_M 0.5
+/* Obstacles this far off take nothing away. */
+#define PLAINLY_OFF_M 0.5
 /* Pieces a street's land is made of are at least this long. */
 #define PIECE_LENGTH_M 120.0
 
@@ -389,15 +391,19 @@ static AgtIndex *index_of(const GPtrArray *list)
     return agt_index_new(box, list->len);
 }
 
-/* Land less all obstacles near it. */
+/* Land less all obstacles near it. Those that plainly lie off it, as most streets around a zone do,
+ * would only make the overlay slower. */
 static AgtGeom *less(const AgtGeom *land, const GPtrArray *list, const AgtIndex *index,
                      GError **error)
 {
     g_autoptr(GArray) hit = g_array_new(FALSE, FALSE, sizeof(guint32));
     g_autoptr(GPtrArray) near = g_ptr_array_new();
     agt_index_query(index, land->box, hit);
-    for (guint i = 0; i < hit->len; i++)
-        g_ptr_array_add(near, list->pdata[g_array_index(hit, guint32, i)]);
+    for (guint i = 0; i < hit->len; i++) {
+        const AgtGeom *g = list->pdata[g_array_index(hit, guint32, i)];
+        if (!(agt_geom_distance_within_m(land, g, PLAINLY_OFF_M) >= PLAINLY_OFF_M))
+            g_ptr_array_add(near, (gpointer)g);
+    }
     if (!near->len)
         return agt_geom_ref(land);
     g_autoptr(AgtGeom) all = agt_geom_union((const AgtGeom *const *)near->pdata, near->len, error);
@@ -587,8 +593,8 @@ bool agt_place_cut_blocks(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *l
     return true;
 }
 
-/* Land inside the town's own bounds, when it has any. */
-static AgtGeom *within_bounds(AgtPlaceJob *job, const AgtGeom *land, GError **error)
+/* The town's own bounds; empty when it has none. */
+static AgtGeom *bounds_of(const AgtPlaceJob *job, GError **error)
 {
     g_autoptr(GPtrArray) bounds = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     AGT_EACH(job->plan, BOUNDARY, Boundary, b)
@@ -599,11 +605,8 @@ static AgtGeom *within_bounds(AgtPlaceJob *job, const AgtGeom *land, GError **er
             !add_obstacle(job, bounds, &b->f, 0, error))
             return NULL;
     }
-    if (!bounds->len)
-        return agt_geom_ref(land);
-    g_autoptr(AgtGeom) all =
-        agt_geom_union((const AgtGeom *const *)bounds->pdata, bounds->len, error);
-    return all ? agt_geom_intersection(land, all, error) : NULL;
+    return bounds->len ? agt_geom_union((const AgtGeom *const *)bounds->pdata, bounds->len, error)
+                       : agt_geom_new_empty(AGT_GEOM_POLYGON);
 }
 
 /* What is permitted to the depth of the shallowest house. */
@@ -623,10 +626,12 @@ static AgtGeom *permitted(AgtPlaceJob *job, const AgtGeom *land, GError **error)
     return local ? agt_geom_intersection(land, local, error) : NULL;
 }
 
-static bool do_zone(AgtPlaceJob *job, AgtPlaceZone *zone, const GPtrArray *list,
-                    const AgtIndex *index, GError **error)
+static bool do_zone(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *bounds,
+                    const GPtrArray *list, const AgtIndex *index, GError **error)
 {
-    g_autoptr(AgtGeom) bounded = within_bounds(job, zone->land, error);
+    g_autoptr(AgtGeom) bounded = agt_geom_is_empty(bounds)
+                                     ? agt_geom_ref(zone->land)
+                                     : agt_geom_intersection(zone->land, bounds, error);
     g_autoptr(AgtGeom) land = bounded ? less(bounded, list, index, error) : NULL;
     if (land && job->options->released_only) {
         AgtGeom *cut = permitted(job, land, error);
@@ -647,8 +652,9 @@ bool agt_place_ground(AgtPlaceJob *job, GError **error)
     if (!collect_obstacles(job, list, error))
         return false;
     g_autoptr(AgtIndex) index = index_of(list);
+    g_autoptr(AgtGeom) bounds = bounds_of(job, error);
     for (guint i = 0; i < job->zones->len; i++)
-        if (!do_zone(job, job->zones->pdata[i], list, index, error))
+        if (!bounds || !do_zone(job, job->zones->pdata[i], bounds, list, index, error))
             return false;
     if (!job->streets->len)
         agt_findings_add_plan(job->out, &agt_place_rule_no_streets);

@@ -94,6 +94,15 @@ bool agt_place_ring_contains(const GArray *ring, AgtPoint p)
 /* Edges that turn back on themselves are never measured as exactly 0 apart. */
 #define HAIR_M 1e-6
 
+/* Segments whose boxes are apart never meet. */
+static bool boxes_apart(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
+{
+    return (a.x < c.x && a.x < d.x && b.x < c.x && b.x < d.x) ||
+           (a.x > c.x && a.x > d.x && b.x > c.x && b.x > d.x) ||
+           (a.y < c.y && a.y < d.y && b.y < c.y && b.y < d.y) ||
+           (a.y > c.y && a.y > d.y && b.y > c.y && b.y > d.y);
+}
+
 bool agt_place_ring_simple(const GArray *ring)
 {
     guint n = ring->len;
@@ -101,10 +110,11 @@ bool agt_place_ring_simple(const GArray *ring)
         return false;
     for (guint i = 0; i < n; i++)
         for (guint j = i + 1; j < n; j++) {
-            AgtPoint a = agt_place_pt(ring, i), b = agt_place_pt(ring, (i + 1) % n);
-            AgtPoint c = agt_place_pt(ring, j), d = agt_place_pt(ring, (j + 1) % n);
+            AgtPoint a = agt_place_pt(ring, i), b = agt_place_pt(ring, i + 1 < n ? i + 1 : 0);
+            AgtPoint c = agt_place_pt(ring, j), d = agt_place_pt(ring, j + 1 < n ? j + 1 : 0);
             bool next = j == i + 1, closing = i == 0 && j == n - 1;
-            if (!next && !closing && agt_place_segment_segment(a, b, c, d) <= 0)
+            if (!next && !closing && !boxes_apart(a, b, c, d) &&
+                agt_place_segment_segment(a, b, c, d) <= 0)
                 return false;
             if (next && agt_place_point_segment(d, a, b, NULL) < HAIR_M)
                 return false;
@@ -187,16 +197,23 @@ double agt_place_ring_hull_area(const GArray *ring)
     return agt_place_ring_area(hull);
 }
 
-double agt_place_point_segment(AgtPoint p, AgtPoint a, AgtPoint b, double *t)
+/* Squared distance, and the place along the segment. */
+static double point_segment2(AgtPoint p, AgtPoint a, AgtPoint b, double *t)
 {
     AgtPoint d = agt_place_sub(b, a);
     double len2 = agt_place_dot(d, d);
     double u = len2 > 0 ? agt_place_dot(agt_place_sub(p, a), d) / len2 : 0;
-    u = CLAMP(u, 0, 1);
+    *t = CLAMP(u, 0, 1);
+    AgtPoint q = agt_place_sub(p, agt_place_along(a, d, *t));
+    return agt_place_dot(q, q);
+}
+
+double agt_place_point_segment(AgtPoint p, AgtPoint a, AgtPoint b, double *t)
+{
+    double u, d2 = point_segment2(p, a, b, &u);
     if (t)
         *t = u;
-    AgtPoint q = agt_place_sub(p, agt_place_along(a, d, u));
-    return sqrt(agt_place_dot(q, q));
+    return sqrt(d2);
 }
 
 double agt_place_segment_segment(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
@@ -207,11 +224,11 @@ double agt_place_segment_segment(AgtPoint a, AgtPoint b, AgtPoint c, AgtPoint d)
     double c4 = agt_place_cross(agt_place_sub(d, c), agt_place_sub(b, c));
     if (((c1 > 0 && c2 < 0) || (c1 < 0 && c2 > 0)) && ((c3 > 0 && c4 < 0) || (c3 < 0 && c4 > 0)))
         return 0;
-    double d1 =
-        fmin(agt_place_point_segment(a, c, d, NULL), agt_place_point_segment(b, c, d, NULL));
-    double d2 =
-        fmin(agt_place_point_segment(c, a, b, NULL), agt_place_point_segment(d, a, b, NULL));
-    return fmin(d1, d2);
+    double t, d1 = point_segment2(a, c, d, &t), d2 = point_segment2(b, c, d, &t);
+    double d3 = point_segment2(c, a, b, &t), d4 = point_segment2(d, a, b, &t);
+    d1 = d2 < d1 ? d2 : d1;
+    d3 = d4 < d3 ? d4 : d3;
+    return sqrt(d3 < d1 ? d3 : d1);
 }
 
 double agt_place_ring_distance(const AgtPoint *a, guint na, const AgtPoint *b, guint nb)

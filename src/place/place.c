@@ -36,10 +36,30 @@ static void rules_of_widths(const AgtPlaceJob *job, const AgtPlotStandard *std, 
     r->row_front = fmax(r->front_min, fmax(std->width_min_m, std->frontage_setback_min_m));
 }
 
+/* The limits of an earlier zone of the same standard are the same. */
+static void take_limits(const AgtPlaceJob *job, const AgtNorms *norms, const AgtPlotStandard *std,
+                        AgtPlaceRules *r)
+{
+    for (guint i = 0; i < job->zones->len; i++) {
+        const AgtPlaceRules *other = &((const AgtPlaceZone *)job->zones->pdata[i])->rules;
+        if (other != r && other->standard == std) {
+            memcpy(r->limit, other->limit, sizeof r->limit);
+            memcpy(r->shallow_limit, other->shallow_limit, sizeof r->shallow_limit);
+            return;
+        }
+    }
+    for (guint i = 0; i < job->n_types; i++) {
+        const AgtHouseType *t = job->type[i];
+        r->limit[i] = limits_of(job, norms, std, t);
+        r->shallow_limit[i] = limits_of(job, norms, std, job->shallow[i] ? job->shallow[i] : t);
+    }
+}
+
 static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceZone *z)
 {
     const AgtPlotStandard *std = agt_programme_standard(job->programme, z->row->standard);
     AgtPlaceRules *r = &z->rules;
+    take_limits(job, norms, std, r);
     r->standard = std;
     r->area_min = std->area_min_m2;
     r->area_max = std->area_max_m2;
@@ -53,9 +73,7 @@ static void rules_of_zone(const AgtPlaceJob *job, const AgtNorms *norms, AgtPlac
         const AgtHouseType *t = job->type[i];
         r->allowed[i] = t && (z->row->max_storeys == AGT_INT_NULL || z->row->max_storeys <= 0 ||
                               t->storeys <= z->row->max_storeys);
-        AgtNormLimits *l = &r->limit[i];
-        *l = limits_of(job, norms, std, t);
-        r->shallow_limit[i] = limits_of(job, norms, std, job->shallow[i] ? job->shallow[i] : t);
+        const AgtNormLimits *l = &r->limit[i];
         r->area_min = fmax(r->area_min, l->plot_area_min_m2);
         r->area_max = stricter_max(r->area_max, l->plot_area_max_m2);
         r->front_min = fmax(r->front_min, l->frontage_min_m);

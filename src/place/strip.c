@@ -245,8 +245,7 @@ static bool plain(const AgtGeom *land, const AgtPlaceFront *front, const GArray 
     g_autoptr(GArray) ring = agt_place_ring_of(land, 0);
     agt_place_ring_shave(ring);
     g_autoptr(GArray) strip = NULL, rest = NULL;
-    if (!agt_place_split(ring, front, back, &strip, &rest) || !agt_place_ring_simple(strip) ||
-        !agt_place_ring_simple(rest))
+    if (!agt_place_split(ring, front, back, &strip, &rest))
         return false;
     out->land = agt_place_ring_geom(strip);
     out->rest = agt_place_ring_geom(rest);

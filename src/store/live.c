@@ -232,6 +232,17 @@ static bool is_ascii(const char *text, gsize n)
     return true;
 }
 
+/* Latin and Cyrillic letters, dashes and quotes: of these alone text is composed (NFC) already. */
+static bool is_composed(const char *text)
+{
+    for (const char *p = text; *p; p = g_utf8_next_char(p)) {
+        gunichar c = g_utf8_get_char(p);
+        if (c >= 0x300 && !(c >= 0x400 && c <= 0x482) && !(c >= 0x2010 && c <= 0x2027))
+            return false;
+    }
+    return true;
+}
+
 static void read_text(AgtLive *l, AgtFeature *row, guint i, bool *bad)
 {
     const AgtField *f = &l->layer->fields[i];
@@ -267,6 +278,10 @@ static void read_text(AgtLive *l, AgtFeature *row, guint i, bool *bad)
     if (ascii) {
         *member = agt_arena_text(l->arena, text);
         *memo = (Memo){*member, n};
+        return;
+    }
+    if (is_composed(text)) {
+        *member = agt_arena_text(l->arena, text);
         return;
     }
     g_autofree char *composed = g_utf8_normalize(text, (gssize)n, G_NORMALIZE_NFC);
