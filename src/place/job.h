@@ -349,10 +349,32 @@ void agt_place_explain_yards(AgtPlaceJob *job);
 
 /* rows.c */
 bool agt_place_rows(AgtPlaceJob *job, AgtChangeset *set, GError **error);
+/* The row to fill: a copy of the one whose id it takes over, else a new one. */
+AgtFeature *agt_place_row_for(AgtArena *arena, const AgtFeature *old, AgtLayerId layer,
+                              AgtIdCounter *ids);
+void agt_place_put_row(AgtChangeset *set, const AgtFeature *old, const AgtFeature *row);
 /* match.c: which new outline takes over which old row: same place, same id. Gives one old number
  * per new outline, G_MAXUINT for none. */
 guint *agt_place_match(const AgtPlaceJob *job, const GPtrArray *old_rows, const GPtrArray *new_geom,
                        GError **error);
+/* What an old row and a new one have in common: m2, m. */
+typedef struct {
+    double common;
+    guint old, new;
+} AgtPlacePair;
+/* The same from pairs that come into question: those with the most in common first. */
+guint *agt_place_match_pairs(GArray *pairs, guint n_old, guint n_new);
+
+/* A rule of this room; static before it where only its own file uses it. */
+#define RULE(name, ident, sev, message, help)                                                      \
+    const AgtRule agt_place_rule_##name = {.id = "place." ident,                                   \
+                                           .severity = sev,                                        \
+                                           .basis = AGT_BASIS_READ,                                \
+                                           .set = "",                                              \
+                                           .document = "",                                         \
+                                           .clause = "",                                           \
+                                           .text = {[AGT_LANG_EN] = message},                      \
+                                           .advice = {[AGT_LANG_EN] = help}}
 
 /* reasons.c */
 void agt_place_explain(AgtPlaceJob *job, const AgtChangeset *set, const AgtPlaceSummary *summary);

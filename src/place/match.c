@@ -5,14 +5,9 @@
 /* Share of the smaller outline that must be common. */
 #define LEAST_SHARE 0.25
 
-typedef struct {
-    double common;
-    guint old, new;
-} Pair;
-
 static int by_common(gconstpointer a, gconstpointer b)
 {
-    const Pair *p = a, *q = b;
+    const AgtPlacePair *p = a, *q = b;
     if (p->common != q->common)
         return p->common > q->common ? -1 : 1;
     if (p->old != q->old)
@@ -35,6 +30,23 @@ static bool common_area(const AgtGeom *a, const AgtGeom *b, double *area, GError
     return true;
 }
 
+guint *agt_place_match_pairs(GArray *pairs, guint n_old, guint n_new)
+{
+    g_autofree gboolean *used = g_new0(gboolean, n_old + 1);
+    guint *match = g_new(guint, n_new + 1);
+    for (guint i = 0; i < n_new; i++)
+        match[i] = G_MAXUINT;
+    g_array_sort(pairs, by_common);
+    for (guint i = 0; i < pairs->len; i++) {
+        AgtPlacePair p = g_array_index(pairs, AgtPlacePair, i);
+        if (used[p.old] || match[p.new] != G_MAXUINT)
+            continue;
+        used[p.old] = TRUE;
+        match[p.new] = p.old;
+    }
+    return match;
+}
+
 guint *agt_place_match(const AgtPlaceJob *job, const GPtrArray *old_rows, const GPtrArray *new_geom,
                        GError **error)
 {
@@ -44,14 +56,14 @@ guint *agt_place_match(const AgtPlaceJob *job, const GPtrArray *old_rows, const 
         box[i] = ((const AgtGeom *)new_geom->pdata[i])->box;
     g_autoptr(AgtIndex) index = agt_index_new(box, new_geom->len);
     g_autoptr(GArray) hit = g_array_new(FALSE, FALSE, sizeof(guint32));
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(AgtPlacePair));
     for (guint i = 0; i < old_rows->len; i++) {
         const AgtGeom *old = ((const AgtFeature *)old_rows->pdata[i])->geom;
         g_array_set_size(hit, 0);
         if (!agt_geom_is_empty(old))
             agt_index_query(index, old->box, hit);
         for (guint k = 0; k < hit->len; k++) {
-            Pair p = {0, i, g_array_index(hit, guint32, k)};
+            AgtPlacePair p = {0, i, g_array_index(hit, guint32, k)};
             const AgtGeom *new = new_geom->pdata[p.new];
             if (!common_area(old, new, &p.common, error))
                 return NULL;
@@ -60,17 +72,5 @@ guint *agt_place_match(const AgtPlaceJob *job, const GPtrArray *old_rows, const 
                 g_array_append_val(pairs, p);
         }
     }
-    g_array_sort(pairs, by_common);
-    g_autofree gboolean *used = g_new0(gboolean, old_rows->len + 1);
-    guint *match = g_new(guint, new_geom->len + 1);
-    for (guint i = 0; i < new_geom->len; i++)
-        match[i] = G_MAXUINT;
-    for (guint i = 0; i < pairs->len; i++) {
-        Pair p = g_array_index(pairs, Pair, i);
-        if (used[p.old] || match[p.new] != G_MAXUINT)
-            continue;
-        used[p.old] = TRUE;
-        match[p.new] = p.old;
-    }
-    return match;
+    return agt_place_match_pairs(pairs, old_rows->len, new_geom->len);
 }

@@ -2,16 +2,6 @@
 /* Why not more: one finding per unit that could not be placed, with what is missing where. */
 #include "job.h"
 
-#define RULE(name, ident, sev, message, help)                                                      \
-    const AgtRule agt_place_rule_##name = {.id = "place." ident,                                   \
-                                           .severity = sev,                                        \
-                                           .basis = AGT_BASIS_READ,                                \
-                                           .set = "",                                              \
-                                           .document = "",                                         \
-                                           .clause = "",                                           \
-                                           .text = {[AGT_LANG_EN] = message},                      \
-                                           .advice = {[AGT_LANG_EN] = help}}
-
 RULE(no_zone, "no_zone", AGT_ERROR, N_("There is no residential zone to place houses in."),
      N_("Import or draw a land_use zone whose use is residential."));
 RULE(no_streets, "no_streets", AGT_ERROR, N_("There is no street, so no plot can have access."),

@@ -31,22 +31,22 @@ static double mm(double v)
     return round(v * 1000) / 1000;
 }
 
-/* The row to fill: a copy of the one whose id it takes over, else a new one. */
-static AgtFeature *row_for(Writer *w, const AgtFeature *old, AgtLayerId layer, AgtIdCounter *ids)
+AgtFeature *agt_place_row_for(AgtArena *arena, const AgtFeature *old, AgtLayerId layer,
+                              AgtIdCounter *ids)
 {
     if (old)
-        return agt_arena_copy(w->arena, old);
-    AgtFeature *row = agt_arena_row(w->arena, layer);
-    row->id = row->birth = agt_id_next(ids, w->arena);
+        return agt_arena_copy(arena, old);
+    AgtFeature *row = agt_arena_row(arena, layer);
+    row->id = row->birth = agt_id_next(ids, arena);
     return row;
 }
 
-static void put_row(Writer *w, const AgtFeature *old, const AgtFeature *row)
+void agt_place_put_row(AgtChangeset *set, const AgtFeature *old, const AgtFeature *row)
 {
     if (old)
-        agt_changeset_change(w->set, old, row);
+        agt_changeset_change(set, old, row);
     else
-        agt_changeset_add(w->set, row);
+        agt_changeset_add(set, row);
 }
 
 /* Geometry of an unchanged row stays the same object, whatever part order it was stored with. */
@@ -118,10 +118,11 @@ static void write_block(Writer *w, AgtPlaceBlock *b, const AgtBlock *old, AgtGeo
         agt_geom_unref(geom);
         return;
     }
-    AgtFeature *row = row_for(w, old ? &old->f : NULL, AGT_LAYER_BLOCK, &w->blocks);
+    AgtFeature *row =
+        agt_place_row_for(w->arena, old ? &old->f : NULL, AGT_LAYER_BLOCK, &w->blocks);
     fill_block(w, b, (AgtBlock *)row, geom, outline);
     b->id = row->id;
-    put_row(w, old ? &old->f : NULL, row);
+    agt_place_put_row(w->set, old ? &old->f : NULL, row);
 }
 
 static bool write_blocks(Writer *w, GError **error)
@@ -238,10 +239,10 @@ static bool write_plots(Writer *w, GError **error)
     for (guint i = 0; i < list->len; i++) {
         AgtPlacePlot *p = list->pdata[i];
         const AgtFeature *old = match[i] == G_MAXUINT ? NULL : job->old_plots->pdata[match[i]];
-        AgtFeature *row = row_for(w, old, AGT_LAYER_PLOT, &w->plots);
+        AgtFeature *row = agt_place_row_for(w->arena, old, AGT_LAYER_PLOT, &w->plots);
         fill_plot(w, p, (AgtPlot *)row, agt_geom_ref(geom->pdata[i]));
         p->id = row->id;
-        put_row(w, old, row);
+        agt_place_put_row(w->set, old, row);
     }
     remove_rest(w, job->old_plots, match, list->len);
     return true;
@@ -333,11 +334,11 @@ static void write_houses(Writer *w)
         if (!p->house || p->house->kept)
             continue;
         const AgtFeature *old = g_hash_table_lookup(by_plot, p->id);
-        AgtFeature *row = row_for(w, old, AGT_LAYER_BUILDING, &w->houses);
+        AgtFeature *row = agt_place_row_for(w->arena, old, AGT_LAYER_BUILDING, &w->houses);
         if (old)
             g_hash_table_add(used, (gpointer)old);
         fill_house(w, p, (AgtBuilding *)row);
-        put_row(w, old, row);
+        agt_place_put_row(w->set, old, row);
     }
     for (guint i = 0; i < job->old_houses->len; i++)
         if (!g_hash_table_contains(used, job->old_houses->pdata[i]))

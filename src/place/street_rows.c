@@ -300,21 +300,6 @@ AgtGeom *agt_place_streets(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *
 
 /* ---- rows ---- */
 
-typedef struct {
-    double common;
-    guint old, new;
-} Pair;
-
-static int by_common(gconstpointer a, gconstpointer b)
-{
-    const Pair *p = a, *q = b;
-    if (p->common != q->common)
-        return p->common > q->common ? -1 : 1;
-    if (p->old != q->old)
-        return p->old < q->old ? -1 : 1;
-    return (p->new > q->new) - (p->new < q->new);
-}
-
 /* Metres of a that run along b, to the centimetre. */
 static double common_m(const AgtGeom *a, const AgtGeom *b)
 {
@@ -334,28 +319,17 @@ static double common_m(const AgtGeom *a, const AgtGeom *b)
 
 static guint *match(const GPtrArray *old, const GPtrArray *new)
 {
-    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(Pair));
-    g_autofree gboolean *used = g_new0(gboolean, old->len + 1);
-    guint *of = g_new(guint, new->len + 1);
+    g_autoptr(GArray) pairs = g_array_new(FALSE, FALSE, sizeof(AgtPlacePair));
     for (guint k = 0; k < new->len; k++) {
         const AgtGeom *b = ((const AgtFeature *)new->pdata[k])->geom;
-        of[k] = G_MAXUINT;
         for (guint i = 0; i < old->len; i++) {
             const AgtGeom *a = ((const AgtFeature *)old->pdata[i])->geom;
-            Pair p = {common_m(b, a), i, k};
+            AgtPlacePair p = {common_m(b, a), i, k};
             if (p.common > LEAST_SHARE * fmin(agt_geom_length_m(a), agt_geom_length_m(b)))
                 g_array_append_val(pairs, p);
         }
     }
-    g_array_sort(pairs, by_common);
-    for (guint i = 0; i < pairs->len; i++) {
-        Pair p = g_array_index(pairs, Pair, i);
-        if (used[p.old] || of[p.new] != G_MAXUINT)
-            continue;
-        used[p.old] = TRUE;
-        of[p.new] = p.old;
-    }
-    return of;
+    return agt_place_match_pairs(pairs, old->len, new->len);
 }
 
 static void replace(AgtPlaceJob *job, const AgtStreet *was, AgtStreet *is)

@@ -2,16 +2,6 @@
 /* What homesteads had to do without, and the counts of what was chosen for them. */
 #include "frame.h"
 
-#define RULE(name, ident, sev, message, help)                                                      \
-    const AgtRule agt_place_rule_##name = {.id = "place." ident,                                   \
-                                           .severity = sev,                                        \
-                                           .basis = AGT_BASIS_READ,                                \
-                                           .set = "",                                              \
-                                           .document = "",                                         \
-                                           .clause = "",                                           \
-                                           .text = {[AGT_LANG_EN] = message},                      \
-                                           .advice = {[AGT_LANG_EN] = help}}
-
 RULE(no_yard, "no_yard", AGT_INFO,
      N_("Plot {id} has no \"{arg}\" ({measured} x {required} m): {what}."),
      N_("Deepen the plot, or ask for a smaller secondary building in the programme."));

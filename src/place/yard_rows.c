@@ -76,23 +76,6 @@ static void remove_rest(Writer *w, const GPtrArray *old)
             agt_changeset_remove(w->set, old->pdata[i]);
 }
 
-static AgtFeature *row_for(Writer *w, const AgtFeature *old, AgtLayerId layer, AgtIdCounter *ids)
-{
-    if (old)
-        return agt_arena_copy(w->arena, old);
-    AgtFeature *row = agt_arena_row(w->arena, layer);
-    row->id = row->birth = agt_id_next(ids, w->arena);
-    return row;
-}
-
-static void put_row(Writer *w, const AgtFeature *old, const AgtFeature *row)
-{
-    if (old)
-        agt_changeset_change(w->set, old, row);
-    else
-        agt_changeset_add(w->set, row);
-}
-
 static const char *ground_words(const AgtPlaceJob *job, bool permitted)
 {
     return !job->clearance ? "; clearance not judged" : permitted ? "" : "; not buildable yet";
@@ -141,9 +124,10 @@ static void write_yards(Writer *w)
                 if (h->yard != k)
                     continue;
                 const AgtFeature *old = take_over(map, p->id, o->kind, o->width_m * o->depth_m);
-                AgtFeature *row = row_for(w, old, AGT_LAYER_BUILDING, w->buildings);
+                AgtFeature *row =
+                    agt_place_row_for(w->arena, old, AGT_LAYER_BUILDING, w->buildings);
                 fill_yard(w, p, h, (AgtBuilding *)row);
-                put_row(w, old, row);
+                agt_place_put_row(w->set, old, row);
             }
         }
     remove_rest(w, job->old_yards);
@@ -180,9 +164,9 @@ static void write_drives(Writer *w)
         if (!p->drive)
             continue;
         const AgtFeature *old = take_over(map, p->id, NULL, 0);
-        AgtFeature *row = row_for(w, old, AGT_LAYER_PATH, &w->paths);
+        AgtFeature *row = agt_place_row_for(w->arena, old, AGT_LAYER_PATH, &w->paths);
         fill_drive(w, p, (AgtPath *)row);
-        put_row(w, old, row);
+        agt_place_put_row(w->set, old, row);
     }
     remove_rest(w, job->old_drives);
 }

@@ -53,6 +53,22 @@ static inline void placed_clear(Placed *p)
     agt_plan_unref(p->after);
 }
 
+/* The plan with a row changed, or added when @p before is NULL. */
+static inline AgtPlan *with_row(const AgtPlan *plan, const AgtFeature *before,
+                                const AgtFeature *after)
+{
+    g_autoptr(AgtChangeset) c = agt_changeset_new();
+    GError *error = NULL;
+    agt_changeset_keep_plan(c, plan);
+    if (before)
+        agt_changeset_change(c, before, after);
+    else
+        agt_changeset_add(c, after);
+    AgtPlan *next = agt_plan_apply(plan, c, &error);
+    assert_no_error(error);
+    return next;
+}
+
 static inline guint count_rule(const AgtFindings *f, const char *id)
 {
     guint n = 0;

@@ -20,20 +20,6 @@ static Placed placed_with(const AgtPlan *plan, const AgtProgramme *programme, Ag
     return place_with(plan, programme, &o);
 }
 
-static AgtPlan *with_row(const AgtPlan *plan, const AgtFeature *before, const AgtFeature *after)
-{
-    g_autoptr(AgtChangeset) c = agt_changeset_new();
-    GError *error = NULL;
-    agt_changeset_keep_plan(c, plan);
-    if (before)
-        agt_changeset_change(c, before, after);
-    else
-        agt_changeset_add(c, after);
-    AgtPlan *next = agt_plan_apply(plan, c, &error);
-    assert_no_error(error);
-    return next;
-}
-
 static const AgtBuilding *house_on(const AgtPlan *plan, const char *plot)
 {
     AGT_EACH(plan, BUILDING, Building, h)

@@ -217,20 +217,6 @@ static void again_changes_nothing(void **state)
     placed_clear(&p);
 }
 
-static AgtPlan *with_row(const AgtPlan *plan, const AgtFeature *before, const AgtFeature *after)
-{
-    g_autoptr(AgtChangeset) c = agt_changeset_new();
-    GError *error = NULL;
-    agt_changeset_keep_plan(c, plan);
-    if (before)
-        agt_changeset_change(c, before, after);
-    else
-        agt_changeset_add(c, after);
-    AgtPlan *next = agt_plan_apply(plan, c, &error);
-    assert_no_error(error);
-    return next;
-}
-
 /* The street moves by two metres: the same plots, by id, in slightly other places. */
 static void ids_survive(void **state)
 {
