@@ -42,7 +42,8 @@ bool agt_place_split(const GArray *ring, const AgtPlaceFront *front, const GArra
  * *too_big gets the largest area above what is allowed, else 0. */
 void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlaceFront *front,
                      GPtrArray *out, GPtrArray *taken, double *too_big);
-/* piece.c: edges of the ring that lie on the front, and the longest run of them; false when there is none.
+/* piece.c: edges of the ring that lie on the front, and the longest run of them; false when there
+ * is none.
  */
 gboolean *agt_place_edges_on(const GArray *ring, const AgtPlaceFront *front);
 bool agt_place_longest_run(const GArray *ring, const gboolean *on, guint *from, guint *count);
