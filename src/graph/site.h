@@ -59,8 +59,13 @@ bool agt_site_transport(const AgtSiteNet *g, const guint32 *list, guint32 n_list
 void agt_site_nearest(const AgtSiteNet *g, AgtSitePlan *p);
 /* Adds, drops and exchanges sites as long as that helps, from p->open; fills p. */
 void agt_site_interchange(const AgtSiteNet *g, AgtSitePlan *p);
-/* The same from several starts; p->open is one of them. */
-void agt_site_search(const AgtSiteNet *g, guint32 starts, AgtSitePlan *p);
+/* The same from several starts, p->open is one of them, until a value is @p enough. */
+void agt_site_search(const AgtSiteNet *g, guint32 starts, double enough, AgtSitePlan *p);
+
+/* site_reduce.c, where ways cost nothing and capacities do not matter: closes sites that are not
+ * needed and lets clients go that are served with others. */
+bool agt_site_reducible(const AgtSiteNet *g);
+void agt_site_reduce(AgtSiteNet *g);
 
 /* site_assign.c, for nets with capacities: assigns clients to p->open. False when it finds nothing;
  * *exact: what it found is the best for these sites, or that there is nothing is sure. */
@@ -87,6 +92,7 @@ typedef struct {
     guint8 *kept;
     double bound; /* best one here */
     double last;  /* of the last prices */
+    guint64 work; /* ways looked at, all in all */
     bool exact;   /* the last choice serves every client once: it is an answer worth `last` */
 } AgtSiteBound;
 

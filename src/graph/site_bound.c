@@ -75,32 +75,61 @@ typedef struct {
     guint32 way;
 } Item;
 
-static int by_ratio(gconstpointer a, gconstpointer b)
+static bool better(const Item *p, const Item *q)
 {
-    const Item *p = a, *q = b;
     double x = p->save * q->demand, y = q->save * p->demand;
-    if (x != y)
-        return x > y ? -1 : 1;
-    return (p->way > q->way) - (p->way < q->way);
+    return x != y ? x > y : p->way < q->way;
+}
+
+static void exchange(Item *p, Item *q)
+{
+    Item keep = *p;
+    *p = *q;
+    *q = keep;
+}
+
+/* Brings the best of @p n items to the front and returns how many of them fit in whole; the next
+ * best one follows them. *room is what they leave. */
+static guint32 select_best(Item *item, guint32 n, double *room)
+{
+    guint32 from = 0;
+    while (from < n) {
+        guint32 at = from;
+        double sum = 0;
+        exchange(&item[from + (n - from) / 2], &item[n - 1]);
+        for (guint32 k = from; k + 1 < n; k++)
+            if (better(&item[k], &item[n - 1])) {
+                sum += item[k].demand;
+                exchange(&item[at++], &item[k]);
+            }
+        exchange(&item[at], &item[n - 1]);
+        if (sum > *room) {
+            n = at;
+            continue;
+        }
+        *room -= sum;
+        if (item[at].demand > *room * (1 + EPS) + EPS)
+            return at;
+        *room = fmax(0, *room - item[at].demand);
+        from = at + 1;
+    }
+    return from;
 }
 
 /* Fractions allowed: the best first until it is full. Whole where all demands are the same. */
 static double fill_parts(AgtSiteBound *b, Item *item, guint32 n, double room)
 {
     double saved = 0;
-    qsort(item, n, sizeof *item, by_ratio);
-    for (guint32 k = 0; k < n; k++) {
-        bool fits = item[k].demand <= room * (1 + EPS) + EPS;
-        if (!fits && b->g->equal && !b->g->split)
-            break;
-        double part = fits ? 1 : room / item[k].demand;
-        saved += part * item[k].save;
-        b->taken[item[k].way] = part >= 0.5;
-        room -= part * item[k].demand;
-        if (!fits)
-            break;
+    guint32 fit = select_best(item, n, &room);
+    for (guint32 k = 0; k < fit; k++) {
+        saved += item[k].save;
+        b->taken[item[k].way] = true;
     }
-    return saved;
+    if (fit == n || (b->g->equal && !b->g->split))
+        return saved;
+    double part = room / item[fit].demand;
+    b->taken[item[fit].way] = part >= 0.5;
+    return saved + part * item[fit].save;
 }
 
 /* Cells of the knapsack: the least power of ten that makes demands whole, else as fine as it goes,
@@ -121,6 +150,7 @@ static double fill_whole(AgtSiteBound *b, const Item *item, guint32 n, double ro
 {
     double cell = cell_of(item, n, room);
     guint32 cells = (guint32)floor(room / cell * (1 + EPS) + EPS), width = cells + 1;
+    b->work += (guint64)n * width;
     memset(b->table, 0, width * sizeof *b->table);
     for (guint32 k = 0; k < n; k++) {
         guint32 d = (guint32)MIN(floor(item[k].demand / cell * (1 + EPS) + EPS), SACK_MAX + 1);
@@ -253,10 +283,12 @@ static void slope_of(AgtSiteBound *b)
 {
     const AgtSiteNet *g = b->g;
     b->exact = true;
+    b->work += g->demand ? 4 * (guint64)g->row[g->n] : g->n + g->m;
     for (guint32 i = 0; i < g->n; i++) {
-        guint32 times = 0;
-        for (guint32 k = g->row[i]; k < g->row[i + 1] && g->cost[k] < b->price[i]; k++)
+        guint32 times = 0, k = g->row[i];
+        for (; k < g->row[i + 1] && g->cost[k] < b->price[i]; k++)
             times += b->chosen[g->to[k]] && (!g->demand || b->taken[k]);
+        b->work += k - g->row[i];
         b->count[i] = times;
         b->slope[i] = 1 - (double)times;
         if ((b->slope[i] > 0 && b->price[i] >= g->leave[i]) ||

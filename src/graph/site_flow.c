@@ -22,6 +22,7 @@ typedef struct {
     guint32 *mover;  /* the client that does */
     double *dist;    /* per site: cost of a unit that ends up there */
     guint32 *before; /* per site: where it comes from, p: the client itself */
+    bool *stale;     /* per site: its moves have to be looked up again */
 } Flow;
 
 /* Units of demand; with equal demands that stay whole, clients. */
@@ -64,6 +65,7 @@ static void costs(Flow *f, const guint32 *list, guint32 n_list)
 /* The cheapest moves away from site @p a. */
 static void moves_from(Flow *f, guint32 a)
 {
+    f->stale[a] = false;
     for (guint32 b = 0; b < f->p; b++)
         f->move[a * f->p + b] = INFINITY;
     for (guint32 i = 0; i < f->g->n; i++) {
@@ -78,6 +80,19 @@ static void moves_from(Flow *f, guint32 a)
     }
 }
 
+/* The site that is cheapest for client @p i. Where it has room no chain of moves is cheaper, since
+ * none saves anything by itself. */
+static guint32 nearest(const Flow *f, guint32 i)
+{
+    const double *unit = f->unit + (gsize)i * f->p;
+    guint32 best = f->p;
+    for (guint32 b = 0; b < f->p; b++)
+        if (isfinite(unit[b]) &&
+            (best == f->p || unit[b] < unit[best] || (unit[b] == unit[best] && f->room[best] <= 0)))
+            best = b;
+    return best;
+}
+
 /* Costs of a further unit of client @p i, wherever it displaces others to; the end of the cheapest
  * chain, p: none has room. */
 static guint32 chain(Flow *f, guint32 i)
@@ -85,6 +100,9 @@ static guint32 chain(Flow *f, guint32 i)
     const double *unit = f->unit + (gsize)i * f->p;
     guint32 p = f->p, best = p;
     bool again = true;
+    for (guint32 a = 0; a < p; a++)
+        if (f->stale[a])
+            moves_from(f, a);
     for (guint32 b = 0; b < p; b++) {
         f->dist[b] = unit[b];
         f->before[b] = p;
@@ -126,7 +144,7 @@ static double push(Flow *f, guint32 i, guint32 end, double amount)
         *rest = *rest - load > EPS * load ? *rest - load : 0;
     }
     for (guint32 b = end; b != p; b = f->before[b])
-        moves_from(f, b);
+        f->stale[b] = true;
     return load;
 }
 
@@ -134,7 +152,12 @@ static bool add_client(Flow *f, guint32 i)
 {
     double rest = units_of(f->g, i), tiny = EPS * rest;
     while (rest > tiny) {
-        guint32 end = chain(f, i);
+        guint32 end = nearest(f, i);
+        if (end == f->p)
+            return false;
+        f->before[end] = f->p;
+        if (f->room[end] <= 0)
+            end = chain(f, i);
         if (end == f->p)
             return false;
         double load = push(f, i, end, rest);
@@ -153,12 +176,13 @@ bool agt_site_transport(const AgtSiteNet *g, const guint32 *list, guint32 n_list
     g_autofree double *unit = g_new(double, (gsize)g->n *p + 1), *room = g_new(double, p);
     g_autofree double *move = g_new(double, (gsize)p *p), *dist = g_new(double, p);
     g_autofree guint32 *mover = g_new0(guint32, (gsize)p * p), *before = g_new(guint32, p);
+    g_autofree bool *stale = g_new(bool, p);
     g_autofree double *units = g_new0(double, (gsize)g->n *p + 1);
-    Flow f = {g, p, unit, units, room, move, mover, dist, before};
+    Flow f = {g, p, unit, units, room, move, mover, dist, before, stale};
     bool ok = true;
     costs(&f, list, n_list);
-    for (guint32 k = 0; k < p * p; k++)
-        move[k] = INFINITY;
+    for (guint32 a = 0; a < p; a++)
+        stale[a] = true;
     for (guint32 i = 0; ok && i < g->n; i++)
         ok = add_client(&f, i);
     for (guint32 i = 0; ok && i < g->n; i++)

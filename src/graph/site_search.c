@@ -254,13 +254,13 @@ static void shake(Search *s, guint32 *seed)
     }
 }
 
-void agt_site_search(const AgtSiteNet *g, guint32 starts, AgtSitePlan *p)
+void agt_site_search(const AgtSiteNet *g, guint32 starts, double enough, AgtSitePlan *p)
 {
     guint32 seed = 20231;
     Search s = search_new(g, p->open);
     g_autofree bool *best = g_new0(bool, g->m + 1);
     double least = INFINITY;
-    for (guint32 t = 0; t < starts; t++) {
+    for (guint32 t = 0; t < starts && !(least <= enough); t++) {
         if (t)
             shake(&s, &seed);
         take_stock(&s);

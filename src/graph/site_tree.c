@@ -11,6 +11,7 @@
 #define EPS          1e-9
 #define WHOLE        1e-6
 #define USUAL_STEPS  4000
+#define USUAL_WORK   2000000000 /* ways looked at: seconds */
 #define ROOT_ROUNDS  1500
 #define NODE_ROUNDS  60
 #define STARTS       12
@@ -96,6 +97,8 @@ static bool take_exact(Tree *t)
 static double target(const Tree *t)
 {
     double c = cutoff(t);
+    if (t->g->whole && isfinite(c))
+        c -= 0.5; /* more than the next lower number is enough */
     return isfinite(c) ? fmax(c, t->b.bound + EPS) : t->b.bound + 1 + 0.1 * fabs(t->b.bound);
 }
 
@@ -289,7 +292,7 @@ static void explore(Tree *t, double inherited)
 {
     if (t->done)
         return;
-    if (t->steps >= t->limit) {
+    if (t->steps >= t->limit || t->b.work >= USUAL_WORK) {
         t->left = fmin(t->left, inherited);
         return;
     }
@@ -339,7 +342,7 @@ static void start(Tree *t)
     if (t->g->demand)
         agt_site_exchange(t->g, TRIES, &t->trial);
     else
-        agt_site_search(t->g, STARTS, &t->trial);
+        agt_site_search(t->g, STARTS, t->goal->enough, &t->trial);
     offer(t);
 }
 
@@ -350,16 +353,18 @@ static double proven(const Tree *t, double root)
     return t->g->whole && isfinite(bound) ? ceil(bound - WHOLE) : bound;
 }
 
-bool agt_site_tree(const AgtSiteNet *g, const AgtSiteGoal *goal, AgtSitePlan *p, AgtProof *proof)
+static bool search(const AgtSiteNet *g, const AgtSiteGoal *goal, AgtSitePlan *p, AgtProof *proof)
 {
     Tree t = {.g = g, .goal = goal, .best = p, .left = INFINITY, .cutoff = g->worst + 1};
     t.cutoff = fmin(t.cutoff, goal->cutoff);
     t.limit = goal->step_limit ? goal->step_limit : USUAL_STEPS;
     agt_site_bound_init(&t.b, g);
     agt_site_plan_init(&t.trial, g);
-    start(&t);
     double root = 0;
-    if (!t.done && propagate(&t)) {
+    bool possible = propagate(&t);
+    if (possible)
+        start(&t);
+    if (possible && !t.done) {
         first_prices(&t);
         bool open = raise_bound(&t, ROOT_ROUNDS, 1.5, 15);
         root = fmax(0, t.b.bound);
@@ -373,5 +378,19 @@ bool agt_site_tree(const AgtSiteNet *g, const AgtSiteGoal *goal, AgtSitePlan *p,
     proof->bound = proof->optimal ? p->value : proven(&t, root);
     agt_site_bound_clear(&t.b);
     agt_site_plan_clear(&t.trial);
+    return complete;
+}
+
+bool agt_site_tree(const AgtSiteNet *g, const AgtSiteGoal *goal, AgtSitePlan *p, AgtProof *proof)
+{
+    if (!agt_site_reducible(g))
+        return search(g, goal, p, proof);
+    AgtSiteNet small = *g;
+    g_autofree guint8 *state = small.state = g_memdup2(g->state, g->m + 1);
+    g_autofree double *leave = small.leave = g_memdup2(g->leave, (g->n + 1) * sizeof *leave);
+    agt_site_reduce(&small);
+    bool complete = search(&small, goal, p, proof);
+    if (isfinite(p->value))
+        agt_site_nearest(g, p);
     return complete;
 }
