@@ -95,6 +95,7 @@ GQuark agt_graph_error_quark(void);
 /** Codes of #AGT_GRAPH_ERROR. */
 typedef enum {
     AGT_GRAPH_ERROR_VALUE, /**< a number is not finite or negative, or names what is not there */
+    AGT_GRAPH_ERROR_UNREACHABLE, /**< what has to be joined has no way between */
 } AgtGraphErrorCode;
 /** @} */
 
@@ -125,6 +126,27 @@ typedef struct {
  * @errors VALUE names the thing or the pair
  */
 bool agt_pack(const AgtPacking *what, bool *chosen, AgtProof *proof, GError **error);
+/** @} */
+
+/** @name Steiner trees: the cheapest network that joins given nodes @{ */
+/** What to join. */
+typedef struct {
+    const guint32 *terminal; /**< nodes to be joined; a node named twice counts once */
+    guint32 n_terminals;
+    guint64 step_limit; /**< branches of the search, 0: a usual number; large problems end earlier,
+                             by the nodes and edges looked at */
+} AgtSteiner;
+/**
+ * A cheapest tree in @p g over all terminals: reductions, trees from many starts, dual ascent as
+ * proven bound, branching. The answer is a tree whose ends are terminals; its cost is added up from
+ * the edges of the graph. Same input, same answer; ended by a step limit, never by the clock.
+ * @param[out] edges numbers of the chosen edges, ascending, appended (a GArray of guint32)
+ * @param[out] proof value and bound; optimal only when proven
+ * @errors VALUE when a terminal is not a node, UNREACHABLE when two terminals have no way between
+ *         them; the message names them
+ */
+bool agt_graph_steiner(const AgtGraph *g, const AgtSteiner *ask, GArray *edges, AgtProof *proof,
+                       GError **error);
 /** @} */
 
 G_END_DECLS

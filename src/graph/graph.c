@@ -2,7 +2,7 @@
 /* A graph in compressed rows, Dijkstra with a binary heap, components. */
 #include <math.h>
 
-#include <agrotown/graph.h>
+#include "heap.h"
 
 struct _AgtGraph {
     guint32 n_nodes, n_edges;
@@ -76,48 +76,8 @@ guint32 agt_graph_degree(const AgtGraph *g, guint32 node)
     return g->row[node + 1] - g->row[node];
 }
 
-/* An entry of the heap; old entries of a node stay in it and are passed over. */
-typedef struct {
-    double dist;
-    guint32 node;
-} Entry;
-
-static bool before(Entry a, Entry b)
-{
-    return a.dist != b.dist ? a.dist < b.dist : a.node < b.node;
-}
-
-static void heap_push(GArray *heap, Entry e)
-{
-    g_array_append_val(heap, e);
-    Entry *h = (Entry *)(gpointer)heap->data;
-    guint i = heap->len - 1;
-    for (; i > 0 && before(e, h[(i - 1) / 2]); i = (i - 1) / 2)
-        h[i] = h[(i - 1) / 2];
-    h[i] = e;
-}
-
-static Entry heap_pop(GArray *heap)
-{
-    Entry *h = (Entry *)(gpointer)heap->data;
-    Entry top = h[0], last = h[heap->len - 1];
-    guint n = heap->len - 1, i = 0;
-    g_array_set_size(heap, n);
-    for (guint c = 1; c < n; c = 2 * i + 1) {
-        if (c + 1 < n && before(h[c + 1], h[c]))
-            c++;
-        if (!before(h[c], last))
-            break;
-        h[i] = h[c];
-        i = c;
-    }
-    if (n)
-        h[i] = last;
-    return top;
-}
-
 /* A shorter way to the other end of @p i, or an equally short one over a lower edge. */
-static void relax(const AgtGraph *g, Entry from, guint32 i, double *dist, guint32 *via,
+static void relax(const AgtGraph *g, AgtHeapEntry from, guint32 i, double *dist, guint32 *via,
                   GArray *heap)
 {
     const AgtGraphEdge *e = &g->edge[i];
@@ -126,7 +86,7 @@ static void relax(const AgtGraph *g, Entry from, guint32 i, double *dist, guint3
     if (d < dist[to]) {
         dist[to] = d;
         via[to] = i;
-        heap_push(heap, (Entry){d, to});
+        agt_heap_push(heap, (AgtHeapEntry){d, to});
     } else if (d == dist[to] && e->cost > 0 && via[to] != AGT_GRAPH_NONE && i < via[to]) {
         via[to] = i;
     }
@@ -137,7 +97,7 @@ void agt_graph_shortest(const AgtGraph *g, const guint32 *source, guint32 n_sour
 {
     g_autofree guint32 *own = via ? NULL : g_new(guint32, (gsize)g->n_nodes + 1);
     guint32 *last = via ? via : own;
-    g_autoptr(GArray) heap = g_array_new(FALSE, FALSE, sizeof(Entry));
+    g_autoptr(GArray) heap = g_array_new(FALSE, FALSE, sizeof(AgtHeapEntry));
     for (guint32 i = 0; i < g->n_nodes; i++) {
         dist[i] = INFINITY;
         last[i] = AGT_GRAPH_NONE;
@@ -145,10 +105,10 @@ void agt_graph_shortest(const AgtGraph *g, const guint32 *source, guint32 n_sour
     for (guint32 i = 0; i < n_sources; i++) {
         g_assert(source[i] < g->n_nodes);
         dist[source[i]] = 0;
-        heap_push(heap, (Entry){0, source[i]});
+        agt_heap_push(heap, (AgtHeapEntry){0, source[i]});
     }
     while (heap->len) {
-        Entry e = heap_pop(heap);
+        AgtHeapEntry e = agt_heap_pop(heap);
         if (e.dist > dist[e.node])
             continue;
         for (guint32 k = g->row[e.node]; k < g->row[e.node + 1]; k++)
@@ -169,8 +129,8 @@ const AgtGraphEdge *agt_graph_edge(const AgtGraph *g, guint32 i)
 }
 
 /* As relax(), for paths that know their seed: of equal ones that of the lower seed. */
-static void relax_from(const AgtGraph *g, Entry from, guint32 i, double *dist, guint32 *origin,
-                       guint32 *via, GArray *heap)
+static void relax_from(const AgtGraph *g, AgtHeapEntry from, guint32 i, double *dist,
+                       guint32 *origin, guint32 *via, GArray *heap)
 {
     const AgtGraphEdge *e = &g->edge[i];
     guint32 to = e->from == from.node ? e->to : e->from, seed = origin[from.node];
@@ -181,13 +141,13 @@ static void relax_from(const AgtGraph *g, Entry from, guint32 i, double *dist, g
     origin[to] = seed;
     if (via)
         via[to] = i;
-    heap_push(heap, (Entry){d, to});
+    agt_heap_push(heap, (AgtHeapEntry){d, to});
 }
 
 void agt_graph_nearest(const AgtGraph *g, const AgtGraphSeed *seed, guint32 n, double *dist,
                        guint32 *origin, guint32 *via)
 {
-    g_autoptr(GArray) heap = g_array_new(FALSE, FALSE, sizeof(Entry));
+    g_autoptr(GArray) heap = g_array_new(FALSE, FALSE, sizeof(AgtHeapEntry));
     for (guint32 i = 0; i < g->n_nodes; i++) {
         dist[i] = INFINITY;
         origin[i] = AGT_GRAPH_NONE;
@@ -203,9 +163,9 @@ void agt_graph_nearest(const AgtGraph *g, const AgtGraphSeed *seed, guint32 n, d
     }
     for (guint32 i = 0; i < n; i++)
         if (origin[seed[i].node] == i)
-            heap_push(heap, (Entry){seed[i].cost, seed[i].node});
+            agt_heap_push(heap, (AgtHeapEntry){seed[i].cost, seed[i].node});
     while (heap->len) {
-        Entry e = heap_pop(heap);
+        AgtHeapEntry e = agt_heap_pop(heap);
         if (e.dist > dist[e.node])
             continue;
         for (guint32 k = g->row[e.node]; k < g->row[e.node + 1]; k++)
