@@ -182,6 +182,8 @@ static int stopped_or_failed(const AgtCli *cli, bool stopped, GError **error)
 static int show_variants(const AgtCli *cli, const Options *o, const AgtWork *w, GError **error)
 {
     bool stopped = false, json = g_strcmp0(o->format, "json") == 0;
+    if (o->output && !agt_place_variants_folder(o->output, error))
+        return -1;
     g_autoptr(GArray) list =
         agt_place_variants(cli, w, place_options(cli, o), (guint)o->variants, &stopped, error);
     if (!list)

@@ -37,6 +37,8 @@ GArray *agt_place_variants(const AgtCli *cli, const AgtWork *w, AgtPlaceOptions 
 /** Prints them with their figures and marks those that no other beats in all of them. */
 bool agt_place_variants_print(const AgtCli *cli, const AgtWork *w, const GArray *list, bool json,
                               GError **error);
+/** Can a folder be written to, or made? Asked before the work. */
+bool agt_place_variants_folder(const char *folder, GError **error);
 /** Writes one plan file for each into a folder: variant-N.sqlite. */
 bool agt_place_variants_write(const AgtCli *cli, const GArray *list, const char *folder,
                               GError **error);

@@ -251,14 +251,32 @@ static bool write_one(const AgtCli *cli, const char *plan, gsize size, const cha
     return ok;
 }
 
+bool agt_place_variants_folder(const char *folder, GError **error)
+{
+    g_autofree char *path = g_strdup(folder);
+    while (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        char *above = g_path_get_dirname(path);
+        g_free(path);
+        path = above;
+    }
+    if (!g_file_test(path, G_FILE_TEST_IS_DIR))
+        return agt_refuse(error, AGT_EXIT_IO, "--output: \"%s\" is no folder: name another", path);
+    if (g_access(path, W_OK | X_OK) != 0)
+        return agt_refuse(error, AGT_EXIT_IO,
+                          "--output: nothing can be written to \"%s\": %s: "
+                          "name another folder",
+                          path, g_strerror(errno));
+    return true;
+}
+
 bool agt_place_variants_write(const AgtCli *cli, const GArray *list, const char *folder,
                               GError **error)
 {
     g_autofree char *plan = NULL;
     gsize size = 0;
     if (g_mkdir_with_parents(folder, 0777) != 0)
-        return agt_refuse(error, AGT_EXIT_IO, "folder \"%s\" cannot be made: %s", folder,
-                          g_strerror(errno));
+        return agt_refuse(error, AGT_EXIT_IO, "folder \"%s\" cannot be made: %s: name another",
+                          folder, g_strerror(errno));
     if (!g_file_get_contents(cli->plan_path, &plan, &size, error))
         return false;
     for (guint i = 0; i < list->len; i++)

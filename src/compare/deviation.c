@@ -251,7 +251,8 @@ AgtDeviations *agt_deviate(const AgtPlan *plan, const char *name, const AgtAppro
     if (!any) {
         g_autofree char *list = agt_approved_list(plan);
         g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_VALUE,
-                    "the plan has no approved/%s; it has %s", name, *list ? list : "none");
+                    "the plan has no approved/%s; it has %s: import it with --as approved/NAME",
+                    name, *list ? list : "none");
         return NULL;
     }
     AgtDeviations *to = g_new0(AgtDeviations, 1);

@@ -632,7 +632,8 @@ static bool do_zone(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *bounds,
     g_autoptr(AgtGeom) bounded = agt_geom_is_empty(bounds)
                                      ? agt_geom_ref(zone->land)
                                      : agt_geom_intersection(zone->land, bounds, error);
-    g_autoptr(AgtGeom) land = bounded ? less(bounded, list, index, error) : NULL;
+    g_autoptr(AgtGeom) free_land = bounded ? less(bounded, list, index, error) : NULL;
+    g_autoptr(AgtGeom) land = free_land ? agt_place_gentle(job, zone, free_land, error) : NULL;
     if (land && job->options->released_only) {
         AgtGeom *cut = permitted(job, land, error);
         if (cut)

@@ -54,6 +54,7 @@ typedef struct {
     AgtGeom *land;                   /* local, as drawn */
     double usable_m2;                /* after everything was taken off */
     double forbidden_m2, largest_m2; /* taken off as not permitted today; largest piece left */
+    double steep_m2, bare_m2;        /* taken off as too steep; not judged for want of heights */
     bool open;                       /* new plots may be made here (see --within) */
 } AgtPlaceZone;
 
@@ -171,6 +172,20 @@ typedef struct {
     bool by_street; /* houses are looked for near the street only */
     bool no_sun;    /* the sun is left alone: houses would be lost for it */
 } AgtPlaceJob;
+
+/* A height grid of the plan. */
+typedef struct {
+    AgtHeights *heights;
+    double cell_m;
+    const AgtTerrain *row;
+} AgtPlaceHeights;
+/* street_land.c: those that count, finest first; read once. */
+const GPtrArray *agt_place_heights(AgtPlaceJob *job);
+/* steep.c: land of a zone without what is steeper than its limit. */
+AgtGeom *agt_place_gentle(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land,
+                          GError **error);
+/* The steepest ground that plots of a zone may have, in percent; 0: no limit. */
+double agt_place_slope_limit(const AgtPlaceZone *zone);
 
 /* ground.c: from the plan to blocks. */
 bool agt_place_ground(AgtPlaceJob *job, GError **error);
@@ -382,4 +397,5 @@ extern const AgtRule agt_place_rule_no_yard, agt_place_rule_no_driveway, agt_pla
     agt_place_rule_shallow;
 extern const AgtRule agt_place_rule_no_streets, agt_place_rule_no_zone, agt_place_rule_street_width,
     agt_place_rule_not_judged, agt_place_rule_no_type, agt_place_rule_no_other,
-    agt_place_rule_no_way_out, agt_place_rule_entrance, agt_place_rule_steep;
+    agt_place_rule_no_way_out, agt_place_rule_entrance, agt_place_rule_steep,
+    agt_place_rule_unreached;

@@ -101,6 +101,23 @@ static const char *scope_zone(AgtPlaceJob *job)
     return ((const AgtBlock *)b)->zone;
 }
 
+/* Names what there is instead, up to ten. */
+static bool no_such_zone(const AgtPlaceJob *job, GError **error)
+{
+    g_autoptr(GString) there = g_string_new(NULL);
+    for (guint i = 0; i < job->zones->len && i < 10; i++)
+        g_string_append_printf(there, "%s%s", i ? ", " : "",
+                               ((const AgtPlaceZone *)job->zones->pdata[i])->row->f.id);
+    if (job->zones->len > 10)
+        g_string_append(there, ", ...");
+    g_set_error(
+        error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_VALUE,
+        "land_use, block: no residential zone and no block is called \"%s\"; the residential "
+        "zones are: %s",
+        job->options->within, there->len ? there->str : "none");
+    return false;
+}
+
 static bool take_zones(AgtPlaceJob *job, const AgtNorms *norms, GError **error)
 {
     const char *scope = scope_zone(job);
@@ -125,12 +142,7 @@ static bool take_zones(AgtPlaceJob *job, const AgtNorms *norms, GError **error)
         if (!z->land)
             return false;
     }
-    if (!found)
-        g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_VALUE,
-                    "land_use, block: no residential zone and no block is called \"%s\"; name one "
-                    "of the plan",
-                    job->options->within);
-    return found;
+    return found || no_such_zone(job, error);
 }
 
 /* Reading order: from north to south in bands, each from west to east; zones stay together. */

@@ -22,11 +22,25 @@ RULE(entrance, "entrance", AGT_WARNING,
      N_("Street {other} ends at zone {id}, and no street laid there goes on from it: no way was "
         "found that keeps the angle of junctions and the gradient."),
      N_("Move the end of the street, or draw the way on by hand."));
+RULE(unreached, "unreached", AGT_WARNING,
+     N_("{measured} {unit} of zone {id} lie farther from every street than a plot is deep, and no "
+        "street was found to lay there."),
+     N_("Draw a street there by hand, or allow narrower, steeper or longer ones in the "
+        "programme."));
 RULE(steep, "steep", AGT_INFO,
      N_("{measured} {unit} of street were left out in zone {id}: the ground there is steeper than "
         "{required} %."),
      N_("Draw such a street by hand along a gentler line, or allow steeper ones in the "
         "programme."));
+static RULE(
+    slope, "slope", AGT_INFO,
+    N_("{measured} {unit} of zone {id} were left free: they are steeper than {required} %."),
+    N_("Design terraces for such ground by hand, or allow steeper ground in the "
+       "programme."));
+static RULE(no_heights, "no_heights", AGT_WARNING,
+            N_("{measured} {unit} of zone {id} have no heights: it was not judged whether they are "
+               "steeper than {required} %."),
+            N_("Import heights for the whole zone."));
 static RULE(no_room, "no_room", AGT_ERROR,
             N_("One unit could not be placed in zone {id}: {what}. There are {measured} {unit}, "
                "{required} {unit} are needed ({arg})."),
@@ -52,25 +66,18 @@ static RULE(
 
 const AgtRule *const *agt_place_rules(void)
 {
-    static const AgtRule *const rules[] = {&agt_place_rule_no_zone,
-                                           &agt_place_rule_no_streets,
-                                           &agt_place_rule_street_width,
-                                           &agt_place_rule_not_judged,
-                                           &agt_place_rule_no_type,
-                                           &agt_place_rule_no_room,
-                                           &agt_place_rule_no_land,
-                                           &agt_place_rule_no_fit,
-                                           &agt_place_rule_no_other,
-                                           &agt_place_rule_mix,
-                                           &agt_place_rule_not_permitted,
-                                           &agt_place_rule_no_yard,
-                                           &agt_place_rule_no_driveway,
-                                           &agt_place_rule_sun,
-                                           &agt_place_rule_shallow,
-                                           &agt_place_rule_no_way_out,
-                                           &agt_place_rule_entrance,
-                                           &agt_place_rule_steep,
-                                           NULL};
+    static const AgtRule *const rules[] = {
+        &agt_place_rule_no_zone,       &agt_place_rule_no_streets,
+        &agt_place_rule_street_width,  &agt_place_rule_not_judged,
+        &agt_place_rule_no_type,       &agt_place_rule_slope,
+        &agt_place_rule_no_heights,    &agt_place_rule_no_room,
+        &agt_place_rule_no_land,       &agt_place_rule_no_fit,
+        &agt_place_rule_no_other,      &agt_place_rule_mix,
+        &agt_place_rule_not_permitted, &agt_place_rule_no_yard,
+        &agt_place_rule_no_driveway,   &agt_place_rule_sun,
+        &agt_place_rule_shallow,       &agt_place_rule_no_way_out,
+        &agt_place_rule_entrance,      &agt_place_rule_steep,
+        &agt_place_rule_unreached,     NULL};
     return rules;
 }
 
@@ -221,27 +228,48 @@ static int explain_empty_plots(AgtPlaceJob *job, const AgtChangeset *set, int mi
     return missing;
 }
 
-/* Land of a zone that nothing can be laid out on explains as many units as it could hold, and all
- * of them where the zone has no block. */
-static int explain_zone(AgtPlaceJob *job, const AgtPlaceZone *z, bool alone, int missing)
+static void add_lack(AgtPlaceJob *job, const AgtPlaceZone *z, const char *what, double have,
+                     const char *arg)
 {
-    const AgtPlaceRules *r = &z->rules;
-    int n = (int)fmin(floor(z->forbidden_m2 / r->area_min + 1e-6), missing);
-    const char *what = n ? N_("land that is not permitted today is left out, its area in brackets")
-                         : N_("streets, exclusions and protection zones leave no piece as large as "
-                              "a plot, their area in brackets");
-    double taken = n ? z->forbidden_m2 : agt_geom_area_m2(z->land) - z->usable_m2;
-    if (alone)
-        n = missing;
-    for (int i = 0; i < n; i++) {
-        AgtFinding *f = agt_findings_add(job->out, &agt_place_rule_no_room, &z->row->f);
-        f->what = what;
-        f->unit = "m2";
-        f->measured = alone ? floor(z->largest_m2 * 10) / 10 : 0;
-        f->required = r->area_min;
-        f->arg = agt_arena_printf(agt_findings_arena(job->out), "%lld m2", llround(taken));
-    }
+    AgtFinding *f = agt_findings_add(job->out, &agt_place_rule_no_room, &z->row->f);
+    f->what = what;
+    f->unit = "m2";
+    f->measured = have;
+    f->required = z->rules.area_min;
+    f->arg = agt_arena_text(agt_findings_arena(job->out), arg);
+}
+
+/* Land of a zone that was taken off explains as many units as it could hold. */
+static int explain_taken_off(AgtPlaceJob *job, const AgtPlaceZone *z, int missing)
+{
+    int n = (int)fmin(floor(z->forbidden_m2 / z->rules.area_min + 1e-6), missing);
+    g_autofree char *forbidden = g_strdup_printf("%lld m2", llround(z->forbidden_m2));
+    for (int i = 0; i < n; i++)
+        add_lack(job, z, N_("land that is not permitted today is left out, its area in brackets"),
+                 0, forbidden);
+    missing -= n;
+    n = (int)fmin(floor(z->steep_m2 / z->rules.area_min + 1e-6), missing);
+    char limit[G_ASCII_DTOSTR_BUF_SIZE];
+    g_ascii_formatd(limit, sizeof limit, "%g", agt_place_slope_limit(z));
+    g_autofree char *steep = g_strdup_printf("%lld m2 > %s %%", llround(z->steep_m2), limit);
+    for (int i = 0; i < n; i++)
+        add_lack(job, z,
+                 N_("land that is too steep is left out, its area and the limit of slope in "
+                    "brackets"),
+                 0, steep);
     return missing - n;
+}
+
+/* A zone that has no block. */
+static void explain_empty_zone(AgtPlaceJob *job, const AgtPlaceZone *z, int missing)
+{
+    double taken = agt_geom_area_m2(z->land) - z->usable_m2;
+    g_autofree char *arg = g_strdup_printf("%lld m2", llround(taken));
+    for (int i = 0; i < missing; i++)
+        add_lack(job, z,
+                 N_("streets, exclusions and protection zones leave no piece as large as a "
+                    "plot, their area in brackets"),
+                 floor(z->largest_m2 * 10) / 10, arg);
 }
 
 static bool has_block(const AgtPlaceJob *job, const AgtPlaceZone *z)
@@ -255,7 +283,7 @@ static bool has_block(const AgtPlaceJob *job, const AgtPlaceZone *z)
 static int explain_zones(AgtPlaceJob *job, int missing)
 {
     for (guint i = 0; i < job->zones->len && missing > 0; i++)
-        missing = explain_zone(job, job->zones->pdata[i], false, missing);
+        missing = explain_taken_off(job, job->zones->pdata[i], missing);
     return missing;
 }
 
@@ -288,8 +316,10 @@ static void explain_missing(AgtPlaceJob *job, const AgtChangeset *set, int missi
     missing = explain_zones(job, missing);
     missing = explain_blocks(job, missing);
     for (guint i = 0; i < job->zones->len && missing > 0; i++)
-        if (!has_block(job, job->zones->pdata[i]))
-            missing = explain_zone(job, job->zones->pdata[i], true, missing);
+        if (!has_block(job, job->zones->pdata[i])) {
+            explain_empty_zone(job, job->zones->pdata[i], missing);
+            missing = 0;
+        }
     if (missing <= 0)
         return;
     AgtFinding *f = agt_findings_add_plan(job->out, &agt_place_rule_no_land);
@@ -297,8 +327,28 @@ static void explain_missing(AgtPlaceJob *job, const AgtChangeset *set, int missi
     f->what = N_("no free land as large as a plot is left");
 }
 
+/* What the slope of the ground took from a zone, whether units are missing or not. */
+static void explain_slope(AgtPlaceJob *job, const AgtPlaceZone *z)
+{
+    const struct {
+        const AgtRule *rule;
+        double m2, least;
+    } part[] = {{&agt_place_rule_slope, z->steep_m2, 1},
+                {&agt_place_rule_no_heights, z->bare_m2, z->rules.area_min}};
+    for (guint i = 0; i < G_N_ELEMENTS(part) && z->open; i++) {
+        if (part[i].m2 < part[i].least)
+            continue;
+        AgtFinding *f = agt_findings_add(job->out, part[i].rule, &z->row->f);
+        f->measured = round(part[i].m2);
+        f->required = agt_place_slope_limit(z);
+        f->unit = "m2";
+    }
+}
+
 void agt_place_explain(AgtPlaceJob *job, const AgtChangeset *set, const AgtPlaceSummary *s)
 {
+    for (guint i = 0; i < job->zones->len; i++)
+        explain_slope(job, job->zones->pdata[i]);
     bool houses = job->options->only & AGT_PLACE_HOUSES;
     if (!houses)
         return;

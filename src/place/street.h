@@ -39,7 +39,7 @@ typedef struct {
     AgtStreetRaster raster;
     GArray *entrance; /* AgtEntrance */
     GArray *axes;     /* AgtPlaceAxis: those of standing streets near the land */
-    GPtrArray *heights;
+    const GPtrArray *heights;
     GArray *meet;   /* AgtPoint: where standing streets meet near the land */
     double steep_m; /* of the streets chosen */
 } AgtStreetLand;

@@ -168,10 +168,7 @@ static bool street_ends(AgtStreetLand *l, GError **error)
 
 /* ---- heights ---- */
 
-typedef struct {
-    AgtHeights *heights;
-    double cell_m;
-} Grid;
+typedef AgtPlaceHeights Grid;
 
 static void grid_free(gpointer p)
 {
@@ -191,13 +188,20 @@ static GPtrArray *read_heights(const AgtPlan *plan)
         if (!h)
             continue;
         Grid *grid = g_new0(Grid, 1);
-        *grid = (Grid){h, row->cell_m};
+        *grid = (Grid){h, row->cell_m, row};
         guint at = 0;
         while (at < list->len && ((Grid *)list->pdata[at])->cell_m <= grid->cell_m)
             at++;
         g_ptr_array_insert(list, (gint)at, grid);
     }
     return list;
+}
+
+const GPtrArray *agt_place_heights(AgtPlaceJob *job)
+{
+    if (!job->heights)
+        job->heights = read_heights(job->plan);
+    return job->heights;
 }
 
 static bool stretches(const AgtStreetLand *l, const Grid *g, const AgtPlaceLine *line, double *max)
@@ -253,9 +257,7 @@ bool agt_street_land_init(AgtStreetLand *l, AgtPlaceJob *job, AgtPlaceZone *zone
     l->meet = g_array_new(FALSE, FALSE, sizeof(AgtPoint));
     near_axes(l);
     raster_init(&l->raster, part);
-    if (!job->heights)
-        job->heights = read_heights(job->plan);
-    l->heights = job->heights;
+    l->heights = agt_place_heights(job);
     /* Arcs of the buffer are chords: half a per cent more keeps the whole width. */
     l->inner = agt_geom_buffer(part, -(l->rules.half * 1.006 + 0.01), error);
     return l->inner && street_ends(l, error);

@@ -205,6 +205,28 @@ static bool touches(const AgtStreetLand *l, AgtPoint p)
     return false;
 }
 
+static void tell_steep(const AgtStreetLand *l)
+{
+    if (l->steep_m < 1)
+        return;
+    AgtFinding *f = agt_findings_add(l->job->out, &agt_place_rule_steep, &l->zone->row->f);
+    f->measured = round(l->steep_m);
+    f->required = l->rules.gradient_max_pct;
+    f->unit = "m";
+}
+
+/* Land that no street reaches and where none was laid, and what was too steep for one. */
+static void tell_none(const AgtStreetLand *l, double unreached)
+{
+    const AgtFeature *zone = &l->zone->row->f;
+    AgtPoint at = agt_geom_label_point(l->land);
+    AgtFinding *f = agt_findings_add(l->job->out, &agt_place_rule_unreached, zone);
+    f->at = (AgtPoint){at.x + l->job->east, at.y + l->job->north};
+    f->measured = round(unreached);
+    f->unit = "m2";
+    tell_steep(l);
+}
+
 /* Entrances left out, streets joined to nothing, stretches too steep. */
 static void tell(const AgtStreetLand *l, const GPtrArray *made)
 {
@@ -231,12 +253,7 @@ static void tell(const AgtStreetLand *l, const GPtrArray *made)
         f->other_id = agt_findings_id(out, street->id);
         f->at = (AgtPoint){e->at.x + l->job->east, e->at.y + l->job->north};
     }
-    if (l->steep_m < 1)
-        return;
-    AgtFinding *f = agt_findings_add(out, &agt_place_rule_steep, zone);
-    f->measured = round(l->steep_m);
-    f->required = l->rules.gradient_max_pct;
-    f->unit = "m";
+    tell_steep(l);
 }
 
 static bool lay_part(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *part, GError **error)
@@ -244,10 +261,13 @@ static bool lay_part(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *part, 
     AgtStreetLand l;
     g_autoptr(GPtrArray) made = NULL;
     bool ok = agt_street_land_init(&l, job, zone, part, error);
-    if (ok && agt_street_land_unreached(&l) >= PLOTS_LEAST * zone->rules.area_target) {
+    double unreached = ok ? agt_street_land_unreached(&l) : 0;
+    if (ok && unreached >= PLOTS_LEAST * zone->rules.area_target) {
         made = agt_street_sweep(&l, error);
         ok = made != NULL;
     }
+    if (made && !made->len)
+        tell_none(&l, unreached);
     if (made && made->len) {
         g_autoptr(GPtrArray) rows = g_ptr_array_new();
         for (guint i = 0; i < made->len; i++)

@@ -106,6 +106,36 @@ load common
     [ "$(find made -name '.*' -type f | wc -l)" = 0 ]
     run -2 "$agrotown" place hamlet.sqlite --variants 3 --variant 1
     run -2 "$agrotown" place hamlet.sqlite --output made
+    touch taken
+    run -5 --separate-stderr "$agrotown" place hamlet.sqlite --variants 3 --output taken/here
+    [[ -z "$output" && "$stderr" == *'"taken" is no folder: name another'* ]]
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
+}
+
+@test "place names what a wrong word should have been, and writes nothing" {
+    make_hamlet
+    sum=$(sha256sum hamlet.sqlite)
+    run -3 "$agrotown" place hamlet.sqlite --within nowhere
+    [[ "$output" == *'called "nowhere"'*"residential zones are: Z-001"* ]]
+    run -3 "$agrotown" place hamlet.sqlite --replace H-999
+    [[ "$output" == *'called "H-999"; name a plot or a house'* ]]
+    run -2 "$agrotown" place hamlet.sqlite --only bogus
+    [[ "$output" == *'"bogus" is not plots|houses|streets|connections'* ]]
+    run -2 "$agrotown" place hamlet.sqlite --variant 99
+    [[ "$output" == *'--variant: "99" is not between 0 and 23'* ]]
+    printf 'vehicle: bus\nwidth_m: 2,5\n' >bus.yaml
+    run -3 "$agrotown" import hamlet.sqlite bus.yaml
+    [[ "$output" == *"bus.yaml:"* ]]
+    run -2 "$agrotown" rules hamlet.sqlite --diff 1999
+    [[ "$output" == *"no such file, no revision, and no norm set"* ]]
+    run -4 "$agrotown" report hamlet.sqlite -o r.html --baseline none
+    [[ "$output" == *'no revision "none": see log'* ]]
+    run -3 "$agrotown" report hamlet.sqlite -o r.html --against approved/none
+    [[ "$output" == *"no approved/none"*"--as approved/NAME"* ]]
+    run -3 "$agrotown" waive hamlet.sqlite az.setback.front H-001 --against approved/none --reason x --by PER-001
+    [[ "$output" == *"no approved/none"*"--as approved/NAME"* ]]
+    [ ! -e r.html ]
+    [ "$sum" = "$(sha256sum hamlet.sqlite)" ]
 }
 
 @test "place --replace makes one house anew and refuses what people decided" {
