@@ -64,7 +64,6 @@ void agt_site_search(const AgtSiteNet *g, guint32 starts, double enough, AgtSite
 
 /* site_reduce.c, where ways cost nothing and capacities do not matter: closes sites that are not
  * needed and lets clients go that are served with others. */
-bool agt_site_reducible(const AgtSiteNet *g);
 void agt_site_reduce(AgtSiteNet *g);
 
 /* site_assign.c, for nets with capacities: assigns clients to p->open. False when it finds nothing;
@@ -105,9 +104,17 @@ double agt_site_bound_at(AgtSiteBound *b, double cutoff);
 /* One step along the slope towards @p target. */
 void agt_site_bound_step(AgtSiteBound *b, double length, double target);
 
+/*
+ * site_mip.c: the best plan with sites as in @p state by the solver; what it says is proven for
+ * such plans, -inf: nothing (too large, no solver, an answer that failed the check).
+ */
+double agt_site_mip(const AgtSiteNet *g, const guint8 *state, guint64 step_limit, AgtSitePlan *plan,
+                    guint64 *steps);
+
 /* site_tree.c */
 typedef struct {
     guint64 step_limit;
+    bool solver;   /* what is left open goes to the solver */
     double enough; /* an answer of this value is as good as the best; -inf: none is */
     double cutoff; /* answers of this value and above are of no use; +inf: all are */
 } AgtSiteGoal;

@@ -14,10 +14,11 @@
 #define EPS   1e-9
 #define WHOLE 1e-6
 #define SACK_MAX                                                                                   \
-    2000           /* cells of a knapsack; finer demands are rounded so that it stays a bound      \
-                    */
-#define DRIFT  0.7 /* share of the new slope; the rest goes on from the last step */
-#define MEMORY 0.1
+    2000               /* cells of a knapsack; finer demands are rounded so that it stays a bound  \
+                        */
+#define ROUND_MOST 5e6 /* cells of all knapsacks in one round */
+#define DRIFT      0.7 /* share of the new slope; the rest goes on from the last step */
+#define MEMORY     0.1
 
 void agt_site_bound_init(AgtSiteBound *b, const AgtSiteNet *g)
 {
@@ -65,7 +66,7 @@ bool agt_site_beaten(const AgtSiteNet *g, double bound, double cutoff)
     if (!isfinite(cutoff))
         return cutoff < 0 || bound == INFINITY;
     if (g->whole)
-        return ceil(bound - WHOLE) >= cutoff - 0.5;
+        return ceil(bound - WHOLE - 1e-12 * g->worst) >= cutoff - 0.5;
     return bound >= cutoff - EPS * fmax(1, fabs(cutoff));
 }
 
@@ -146,6 +147,12 @@ static double cell_of(const Item *item, guint32 n, double room)
     return room / SACK_MAX;
 }
 
+/* Knapsacks that would take too long are filled in parts: a weaker bound. */
+static bool affordable(const AgtSiteBound *b, const Item *item, guint32 n, double room)
+{
+    return room / cell_of(item, n, room) * n * b->g->m <= ROUND_MOST;
+}
+
 static double fill_whole(AgtSiteBound *b, const Item *item, guint32 n, double room)
 {
     double cell = cell_of(item, n, room);
@@ -198,8 +205,9 @@ static double fill(AgtSiteBound *b, guint32 j, Item *item)
         }
         return sum;
     }
-    return sum +
-           (g->split || g->equal ? fill_parts(b, item, n, room) : fill_whole(b, item, n, room));
+    return sum + (g->split || g->equal || !affordable(b, item, n, room)
+                      ? fill_parts(b, item, n, room)
+                      : fill_whole(b, item, n, room));
 }
 
 static void fill_all(AgtSiteBound *b)

@@ -7,7 +7,7 @@
 #include "site.h"
 
 #define EPS        1e-9
-#define WHOLE_MOST 1e12
+#define WHOLE_MOST 1e10
 
 void agt_site_net_free(AgtSiteNet *g)
 {

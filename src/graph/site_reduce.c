@@ -91,14 +91,6 @@ static bool drop_clients(AgtSiteNet *g, const Bits *client)
     return any;
 }
 
-bool agt_site_reducible(const AgtSiteNet *g)
-{
-    for (guint32 k = 0; k < g->row[g->n]; k++)
-        if (g->cost[k] != 0)
-            return false;
-    return !g->demand;
-}
-
 void agt_site_reduce(AgtSiteNet *g)
 {
     bool again = true;

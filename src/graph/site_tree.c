@@ -27,6 +27,7 @@ typedef struct {
     AgtSitePlan *best, trial;
     guint64 steps, limit;
     double cutoff; /* only answers below this are of use */
+    double floor;  /* proven beforehand: no answer is worth less */
     double left;   /* least bound of what was not searched */
     bool done;
 } Tree;
@@ -42,7 +43,8 @@ static void offer(Tree *t)
     if (t->trial.value >= cutoff(t))
         return;
     agt_site_plan_copy(t->best, &t->trial, t->g);
-    t->done = t->best->value <= t->goal->enough + EPS * fabs(t->goal->enough);
+    t->done = t->best->value <= t->goal->enough + EPS * fabs(t->goal->enough) ||
+              agt_site_beaten(t->g, t->floor, t->best->value);
 }
 
 /* Sites to try: what the bound would open. */
@@ -242,23 +244,23 @@ static void branch_on_site(Tree *t, guint32 j, double bound)
 static void branch_on_client(Tree *t, guint32 i, double bound)
 {
     const AgtSiteNet *g = t->g;
-    gsize n_ways = g->row[g->n];
-    g_autofree guint8 *state = g_memdup2(t->b.state, g->m), *shut = g_memdup2(t->b.shut, n_ways);
+    guint32 n_ways = g->row[i + 1] - g->row[i];
+    g_autofree guint8 *state = g_memdup2(t->b.state, g->m);
+    g_autofree guint8 *shut = g_memdup2(t->b.shut + g->row[i], n_ways + 1);
     g_autofree double *price = g_memdup2(t->b.best, g->n * sizeof *price);
     for (guint32 k = g->row[i]; k <= g->row[i + 1] && !t->done; k++) {
         bool leave = k == g->row[i + 1];
-        if (leave ? !isfinite(g->leave[i]) : shut[k] || state[g->to[k]] == AGT_SITE_OUT)
+        if (leave ? !isfinite(g->leave[i]) : shut[k - g->row[i]] || state[g->to[k]] == AGT_SITE_OUT)
             continue;
         memcpy(t->b.state, state, g->m);
-        memcpy(t->b.shut, shut, n_ways);
         memcpy(t->b.price, price, g->n * sizeof *price);
-        memset(t->b.shut + g->row[i], 1, g->row[i + 1] - g->row[i]);
+        memset(t->b.shut + g->row[i], 1, n_ways);
         if (!leave)
             t->b.shut[k] = 0;
         explore(t, bound);
     }
     memcpy(t->b.state, state, g->m);
-    memcpy(t->b.shut, shut, n_ways);
+    memcpy(t->b.shut + g->row[i], shut, n_ways);
 }
 
 /* All sites are decided. True when that settles the node. */
@@ -353,44 +355,85 @@ static double proven(const Tree *t, double root)
     return t->g->whole && isfinite(bound) ? ceil(bound - WHOLE) : bound;
 }
 
-static bool search(const AgtSiteNet *g, const AgtSiteGoal *goal, AgtSitePlan *p, AgtProof *proof)
+/* What is left open, by the solver. Plans that the fixed sites leave out are not better than ours.
+ */
+static void ask_solver(Tree *t)
 {
-    Tree t = {.g = g, .goal = goal, .best = p, .left = INFINITY, .cutoff = g->worst + 1};
+    double bound = agt_site_mip(t->g, t->b.state, t->goal->step_limit, &t->trial, &t->steps);
+    offer(t);
+    if (isfinite(bound))
+        t->left = fmax(t->left, bound);
+}
+
+static bool search(const AgtSiteNet *g, const AgtSiteGoal *goal, double floor_, AgtSitePlan *p,
+                   AgtProof *proof)
+{
+    Tree t = {
+        .g = g, .goal = goal, .best = p, .left = INFINITY, .cutoff = g->worst + 1, .floor = floor_};
     t.cutoff = fmin(t.cutoff, goal->cutoff);
     t.limit = goal->step_limit ? goal->step_limit : USUAL_STEPS;
     agt_site_bound_init(&t.b, g);
     agt_site_plan_init(&t.trial, g);
-    double root = 0;
+    double root = fmax(0, floor_);
     bool possible = propagate(&t);
     if (possible)
         start(&t);
     if (possible && !t.done) {
         first_prices(&t);
         bool open = raise_bound(&t, ROOT_ROUNDS, 1.5, 15);
-        root = fmax(0, t.b.bound);
+        root = fmax(root, t.b.bound);
         if (open && !t.done)
             explore(&t, root);
     }
+    if (goal->solver && !t.done && !agt_site_beaten(g, t.left, cutoff(&t)))
+        ask_solver(&t);
     bool complete = t.done || t.left == INFINITY || agt_site_beaten(g, t.left, cutoff(&t));
     proof->steps += t.steps;
     proof->value = p->value;
-    proof->optimal = complete && isfinite(p->value) && !t.done;
+    proof->optimal =
+        isfinite(p->value) && (agt_site_beaten(g, root, p->value) || (complete && !t.done));
     proof->bound = proof->optimal ? p->value : proven(&t, root);
     agt_site_bound_clear(&t.b);
     agt_site_plan_clear(&t.trial);
     return complete;
 }
 
+/* Ways cost nothing: what is open and who is left make the value. */
+static bool free_ways(const AgtSiteNet *g)
+{
+    for (guint32 k = 0; k < g->row[g->n]; k++)
+        if (g->cost[k] != 0)
+            return false;
+    return true;
+}
+
+/* Covering without its capacities, reduced: a bound, and sites to begin with. */
+static bool cover(const AgtSiteNet *g, const AgtSiteGoal *goal, AgtSitePlan *p, AgtProof *proof)
+{
+    AgtSiteNet small = *g;
+    g_autofree guint8 *state = g_memdup2(g->state, g->m + 1);
+    g_autofree double *leave = g_memdup2(g->leave, (g->n + 1) * sizeof *leave);
+    small.state = state;
+    small.leave = leave;
+    small.demand = small.capacity = NULL;
+    agt_site_reduce(&small);
+    bool complete = search(&small, goal, 0, p, proof);
+    if (isfinite(p->value)) {
+        small.leave = g->leave;
+        agt_site_nearest(&small, p);
+    }
+    return complete;
+}
+
 bool agt_site_tree(const AgtSiteNet *g, const AgtSiteGoal *goal, AgtSitePlan *p, AgtProof *proof)
 {
-    if (!agt_site_reducible(g))
-        return search(g, goal, p, proof);
-    AgtSiteNet small = *g;
-    g_autofree guint8 *state = small.state = g_memdup2(g->state, g->m + 1);
-    g_autofree double *leave = small.leave = g_memdup2(g->leave, (g->n + 1) * sizeof *leave);
-    agt_site_reduce(&small);
-    bool complete = search(&small, goal, p, proof);
-    if (isfinite(p->value))
-        agt_site_nearest(g, p);
-    return complete;
+    double bound = 0;
+    if (free_ways(g)) {
+        bool complete = cover(g, goal, p, proof);
+        if (!g->demand || (complete && !isfinite(p->value)))
+            return complete;
+        bound = proof->bound;
+        p->value = INFINITY;
+    }
+    return search(g, goal, bound, p, proof);
 }

@@ -28,7 +28,7 @@ AgtSiteVerdict agt_site_can_serve(const AgtSiting *what, const AgtSiteView *v, A
     cover.aim = AGT_SITING_COVER;
     cover.plain = true;
     g_autoptr(AgtSiteNet) g = agt_site_net_new(what, &cover);
-    AgtSiteGoal goal = {what->step_limit, v->number, (double)v->number + 1};
+    AgtSiteGoal goal = {what->step_limit, what->solver, v->number, (double)v->number + 1};
     AgtProof proof = {0};
     AgtSitePlan plan;
     agt_site_plan_init(&plan, g);
@@ -101,7 +101,7 @@ static void why_number(const AgtSiting *what, const AgtSiteView *v, AgtSitingWhy
     cover.plain = true;
     cover.number = what->n_sites;
     g_autoptr(AgtSiteNet) g = agt_site_net_new(what, &cover);
-    AgtSiteGoal goal = {what->step_limit, -INFINITY, INFINITY};
+    AgtSiteGoal goal = {what->step_limit, what->solver, -INFINITY, INFINITY};
     AgtProof proof = {0};
     AgtSitePlan plan;
     agt_site_plan_init(&plan, g);

@@ -263,7 +263,7 @@ static void solve(const AgtSiting *w, AgtSitingAnswer *a)
 {
     AgtSiteView v = view_of(w);
     g_autoptr(AgtSiteNet) g = agt_site_net_new(w, &v);
-    AgtSiteGoal goal = {w->step_limit, -INFINITY, INFINITY};
+    AgtSiteGoal goal = {w->step_limit, w->solver, -INFINITY, INFINITY};
     AgtSitePlan plan;
     agt_site_plan_init(&plan, g);
     bool complete = agt_site_tree(g, &goal, &plan, &a->proof);

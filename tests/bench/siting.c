@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Siting on public instances: value, bound, gap, nodes, seconds, memory.
- * usage: siting [center] FILE... (OR-Library pmedN.txt, else Holmberg's format)
+ * usage: siting [center|split] FILE|like:N:EDGES:P...
+ * FILE is OR-Library pmedN.txt, else Holmberg's format; like:... makes a random p-median instance
+ * of the size of one.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +17,14 @@ static bool run(const char *path, AgtSitingAim aim, bool split)
     g_autofree char *name = g_path_get_basename(path);
     AgtSitingFile f;
     bool pmed = g_str_has_prefix(name, "pmed");
-    if (!(pmed ? agt_siting_read_pmed : agt_siting_read_holmberg)(path, &f, &error)) {
+    if (g_str_has_prefix(path, "like:")) {
+        g_auto(GStrv) part = g_strsplit(path, ":", -1);
+        if (g_strv_length(part) != 4)
+            return false;
+        agt_siting_make_pmed((guint32)g_ascii_strtoull(part[1], NULL, 10),
+                             (guint32)g_ascii_strtoull(part[2], NULL, 10),
+                             (guint32)g_ascii_strtoull(part[3], NULL, 10), 1, &f);
+    } else if (!(pmed ? agt_siting_read_pmed : agt_siting_read_holmberg)(path, &f, &error)) {
         fprintf(stderr, "%s\n", error->message);
         return false;
     }

@@ -91,6 +91,22 @@ bool agt_siting_read_pmed(const char *path, AgtSitingFile *f, GError **error)
     return true;
 }
 
+void agt_siting_make_pmed(guint32 n, guint32 n_edges, guint32 p, guint32 seed, AgtSitingFile *f)
+{
+    g_autoptr(GRand) r = g_rand_new_with_seed(seed);
+    g_autofree double *edge = g_new(double, 3 * (gsize)n_edges + 1);
+    for (guint32 k = 0; k < n_edges; k++) {
+        guint32 a = k + 1 < n ? k + 2 : (guint32)g_rand_int_range(r, 1, (gint32)n + 1);
+        guint32 b = (guint32)g_rand_int_range(r, 1, k + 1 < n ? (gint32)a : (gint32)n + 1);
+        edge[3 * k] = a;
+        edge[3 * k + 1] = b;
+        edge[3 * k + 2] = g_rand_int_range(r, 1, 101);
+    }
+    *f = (AgtSitingFile){.matrix = all_paths(edge, n, n_edges)};
+    f->what =
+        (AgtSiting){.n_clients = n, .n_sites = n, .matrix = f->matrix, .number = p, .solver = true};
+}
+
 bool agt_siting_read_holmberg(const char *path, AgtSitingFile *f, GError **error)
 {
     g_autofree char *text = NULL;

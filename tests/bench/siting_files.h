@@ -14,4 +14,7 @@ typedef struct {
 bool agt_siting_read_pmed(const char *path, AgtSitingFile *f, GError **error);
 /* Sites and clients, capacities, opening costs, demands, then a row of costs for each client. */
 bool agt_siting_read_holmberg(const char *path, AgtSitingFile *f, GError **error);
+/* A random p-median instance made as those of the OR-Library were: a connected graph with whole
+ * costs from 1 to 100. */
+void agt_siting_make_pmed(guint32 n, guint32 n_edges, guint32 p, guint32 seed, AgtSitingFile *f);
 void agt_siting_file_clear(AgtSitingFile *f);

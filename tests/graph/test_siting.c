@@ -4,6 +4,7 @@
 
 #include <agrotown/siting.h>
 
+#include "graph/site.h"
 #include "support.h"
 
 #define MOST 8
@@ -403,6 +404,51 @@ static void order_does_not_matter(void **state)
     }
 }
 
+/* Our own search and the solver's integer program, on towns that nobody can try out. */
+static void solver_agrees(void **state)
+{
+    (void)state;
+    guint32 seen = 0;
+    for (guint32 seed = 0; seed < 24; seed++) {
+        g_autoptr(GRand) r = g_rand_new_with_seed(seed);
+        AgtSiting w;
+        town(r, 24, 8, &w);
+        w.number = seed % 3 ? 4 : 0;
+        w.split = seed % 4 == 3;
+        const double *demand = w.demand;
+        w.demand = seed % 5 ? demand : NULL;
+        w.reach = 900;
+        AgtSiteView v = {seed & 1 ? AGT_SITING_COST : AGT_SITING_COVERAGE,
+                         w.reach,
+                         0.5,
+                         w.number ? w.number : w.n_sites,
+                         false,
+                         NULL};
+        g_autoptr(AgtSiteNet) g = agt_site_net_new(&w, &v);
+        AgtSiteGoal goal = {0, false, -INFINITY, INFINITY};
+        AgtProof proof = {0};
+        AgtSitePlan own, other;
+        guint64 steps = 0;
+        agt_site_plan_init(&own, g);
+        agt_site_plan_init(&other, g);
+        bool complete = agt_site_tree(g, &goal, &own, &proof);
+        double bound = agt_site_mip(g, g->state, 20000, &other, &steps);
+        if (complete && isfinite(bound) && isfinite(other.value)) {
+            seen++;
+            assert_true(bound <= own.value + 1e-6 * fmax(1, own.value));
+            assert_true(own.value <= other.value + 1e-6 * fmax(1, own.value));
+            if (other.value <= bound + 1e-5 * fmax(1, bound))
+                assert_true(fabs(own.value - other.value) <= 2e-5 * fmax(1, own.value));
+        }
+        agt_site_plan_clear(&own);
+        agt_site_plan_clear(&other);
+        w.demand = demand;
+        town_free(&w);
+    }
+    if (seen < 12)
+        fail_msg("only %u towns were judged by both", seen);
+}
+
 static gpointer solve_again(gpointer what)
 {
     return agt_siting_solve(what, NULL);
@@ -435,7 +481,7 @@ int main(void)
         cmocka_unit_test(against_all),        cmocka_unit_test(parts_against_all),
         cmocka_unit_test(what_would_do),      cmocka_unit_test(names_nobody),
         cmocka_unit_test(refusals),           cmocka_unit_test(order_does_not_matter),
-        cmocka_unit_test(threads_and_limits),
+        cmocka_unit_test(threads_and_limits), cmocka_unit_test(solver_agrees),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
