@@ -3,6 +3,8 @@
  * In which sets a finding holds: sets have rules of one topic, and may find the same about the same
  * features. Of the millions of findings only those of topics that several sets share are looked at.
  */
+#include <agrotown/finding_pack.h>
+
 #include "private.h"
 
 /* What is known of a rule. */
@@ -14,7 +16,7 @@ typedef struct {
 /* Features that rules of a topic found something about, whatever the order of the two: one set may
  * meet a pair from its other side. */
 typedef struct {
-    const AgtFinding *first;
+    guint32 first; /* number of the finding that came first */
     guint32 hash, topic;
     guint64 sets;
 } Matter;
@@ -24,6 +26,7 @@ typedef struct {
 } Use;
 
 typedef struct {
+    const AgtFindings *findings;
     GHashTable *rules; /* AgtRule * -> RuleMark * */
     GArray *matters;   /* Matter */
     GArray *uses;      /* Use, of each finding of a shared topic */
@@ -117,7 +120,9 @@ static guint32 *slot_of(const Job *job, const AgtFinding *x, guint32 topic, guin
         if (!*slot)
             return slot;
         const Matter *m = &g_array_index(job->matters, Matter, *slot - 1);
-        if (m->hash == hash && m->topic == topic && same_features(m->first, x))
+        AgtFinding kept;
+        if (m->hash == hash && m->topic == topic &&
+            same_features(agt_findings_read(job->findings, m->first, &kept), x))
             return slot;
     }
 }
@@ -146,7 +151,7 @@ static void note(Job *job, guint i, const AgtFinding *x, const RuleMark *mark)
     guint32 hash = matter_hash(x, mark->topic);
     guint32 *slot = slot_of(job, x, mark->topic, hash);
     if (!*slot) {
-        Matter m = {.first = x, .hash = hash, .topic = mark->topic};
+        Matter m = {.first = i, .hash = hash, .topic = mark->topic};
         g_array_append_val(job->matters, m);
         *slot = job->matters->len;
     }
@@ -159,12 +164,13 @@ static void note_all(Job *job, const AgtFindings *f)
 {
     const AgtRule *rule = NULL;
     const RuleMark *mark = NULL;
+    AgtFinding kept;
     for (guint i = 0; i < agt_findings_n(f); i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
-        if (x->rule != rule) /* neighbours are mostly of one rule */
-            mark = g_hash_table_lookup(job->rules, rule = x->rule);
+        const AgtRule *own = agt_findings_rule(f, i);
+        if (own != rule) /* neighbours are mostly of one rule */
+            mark = g_hash_table_lookup(job->rules, rule = own);
         if (mark && mark->topic)
-            note(job, i, x, mark);
+            note(job, i, agt_findings_read(f, i, &kept), mark);
     }
 }
 
@@ -183,7 +189,8 @@ static const char *list_sets(const AgtNorms *n, guint64 sets, AgtArena *a)
 
 void agt_norms_mark_sets(const AgtNorms *n, AgtFindings *f)
 {
-    Job job = {.rules = mark_rules(n),
+    Job job = {.findings = f,
+               .rules = mark_rules(n),
                .matters = g_array_new(FALSE, FALSE, sizeof(Matter)),
                .uses = g_array_new(FALSE, FALSE, sizeof(Use)),
                .slot = g_new0(guint32, 64),

@@ -241,7 +241,7 @@ static double along(const Separation *s, const AgtGeom *line, guint32 other, dou
                 const Piece x = {line->pt[i], line->pt[i + 1]};
                 for (guint k = 0; k < s->piece->len; k++) {
                     const Piece *o = &g_array_index(s->piece, Piece, k);
-                    AgtPoint p;
+                    AgtPoint p = {NAN, NAN};
                     if (apart(&x, o, need))
                         continue;
                     if (pass == 0 && steep(&x, o, s->steep_deg) && meeting(&x, o, &p))

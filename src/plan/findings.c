@@ -16,6 +16,9 @@ struct _AgtFindings {
     guint n_free;
     GPtrArray *kept;
     const AgtPlan *plan; /* whose ids are borrowed; one of those kept; NULL: ids are copied */
+    bool small;          /* what is added is soon kept small */
+    AgtPacker *packer;   /* made with the first of them */
+    GMutex lock;         /* of the list, while one is made whole */
 };
 
 static const char *const severity_names[AGT_N_SEVERITIES] = {"block", "not_buildable_yet", "error",
@@ -64,6 +67,7 @@ AgtFindings *agt_findings_new(void)
     f->arenas = g_ptr_array_new_with_free_func((GDestroyNotify)agt_arena_unref);
     f->list = g_ptr_array_new();
     f->kept = g_ptr_array_new_with_free_func(kept_free);
+    g_mutex_init(&f->lock);
     return f;
 }
 
@@ -83,6 +87,8 @@ void agt_findings_free(AgtFindings *f)
     g_ptr_array_unref(f->arenas);
     g_ptr_array_unref(f->kept);
     agt_arena_unref(f->arena);
+    g_free(f->packer);
+    g_mutex_clear(&f->lock);
     g_free(f);
 }
 
@@ -96,13 +102,23 @@ const char *agt_findings_id(AgtFindings *f, const char *id)
     return f->plan ? id : agt_arena_text(f->arena, id);
 }
 
-AgtFinding *agt_findings_add_plan(AgtFindings *f, const AgtRule *rule)
+static AgtFinding *take(AgtFindings *f)
 {
+    if (f->small) {
+        if (!f->packer)
+            f->packer = agt_packer_new();
+        return agt_packer_take(f->packer, f->arena, f->list);
+    }
     if (!f->n_free) {
         f->free = agt_arena_take(f->arena, BATCH * sizeof *f->free);
         f->n_free = BATCH;
     }
-    AgtFinding *x = &f->free[--f->n_free];
+    return &f->free[--f->n_free];
+}
+
+AgtFinding *agt_findings_add_plan(AgtFindings *f, const AgtRule *rule)
+{
+    AgtFinding *x = take(f);
     *x = (AgtFinding){.rule = rule,
                       .severity = rule->severity,
                       .layer = AGT_N_LAYERS,
@@ -139,8 +155,25 @@ static void take_kept(AgtFindings *f, Kept *k)
     g_ptr_array_add(f->kept, k);
 }
 
+void agt_findings_small(AgtFindings *f)
+{
+    f->small = true;
+}
+
+void agt_findings_pack(AgtFindings *f)
+{
+    if (f->packer)
+        agt_packer_rest(f->packer, f->arena, f->list, 0);
+    g_clear_pointer(&f->packer, g_free);
+    f->small = false;
+}
+
 void agt_findings_join(AgtFindings *f, AgtFindings *from)
 {
+    bool small = f->small;
+    agt_findings_pack(f);
+    agt_findings_pack(from);
+    f->small = small;
     g_ptr_array_extend(f->list, from->list, NULL, NULL);
     g_ptr_array_set_size(from->list, 0);
     g_ptr_array_add(f->arenas, agt_arena_ref(from->arena));
@@ -180,25 +213,69 @@ guint agt_findings_n(const AgtFindings *f)
     return f->list->len;
 }
 
+/* A small one is made whole in the list, once. */
 const AgtFinding *agt_findings_get(const AgtFindings *f, guint i)
 {
-    return g_ptr_array_index(f->list, i);
+    AgtFindings *own = (AgtFindings *)f;
+    gpointer *entry = &g_ptr_array_index(f->list, i);
+    if (!agt_entry_small(g_atomic_pointer_get(entry)))
+        return *entry;
+    g_mutex_lock(&own->lock);
+    if (agt_entry_small(*entry)) {
+        AgtFinding *whole = agt_arena_take(f->arena, sizeof *whole);
+        agt_entry_read(*entry, whole);
+        g_atomic_pointer_set(entry, whole);
+    }
+    g_mutex_unlock(&own->lock);
+    return *entry;
+}
+
+const AgtFinding *agt_findings_read(const AgtFindings *f, guint i, AgtFinding *into)
+{
+    return agt_entry_read(g_ptr_array_index(f->list, i), into);
+}
+
+const AgtRule *agt_findings_rule(const AgtFindings *f, guint i)
+{
+    return agt_entry_head(g_ptr_array_index(f->list, i)).rule;
+}
+
+AgtSeverity agt_findings_severity(const AgtFindings *f, guint i)
+{
+    return agt_entry_head(g_ptr_array_index(f->list, i)).severity;
+}
+
+AgtLayerId agt_findings_layer(const AgtFindings *f, guint i)
+{
+    return agt_entry_head(g_ptr_array_index(f->list, i)).layer;
+}
+
+const char *agt_findings_id_of(const AgtFindings *f, guint i)
+{
+    return agt_entry_id(g_ptr_array_index(f->list, i));
 }
 
 /* No waiver makes ground buildable. */
+static bool excused(AgtEntryHead h)
+{
+    return h.waiver && h.severity != AGT_BLOCK && h.severity != AGT_NOT_BUILDABLE_YET;
+}
+
 bool agt_finding_waived(const AgtFinding *f)
 {
-    return f->waiver && f->severity != AGT_BLOCK && f->severity != AGT_NOT_BUILDABLE_YET;
+    return excused(agt_entry_head(f));
+}
+
+bool agt_findings_waived(const AgtFindings *f, guint i)
+{
+    return excused(agt_entry_head(g_ptr_array_index(f->list, i)));
 }
 
 guint agt_findings_count(const AgtFindings *f, AgtSeverity severity)
 {
-    guint n = 0;
-    for (guint i = 0; i < f->list->len; i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
-        n += x->severity == severity && !agt_finding_waived(x);
-    }
-    return n;
+    guint count[AGT_N_SEVERITIES];
+    agt_findings_tally(f, count);
+    return count[severity];
 }
 
 guint agt_findings_tally(const AgtFindings *f, guint count[AGT_N_SEVERITIES])
@@ -206,10 +283,9 @@ guint agt_findings_tally(const AgtFindings *f, guint count[AGT_N_SEVERITIES])
     guint waived = 0;
     memset(count, 0, AGT_N_SEVERITIES * sizeof *count);
     for (guint i = 0; i < f->list->len; i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
-        bool excused = agt_finding_waived(x);
-        waived += excused;
-        count[x->severity] += !excused;
+        AgtEntryHead h = agt_entry_head(f->list->pdata[i]);
+        waived += excused(h);
+        count[h.severity] += !excused(h);
     }
     return waived;
 }

@@ -26,9 +26,11 @@ static int compare_text(const char *a, const char *b)
     return a == b ? 0 : g_strcmp0(a, b);
 }
 
-/* Of two findings of one severity, rule and layer. */
-static int compare(const AgtFinding *x, const AgtFinding *y)
+/* Of two entries of one severity, rule and layer. */
+static int compare(gconstpointer a, gconstpointer b)
 {
+    AgtFinding of_a, of_b;
+    const AgtFinding *x = agt_entry_read(a, &of_a), *y = agt_entry_read(b, &of_b);
     int c = compare_id(x->id, y->id);
     if (!c)
         c = (int)x->other_layer - (int)y->other_layer;
@@ -53,7 +55,7 @@ static int compare(const AgtFinding *x, const AgtFinding *y)
 
 typedef struct {
     guint64 rank; /* of its id */
-    AgtFinding *x;
+    gpointer x;
 } Item;
 
 static bool after(const Item *a, const Item *b)
@@ -93,7 +95,7 @@ static void sort_items(Item *item, guint n, Item *spare)
 static void sort_lot(gpointer *list, guint n, Item *item)
 {
     for (guint i = 0; i < n; i++)
-        item[i] = (Item){agt_id_rank(((const AgtFinding *)list[i])->id), list[i]};
+        item[i] = (Item){agt_id_rank(agt_entry_id(list[i])), list[i]};
     sort_items(item, n, item + n);
     for (guint i = 0; i < n; i++)
         list[i] = item[i].x;
@@ -103,19 +105,19 @@ static void sort_lot(gpointer *list, guint n, Item *item)
 
 /* Findings of one severity, rule and layer. */
 typedef struct {
-    const AgtFinding *first; /* the first that came */
-    guint number;            /* in the order they came */
-    guint n, at;             /* how many, and where the next one goes */
+    AgtEntryHead head; /* of the first that came */
+    guint number;      /* in the order they came */
+    guint n, at;       /* how many, and where the next one goes */
 } Lot;
 
 static guint lot_hash(gconstpointer p)
 {
-    const AgtFinding *x = ((const Lot *)p)->first;
+    const AgtEntryHead *x = &((const Lot *)p)->head;
     return g_str_hash(x->rule->id) * 31u + (guint)x->severity * 64u + (guint)x->layer;
 }
 
 /* Rules of two norm sets may have one id. */
-static bool same_lot(const AgtFinding *x, const AgtFinding *y)
+static bool same_lot(const AgtEntryHead *x, const AgtEntryHead *y)
 {
     return x->severity == y->severity && x->layer == y->layer &&
            (x->rule == y->rule || strcmp(x->rule->id, y->rule->id) == 0);
@@ -123,12 +125,12 @@ static bool same_lot(const AgtFinding *x, const AgtFinding *y)
 
 static gboolean lot_equal(gconstpointer a, gconstpointer b)
 {
-    return same_lot(((const Lot *)a)->first, ((const Lot *)b)->first);
+    return same_lot(&((const Lot *)a)->head, &((const Lot *)b)->head);
 }
 
 static int by_head(gconstpointer a, gconstpointer b)
 {
-    const AgtFinding *x = (*(const Lot *const *)a)->first, *y = (*(const Lot *const *)b)->first;
+    const AgtEntryHead *x = &(*(const Lot *const *)a)->head, *y = &(*(const Lot *const *)b)->head;
     int c = (int)x->severity - (int)y->severity;
     if (!c)
         c = compare_id(x->rule->id, y->rule->id);
@@ -142,12 +144,12 @@ static GPtrArray *deal(const GPtrArray *list, guint32 *number)
     g_autoptr(GHashTable) known = g_hash_table_new(lot_hash, lot_equal);
     Lot *lot = NULL;
     for (guint i = 0; i < list->len; i++) {
-        const AgtFinding *x = list->pdata[i];
-        if (!lot || !same_lot(lot->first, x))
-            lot = g_hash_table_lookup(known, &(Lot){.first = x});
+        AgtEntryHead x = agt_entry_head(list->pdata[i]);
+        if (!lot || !same_lot(&lot->head, &x))
+            lot = g_hash_table_lookup(known, &(Lot){.head = x});
         if (!lot) {
             lot = g_new0(Lot, 1);
-            lot->first = x;
+            lot->head = x;
             lot->number = lots->len;
             g_hash_table_add(known, lot);
             g_ptr_array_add(lots, lot);

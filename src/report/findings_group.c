@@ -91,12 +91,18 @@ typedef struct {
 
 typedef struct {
     const AgtReportOptions *o;
-    const AgtFinding *const *part;
+    const AgtFindings *findings;
+    const guint32 *part; /* numbers of findings */
     guint n;
     bool by_need;      /* else in the order they stand */
     GArray *sentences; /* Sentence */
     guint32 *said;     /* sentence of each finding; NULL: each is alone */
 } Part;
+
+static const AgtFinding *read_one(const Part *p, guint i, AgtFinding *into)
+{
+    return agt_findings_read(p->findings, p->part[i], into);
+}
 
 /* How far a finding is off; those without figures are worst, since nothing says that they are not.
  */
@@ -111,12 +117,13 @@ static bool is_fresh(const AgtFinding *f, const AgtReportOptions *o)
     return o->baseline && g_hash_table_contains(o->baseline->fresh, f);
 }
 
-/* Is finding a told before finding b? Where nothing else tells, as they stand. */
-static bool before(const Part *p, guint a, guint b)
+/* Is finding a, which is @p x, told before finding b? Where nothing else tells, as they stand. */
+static bool before(const Part *p, guint a, const AgtFinding *x, guint b)
 {
-    const AgtFinding *x = p->part[a], *y = p->part[b];
     if (!p->by_need)
         return a < b;
+    AgtFinding kept;
+    const AgtFinding *y = read_one(p, b, &kept);
     bool new_x = is_fresh(x, p->o), new_y = is_fresh(y, p->o);
     if (new_x != new_y)
         return new_x;
@@ -139,10 +146,28 @@ static guint32 *slot_of(const Table *t, const Part *p, guint32 hash, const AgtFi
         if (!*slot)
             return slot;
         const Sentence *s = &g_array_index(p->sentences, Sentence, *slot - 1);
-        const AgtFinding *y = p->part[s->first];
-        if (s->hash == hash && alike(x, y, used) && is_fresh(x, p->o) == is_fresh(y, p->o))
+        if (s->hash != hash)
+            continue;
+        AgtFinding kept;
+        const AgtFinding *y = read_one(p, s->first, &kept);
+        if (alike(x, y, used) && is_fresh(x, p->o) == is_fresh(y, p->o))
             return slot;
     }
+}
+
+static void say(Part *p, const Table *t, guint i, const AgtFinding *x, unsigned used)
+{
+    guint32 hash = alike_hash(x, used), *slot = slot_of(t, p, hash, x, used);
+    if (!*slot) {
+        Sentence fresh = {.hash = hash, .first = i, .best = i};
+        g_array_append_val(p->sentences, fresh);
+        *slot = p->sentences->len;
+    }
+    Sentence *s = &g_array_index(p->sentences, Sentence, *slot - 1);
+    s->n++;
+    if (before(p, i, x, s->best))
+        s->best = i;
+    p->said[i] = *slot - 1;
 }
 
 static void find_sentences(Part *p)
@@ -153,22 +178,13 @@ static void find_sentences(Part *p)
     Table t = {g_new0(guint32, size), (guint32)(size - 1)};
     const AgtRule *rule = NULL;
     unsigned used = 0;
+    AgtFinding kept;
     p->said = g_new(guint32, p->n);
     for (guint i = 0; i < p->n; i++) {
-        const AgtFinding *x = p->part[i];
+        const AgtFinding *x = read_one(p, i, &kept);
         if (x->rule != rule)
             used = used_by(rule = x->rule);
-        guint32 hash = alike_hash(x, used), *slot = slot_of(&t, p, hash, x, used);
-        if (!*slot) {
-            Sentence fresh = {.hash = hash, .first = i, .best = i};
-            g_array_append_val(p->sentences, fresh);
-            *slot = p->sentences->len;
-        }
-        Sentence *s = &g_array_index(p->sentences, Sentence, *slot - 1);
-        s->n++;
-        if (before(p, i, s->best))
-            s->best = i;
-        p->said[i] = *slot - 1;
+        say(p, &t, i, x, used);
     }
     g_free(t.slot);
 }
@@ -178,8 +194,10 @@ static void find_sentences(Part *p)
 /* Keeps the @p most numbers that are told first (0: all), in their order. */
 static void offer(const Part *p, GArray *top, guint most, guint i)
 {
+    AgtFinding kept;
+    const AgtFinding *x = p->by_need ? read_one(p, i, &kept) : NULL;
     guint at = top->len;
-    while (at > 0 && before(p, i, g_array_index(top, guint, at - 1)))
+    while (at > 0 && before(p, i, x, g_array_index(top, guint, at - 1)))
         at--;
     if (most && at == most)
         return;
@@ -214,6 +232,11 @@ static AgtBundle *add_bundle(GPtrArray *out, guint n)
     return b;
 }
 
+static void tell(const Part *p, AgtBundle *b, guint i)
+{
+    g_ptr_array_add(b->findings, (gpointer)agt_findings_get(p->findings, p->part[i]));
+}
+
 static void fill_bundle(const Part *p, AgtBundle *b, const Sentence *s)
 {
     g_autoptr(GArray) top = g_array_new(FALSE, FALSE, sizeof(guint));
@@ -222,17 +245,18 @@ static void fill_bundle(const Part *p, AgtBundle *b, const Sentence *s)
         if (p->said[i] == number)
             offer(p, top, 2 * p->o->limit, i);
     for (guint i = 0; i < top->len; i++)
-        g_ptr_array_add(b->findings, (gpointer)p->part[g_array_index(top, guint, i)]);
+        tell(p, b, g_array_index(top, guint, i));
 }
 
-GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint few,
+GPtrArray *agt_report_bundles(const AgtFindings *f, const GArray *of, guint few,
                               const AgtReportOptions *o)
 {
     GPtrArray *out = g_ptr_array_new_with_free_func(bundle_free);
     Part p = {.o = o,
-              .part = (const AgtFinding *const *)list->pdata + first,
-              .n = n,
-              .by_need = o->limit && n > o->limit,
+              .findings = f,
+              .part = (const guint32 *)(const void *)of->data,
+              .n = of->len,
+              .by_need = o->limit && of->len > o->limit,
               .sentences = g_array_new(FALSE, FALSE, sizeof(Sentence))};
     if (few)
         find_sentences(&p);
@@ -245,7 +269,7 @@ GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint
         if (many)
             fill_bundle(&p, b, s);
         else
-            g_ptr_array_add(b->findings, (gpointer)p.part[k]);
+            tell(&p, b, k);
     }
     g_array_unref(p.sentences);
     g_free(p.said);

@@ -10,11 +10,11 @@ typedef struct {
     guint n;             /* how many there are */
 } AgtBundle;
 
-/* Bundles of the findings @p first .. @p first + @p n of a list, of AgtBundle *. Where they are
- * more than the options' limit: new ones first, then by how far they are off; so many bundles as
- * the limit says, and of each twice as many findings. @p few: so many of one sentence, or fewer,
- * stay single; 0: all do. */
-GPtrArray *agt_report_bundles(const GPtrArray *list, guint first, guint n, guint few,
+/* Bundles of the findings with the numbers @p of (guint32), of AgtBundle *. Where they are more
+ * than the options' limit: new ones first, then by how far they are off; so many bundles as the
+ * limit says, and of each twice as many findings. @p few: so many of one sentence, or fewer, stay
+ * single; 0: all do. */
+GPtrArray *agt_report_bundles(const AgtFindings *f, const GArray *of, guint few,
                               const AgtReportOptions *o);
 /* What a bundle says, with "…" where each finding has its id; newly allocated. */
 char *agt_report_bundle_sentence(const AgtBundle *b, const AgtReportOptions *o);

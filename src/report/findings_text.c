@@ -5,10 +5,18 @@
 
 #include "findings_group.h"
 
+/* Findings that follow each other, alike in what groups them. */
+typedef struct {
+    bool waived;
+    AgtSeverity severity;
+    const AgtRule *rule;
+    guint32 first, n;
+} Run;
+
 static int by_group(gconstpointer a, gconstpointer b)
 {
-    const AgtFinding *x = *(const AgtFinding *const *)a, *y = *(const AgtFinding *const *)b;
-    int c = (int)agt_finding_waived(x) - (int)agt_finding_waived(y);
+    const Run *x = a, *y = b;
+    int c = (int)x->waived - (int)y->waived;
     if (!c)
         c = (int)x->severity - (int)y->severity;
     return c || x->rule == y->rule ? c : agt_id_compare(x->rule->id, y->rule->id);
@@ -16,17 +24,38 @@ static int by_group(gconstpointer a, gconstpointer b)
 
 /* In the printed order whatever order they come in; the sort is stable. What is waived comes last.
  */
-static GPtrArray *in_groups(const AgtFindings *f)
+static GArray *runs_of(const AgtFindings *f)
 {
-    GPtrArray *list = g_ptr_array_sized_new(agt_findings_n(f));
-    bool sorted = true;
+    GArray *runs = g_array_new(FALSE, FALSE, sizeof(Run));
+    Run *last = NULL;
     for (guint i = 0; i < agt_findings_n(f); i++) {
-        g_ptr_array_add(list, (gpointer)agt_findings_get(f, i));
-        sorted = sorted && (!i || by_group(&list->pdata[i - 1], &list->pdata[i]) <= 0);
+        Run one = {agt_findings_waived(f, i), agt_findings_severity(f, i), agt_findings_rule(f, i),
+                   i, 1};
+        if (last && last->waived == one.waived && last->severity == one.severity &&
+            last->rule == one.rule) {
+            last->n++;
+            continue;
+        }
+        g_array_append_val(runs, one);
+        last = &g_array_index(runs, Run, runs->len - 1);
     }
-    if (!sorted)
-        g_ptr_array_sort(list, by_group);
-    return list;
+    g_array_sort(runs, by_group);
+    return runs;
+}
+
+/* Numbers of the findings of the group that begins with run @p at, which goes behind it. */
+static GArray *take_group(const GArray *runs, guint *at)
+{
+    GArray *of = g_array_new(FALSE, FALSE, sizeof(guint32));
+    const Run *first = &g_array_index(runs, Run, *at);
+    for (; *at < runs->len; ++*at) {
+        const Run *r = &g_array_index(runs, Run, *at);
+        if (by_group(first, r) != 0)
+            break;
+        for (guint32 i = r->first; i < r->first + r->n; i++)
+            g_array_append_val(of, i);
+    }
+    return of;
 }
 
 /* "SNiP 2.07.01-89*, table 9 (derived)", "" for rules of the program itself. */
@@ -75,19 +104,20 @@ static void add_waiver(GString *out, const AgtPlan *plan, const AgtFinding *f,
                     w->valid_until ? w->valid_until : "?", "reason", w->reason ? w->reason : "?");
 }
 
-static guint fresh_among(const GPtrArray *list, guint first, guint n, const AgtReportOptions *o)
+/* A whole finding only where there is a baseline: it made them whole. */
+static guint fresh_among(const AgtFindings *f, const GArray *of, const AgtReportOptions *o)
 {
     guint fresh = 0;
-    for (guint i = first; o->baseline && i < first + n; i++)
-        fresh += g_hash_table_contains(o->baseline->fresh, list->pdata[i]);
+    AgtFinding kept;
+    for (guint i = 0; o->baseline && i < of->len; i++)
+        fresh += g_hash_table_contains(o->baseline->fresh,
+                                       agt_findings_read(f, g_array_index(of, guint32, i), &kept));
     return fresh;
 }
 
-static void add_head(GString *out, const GPtrArray *list, guint first, guint n,
+static void add_head(GString *out, const AgtFinding *f, guint n, guint fresh,
                      const AgtReportOptions *o)
 {
-    const AgtFinding *f = list->pdata[first];
-    guint fresh = fresh_among(list, first, n, o);
     char count[24];
     if (agt_finding_waived(f))
         g_string_append_printf(out, "%s  ", agt_tr(o->lang, N_("waived")));
@@ -123,12 +153,11 @@ static void add_bundle(GString *out, const AgtPlan *plan, const AgtBundle *b,
 }
 
 /* At most so many lines as asked for; what is left out is counted. */
-static void add_bundles(GString *out, const AgtPlan *plan, GPtrArray *list, guint first, guint n,
-                        const AgtReportOptions *o)
+static void add_bundles(GString *out, const AgtPlan *plan, const AgtFindings *f, const GArray *of,
+                        bool waived, const AgtReportOptions *o)
 {
-    bool waived = agt_finding_waived(list->pdata[first]); /* each by its own waiver */
-    g_autoptr(GPtrArray) bundles =
-        agt_report_bundles(list, first, n, o->limit && !waived ? FEW : 0, o);
+    /* each waived one by its own waiver */
+    g_autoptr(GPtrArray) bundles = agt_report_bundles(f, of, o->limit && !waived ? FEW : 0, o);
     guint told = 0;
     char count[24];
     for (guint i = 0; i < bundles->len; i++) {
@@ -136,20 +165,22 @@ static void add_bundles(GString *out, const AgtPlan *plan, GPtrArray *list, guin
         add_bundle(out, plan, b, o);
         told += b->n;
     }
-    if (told < n)
-        agt_report_line(out, o->lang, N_("  and {n} more"), "n", agt_report_count(count, n - told));
+    if (told < of->len)
+        agt_report_line(out, o->lang, N_("  and {n} more"), "n",
+                        agt_report_count(count, of->len - told));
 }
 
-static void add_group(GString *out, const AgtPlan *plan, GPtrArray *list, guint first, guint n,
+static void add_group(GString *out, const AgtPlan *plan, const AgtFindings *f, const GArray *of,
                       const AgtReportOptions *o)
 {
-    const AgtFinding *f = list->pdata[first];
-    g_autofree char *advice = agt_finding_advice(f, o->lang);
-    add_head(out, list, first, n, o);
-    add_bundles(out, plan, list, first, n, o);
-    if (*advice && !agt_finding_waived(f))
+    const AgtFinding *first = agt_findings_get(f, g_array_index(of, guint32, 0));
+    bool waived = agt_finding_waived(first);
+    g_autofree char *advice = agt_finding_advice(first, o->lang);
+    add_head(out, first, of->len, fresh_among(f, of, o), o);
+    add_bundles(out, plan, f, of, waived, o);
+    if (*advice && !waived)
         agt_report_line(out, o->lang, N_("  what to do: {advice}"), "advice", advice);
-    g_autofree char *source = source_of(f, o->lang);
+    g_autofree char *source = source_of(first, o->lang);
     if (*source)
         g_string_append_printf(out, "  %s\n", source);
 }
@@ -157,13 +188,12 @@ static void add_group(GString *out, const AgtPlan *plan, GPtrArray *list, guint 
 char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
 {
     GString *out = g_string_new(NULL);
-    g_autoptr(GPtrArray) list = in_groups(f);
-    for (guint i = 0, n; i < list->len; i += n) {
-        for (n = 1; i + n < list->len && by_group(&list->pdata[i], &list->pdata[i + n]) == 0; n++)
-            ;
-        if (i && o->limit)
+    g_autoptr(GArray) runs = runs_of(f);
+    for (guint at = 0; at < runs->len;) {
+        g_autoptr(GArray) of = take_group(runs, &at);
+        if (out->len && o->limit)
             g_string_append_c(out, '\n');
-        add_group(out, plan, list, i, n, o);
+        add_group(out, plan, f, of, o);
     }
     return g_string_free(out, FALSE);
 }
@@ -231,8 +261,7 @@ static void add_fixed(GString *out, const AgtReportOptions *o)
 static void add_verdict(GString *out, const AgtFindings *f, const AgtReportOptions *o)
 {
     for (guint i = 0; i < agt_findings_n(f); i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
-        if (x->severity != AGT_INFO || agt_finding_waived(x))
+        if (agt_findings_severity(f, i) != AGT_INFO || agt_findings_waived(f, i))
             return;
     }
     if (o->clearance_judged)

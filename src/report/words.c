@@ -87,30 +87,15 @@ void agt_report_notice(GString *out, const AgtPlanHead *head, AgtLang lang)
         agt_report_line(out, lang, N_("ILLUSTRATIVE, NOT FOR CONSTRUCTION"));
 }
 
-/* What a finding is about. */
-static guint subject_hash(gconstpointer p)
+static bool is_as_grave(const AgtFindings *f, guint i, gpointer severity)
 {
-    const AgtFinding *x = p;
-    return g_str_hash(x->id) * 31u + (guint)x->layer;
-}
-
-static gboolean subject_equal(gconstpointer a, gconstpointer b)
-{
-    const AgtFinding *x = a, *y = b;
-    return x->layer == y->layer && (x->id == y->id || strcmp(x->id, y->id) == 0);
+    return agt_findings_severity(f, i) == *(const AgtSeverity *)severity;
 }
 
 guint agt_report_features(const AgtFindings *f, const AgtFindings *more, AgtSeverity s)
 {
-    g_autoptr(GHashTable) seen = g_hash_table_new(subject_hash, subject_equal);
-    const AgtFindings *lists[] = {f, more};
-    for (guint k = 0; k < G_N_ELEMENTS(lists); k++)
-        for (guint i = 0; lists[k] && i < agt_findings_n(lists[k]); i++) {
-            const AgtFinding *x = agt_findings_get(lists[k], i);
-            if (x->severity == s) /* a finding about the whole plan counts as one, never as none */
-                g_hash_table_add(seen, (gpointer)x);
-        }
-    return g_hash_table_size(seen);
+    const AgtFindings *lists[] = {f ? f : more, f ? more : NULL, NULL};
+    return agt_findings_features(lists, is_as_grave, &s);
 }
 
 void agt_report_heading(GString *out, const AgtFindings *f, const AgtFindings *more,
@@ -164,7 +149,7 @@ guint agt_report_n_waived(const AgtFindings *f)
 {
     guint n = 0;
     for (guint i = 0; i < agt_findings_n(f); i++)
-        n += agt_finding_waived(agt_findings_get(f, i));
+        n += agt_findings_waived(f, i);
     return n;
 }
 

@@ -2,6 +2,7 @@
 /* Sentences, figures and colours shared by the reports. */
 #pragma once
 
+#include <agrotown/finding_pack.h>
 #include <agrotown/report.h>
 
 /* At most @p decimals places, no trailing zeros, decimal point; "-" when not finite. */

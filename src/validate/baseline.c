@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include <agrotown/finding_pack.h>
 #include <agrotown/validate.h>
 
 /* Severity of a finding that a waiver excused: milder than all others. */
@@ -51,8 +52,9 @@ static guint rank_of(const AgtFinding *x)
 
 void agt_baseline_add(AgtBaseline *b, const AgtFindings *f)
 {
+    AgtFinding kept;
     for (guint i = 0; i < agt_findings_n(f); i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
+        const AgtFinding *x = agt_findings_read(f, i, &kept);
         g_autofree char *print = agt_finding_fingerprint(x);
         add(b, print, rank_of(x));
     }
@@ -248,11 +250,12 @@ static int by_text(gconstpointer a, gconstpointer b)
 
 void agt_baseline_compare(AgtBaseline *b, const AgtFindings *f)
 {
+    AgtFinding kept;
     for (guint i = 0; i < agt_findings_n(f); i++) {
-        const AgtFinding *x = agt_findings_get(f, i);
+        const AgtFinding *x = agt_findings_read(f, i, &kept);
         g_autofree char *print = agt_finding_fingerprint(x);
         if (!was_there(g_hash_table_lookup(b->before, print), rank_of(x)))
-            g_hash_table_add(b->fresh, (gpointer)x);
+            g_hash_table_add(b->fresh, (gpointer)agt_findings_get(f, i));
     }
     GHashTableIter it;
     gpointer print, ranks;

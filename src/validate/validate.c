@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <agrotown/finding_pack.h>
 #include <agrotown/validate.h>
 
 #include "validate/rules.h"
@@ -44,18 +45,24 @@ static bool asked_for(const Job *job, const AgtFeature *row)
     return !job->ids || (row->id && g_hash_table_contains(job->ids, row->id));
 }
 
-static void run_task(gpointer data, gpointer user)
+static void check_rows(const Job *job, const Task *t)
 {
-    Task *t = data;
-    Job *job = user;
-    if (t->layer == AGT_N_LAYERS) {
-        agt_norms_run_check(job->norms, t->from, t->out, &t->error);
-        return;
-    }
     const AgtTable *table = agt_plan_table(job->plan, t->layer);
     for (guint i = t->from; i < t->to; i++)
         if (asked_for(job, table->rows[i]))
             agt_clearance_check(job->clearance, table->rows[i], t->out);
+}
+
+static void run_task(gpointer data, gpointer user)
+{
+    Task *t = data;
+    Job *job = user;
+    agt_findings_small(t->out);
+    if (t->layer == AGT_N_LAYERS)
+        agt_norms_run_check(job->norms, t->from, t->out, &t->error);
+    else
+        check_rows(job, t);
+    agt_findings_pack(t->out);
 }
 
 static void add_task(Job *job, AgtLayerId layer, guint from, guint to)
@@ -113,7 +120,8 @@ static AgtFindings *concerning(const Job *job, AgtFindings *all)
         return all;
     AgtFindings *some = agt_findings_new();
     for (guint i = 0; i < agt_findings_n(all); i++) {
-        const AgtFinding *x = agt_findings_get(all, i);
+        AgtFinding kept;
+        const AgtFinding *x = agt_findings_read(all, i, &kept);
         if (concerns(job, x))
             *agt_findings_add_plan(some, x->rule) = *x;
     }
@@ -149,23 +157,21 @@ static bool is_clearance_rule(const AgtRule *rule)
     return false;
 }
 
-static bool forbids(const AgtFinding *x)
+static bool forbids(const AgtFindings *f, guint i, gpointer user G_GNUC_UNUSED)
 {
-    return (x->severity == AGT_BLOCK || x->severity == AGT_NOT_BUILDABLE_YET) &&
-           (is_clearance_rule(x->rule) || validate_is_failure(x->rule));
+    AgtSeverity severity = agt_findings_severity(f, i);
+    const AgtRule *rule = agt_findings_rule(f, i);
+    return agt_findings_layer(f, i) == AGT_LAYER_BUILDING &&
+           (severity == AGT_BLOCK || severity == AGT_NOT_BUILDABLE_YET) &&
+           (is_clearance_rule(rule) || validate_is_failure(rule));
 }
 
 static guint forbidden_buildings(const Job *job, const AgtFindings *out, guint buildings)
 {
-    if (!job->clearance || !agt_clearance_proven(job->clearance))
-        return buildings;
-    g_autoptr(GHashTable) met = g_hash_table_new(g_str_hash, g_str_equal);
-    for (guint i = 0; i < agt_findings_n(out); i++) {
-        const AgtFinding *x = agt_findings_get(out, i);
-        if (x->layer == AGT_LAYER_BUILDING && forbids(x))
-            g_hash_table_add(met, (gpointer)x->id);
-    }
-    return g_hash_table_size(met);
+    const AgtFindings *lists[] = {out, NULL};
+    return !job->clearance || !agt_clearance_proven(job->clearance)
+               ? buildings
+               : agt_findings_features(lists, forbids, NULL);
 }
 
 static void summarize(const Job *job, const AgtFindings *out, AgtValidateSummary *s)

@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include <agrotown/finding_pack.h>
+
 #define RULE(variable, rule_id, sev, text_, advice_)                                               \
     const AgtRule variable = {                                                                     \
         .id = rule_id,                                                                             \
@@ -71,9 +73,23 @@ typedef struct {
     GHashTable *by_subject; /* agt_finding_fingerprint() -> GPtrArray of AgtFinding * */
 } Job;
 
+/* The features that waivers name, "" for none. */
+static GHashTable *waived_features(const AgtPlan *plan)
+{
+    GHashTable *ids = g_hash_table_new(g_str_hash, g_str_equal);
+    AGT_EACH(plan, WAIVER, Waiver, w)
+    g_hash_table_add(ids, (gpointer)(w->feature ? w->feature : ""));
+    return ids;
+}
+
+/* Of what is about those features. */
 static void index_findings(Job *job)
 {
+    g_autoptr(GHashTable) ids = waived_features(job->plan);
+    AgtFinding kept;
     for (guint i = 0; i < agt_findings_n(job->out); i++) {
+        if (!g_hash_table_contains(ids, agt_findings_read(job->out, i, &kept)->id))
+            continue;
         /* The list is ours until it is handed out. */
         AgtFinding *x = (AgtFinding *)agt_findings_get(job->out, i);
         g_autofree char *key = agt_finding_fingerprint(x);
@@ -192,8 +208,9 @@ static bool is_judged(const Job *job, const char *rule)
 /* The rule finds something about the feature and another one than the waiver names. */
 static bool found_with_other(const Job *job, const AgtWaiver *w)
 {
+    AgtFinding kept;
     for (guint i = 0; i < agt_findings_n(job->out); i++) {
-        const AgtFinding *x = agt_findings_get(job->out, i);
+        const AgtFinding *x = agt_findings_read(job->out, i, &kept);
         if (w->rule && w->feature && strcmp(x->rule->id, w->rule) == 0 &&
             strcmp(x->id, w->feature) == 0)
             return true;

@@ -10,7 +10,7 @@ import lint
 LEVEL = {"lang": 0, "geom": 1, "graph": 1, "crs": 1.5, "plan": 2, "norms": 3, "clearance": 3,
          "store": 4, "exchange": 4, "place": 4, "validate": 4, "compare": 4, "draw": 4, "report": 4,
          "cli": 5}
-HEADER_ROOM = {"layers": "plan", "config": "plan", "approved": "plan", "deviation": "compare", "waiver": "plan", "vehicle": "plan", "finding_table": "plan",
+HEADER_ROOM = {"layers": "plan", "config": "plan", "approved": "plan", "deviation": "compare", "waiver": "plan", "vehicle": "plan", "finding_pack": "plan", "finding_table": "plan",
                "records": "exchange", "siting": "graph", "flow": "graph"}
 # What is drawn and reported is a comparison too: its record type is shown by these two faces.
 SHOWS = {("draw", "compare"), ("report", "compare")}
