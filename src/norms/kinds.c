@@ -39,6 +39,8 @@
  * separation         network lines to what lies beside    edge, crossing_deg, min_m, by, table, steps,
  *                                                         step_field
  * swept_path         turns and bends of streets           vehicles, by, table, kerb_radius_m
+ * turning            vehicles turn round at dead ends     vehicles, by, table, reverse_max_m
+ * driveway           vehicles drive into plots and out    vehicles, kerb_radius_m, reversing
  * reach              vehicles get to buildings, facilities vehicles, max_m, kerb_radius_m
  * crane_stand        places to lift modules from          vehicles, gap_m
  *
@@ -321,6 +323,11 @@ static const KeyDef swept_keys[] = {WHERE("where", STREET),
                                     TABLE("table"),
                                     REAL_NEEDED("kerb_radius_m"),
                                     END};
+static const KeyDef turning_keys[] = {
+    WHERE("where", STREET), TABLE("vehicles"),     {"by", KEY_FIELD, false, NULL, AGT_LAYER_STREET},
+    TABLE("table"),         REAL("reverse_max_m"), END};
+static const KeyDef driveway_keys[] = {WHERE("where", PATH), TABLE("vehicles"),
+                                       REAL("kerb_radius_m"), BOOL("reversing"), END};
 static const KeyDef reach_keys[] = {LAYER("layer"),        WHERE_OF("where", "layer"),
                                     TABLE("vehicles"),     REAL_NEEDED("max_m"),
                                     REAL("kerb_radius_m"), END};
@@ -372,6 +379,10 @@ static const KindDef kinds[] = {
     {"dangling", dangling_keys, NULL, norm_check_dangling, NULL, 0},
     {"swept_path", swept_keys, norm_valid_fleet, norm_check_swept_path, NULL,
      AGT_LAYER_BIT(AGT_LAYER_STREET)},
+    {"turning", turning_keys, norm_valid_fleet, norm_check_turning, NULL,
+     AGT_LAYER_BIT(AGT_LAYER_STREET)},
+    {"driveway", driveway_keys, norm_valid_fleet, norm_check_driveway, NULL,
+     AGT_LAYER_BIT(AGT_LAYER_PATH) | AGT_LAYER_BIT(AGT_LAYER_STREET)},
     {"reach", reach_keys, norm_valid_reach, norm_check_reach, NULL, 0},
     {"crane_stand", stand_keys, norm_valid_fleet, norm_check_crane_stand, NULL,
      TERRAIN | AGT_LAYER_BIT(AGT_LAYER_WORKS_AREA) | AGT_LAYER_BIT(AGT_LAYER_EXCLUSION)},

@@ -75,6 +75,14 @@ bool norm_end_told(AgtNormsRun *run, guint32 street, guint32 part, bool last);
  * names; once in a run. */
 void norm_street_gaps(AgtNormsRun *run, AgtFindings *out);
 
+/* Calls fn for each free end of a line that is no way out of the plan: the line, how far along it
+ * the end lies, and its edge. */
+typedef void (*NetEndFunc)(AgtNormsRun *run, const Net *net, guint32 line, double s, guint32 edge,
+                           gpointer user);
+void norm_each_free_end(AgtNormsRun *run, const Net *net, NetEndFunc fn, gpointer user);
+/* Back from a free end, node @p end of an edge, to the next junction or end. */
+double norm_dead_end_length(const Net *net, guint32 edge, guint32 end);
+
 #define NET_LINE(net, i) g_array_index((net)->line, NetLine, i)
 #define NET_SEG(net, i)  g_array_index((net)->seg, NetSegment, i)
 #define NET_NODE(net, i) g_array_index((net)->node, AgtPoint, i)

@@ -390,6 +390,8 @@ bool norm_valid_slope(const AgtYamlNode *rule, GError **error);
 bool norm_valid_visibility(const AgtYamlNode *rule, GError **error);
 bool norm_valid_width(const AgtYamlNode *rule, GError **error);
 NORM_CHECK(swept_path);
+NORM_CHECK(turning);
+NORM_CHECK(driveway);
 NORM_CHECK(reach);
 NORM_CHECK(crane_stand);
 bool norm_valid_fleet(const AgtYamlNode *rule, GError **error);

@@ -127,11 +127,7 @@ static void gap_at(AgtNormsRun *run, const Net *net, guint32 line, double s, Agt
     x->at = end;
 }
 
-/* Calls fn for each free end of a line that is no way out of the plan. */
-typedef void (*EndFunc)(AgtNormsRun *run, const Net *net, guint32 line, double s, guint32 edge,
-                        gpointer user);
-
-static void each_free_end(AgtNormsRun *run, const Net *net, EndFunc fn, gpointer user)
+void norm_each_free_end(AgtNormsRun *run, const Net *net, NetEndFunc fn, gpointer user)
 {
     for (guint32 i = 0; i < net->line->len; i++) {
         const NetLine *l = &NET_LINE(net, i);
@@ -164,7 +160,7 @@ void norm_street_gaps(AgtNormsRun *run, AgtFindings *out)
         return;
     g_autoptr(GArray) near = g_array_new(FALSE, FALSE, sizeof(guint32));
     Gaps g = {out, near};
-    each_free_end(run, net, gap_end, &g);
+    norm_each_free_end(run, net, gap_end, &g);
 }
 
 /* --- dead_end --- */
@@ -178,8 +174,7 @@ typedef struct {
     AgtFindings *out;
 } DeadEnd;
 
-/* Back from a free end to the next junction or end. */
-static double way_back(const Net *net, guint32 edge, guint32 end)
+double norm_dead_end_length(const Net *net, guint32 edge, guint32 end)
 {
     double sum = 0;
     for (guint32 steps = 0; steps <= net->edge->len; steps++) {
@@ -204,7 +199,7 @@ static void dead_end(AgtNormsRun *run G_GNUC_UNUSED, const Net *net, guint32 lin
     double min, max;
     if (!norm_has(d->where, NET_LINE(net, line).row))
         return;
-    double length = way_back(net, edge, s > 0 ? e->to : e->from);
+    double length = norm_dead_end_length(net, edge, s > 0 ? e->to : e->from);
     double turning = street->turning_m > 0 ? street->turning_m : 0;
     if (!norm_figures_of(&d->figures, &street->f, &min, &max))
         norm_skip(&d->undecided, &street->f);
@@ -230,7 +225,7 @@ NORM_CHECK(dead_end)
     d.from_m = norm_real(rule, "from_m", 0);
     norm_figures(rule, AGT_LAYER_STREET, NULL, "max_m", &d.figures);
     norm_street_gaps(run, out);
-    each_free_end(run, net, dead_end, &d);
+    norm_each_free_end(run, net, dead_end, &d);
     norm_skipped(out, rule, &d.undecided, NORM_UNDECIDED);
     return true;
 }

@@ -101,3 +101,11 @@ double swept_curve(const AgtVehicle *v, double radius_m, double half_m);
  * lies at 0, 0. */
 AgtGeom *swept_overrun(const AgtVehicle *v, const SweptCrossing *x, guint a, guint b,
                        const SweptPath *path);
+
+/* Sizes of turning areas: side of a square, diameter of a circle; 0 when the carriageway is enough,
+ * INFINITY when no way round was found. */
+typedef struct {
+    double square_m, circle_m;
+} SweptRound;
+/* Least area at the end of a street of which one knows that the vehicle turns round in it. */
+SweptRound swept_round(const AgtVehicle *v, double half_m);

@@ -269,6 +269,19 @@ static void find_corners(const Net *net, guint32 edge, GArray *out)
     }
 }
 
+double norm_bend(const struct Swept *s, guint vehicle, double in, double out, double half_m,
+                 double kerb_m)
+{
+    SweptCrossing x = {.n = 2, .kerb_m = kerb_m};
+    double back = remainder(in + G_PI, 2 * G_PI), on = remainder(out, 2 * G_PI);
+    if (fabs(remainder(out - in, 2 * G_PI)) < bend_rad)
+        return 0;
+    x.arm[back > on] = (SweptArm){back, half_m};
+    x.arm[back <= on] = (SweptArm){on, half_m};
+    double ahead = norm_swept_turn(s, vehicle, &x, 0, 1, false).over_m;
+    return MAX(ahead, norm_swept_turn(s, vehicle, &x, 1, 0, false).over_m);
+}
+
 /* A corner that stands alone is a crossing of two arms; several are a curve of their radius. */
 static double bend_at(const struct Swept *s, guint vehicle, const GArray *corners, guint i,
                       double half, double kerb)
@@ -288,12 +301,7 @@ static double bend_at(const struct Swept *s, guint vehicle, const GArray *corner
         return 0;
     if (near > 1)
         return swept_curve(norm_swept_vehicle(s, vehicle), length / turn, half);
-    SweptCrossing x = {.n = 2, .kerb_m = kerb};
-    double back = remainder(c->in + G_PI, 2 * G_PI), out = remainder(c->out, 2 * G_PI);
-    x.arm[back > out] = (SweptArm){back, half};
-    x.arm[back <= out] = (SweptArm){out, half};
-    double ahead = norm_swept_turn(s, vehicle, &x, 0, 1, false).over_m;
-    return MAX(ahead, norm_swept_turn(s, vehicle, &x, 1, 0, false).over_m);
+    return norm_bend(s, vehicle, c->in, c->out, half, kerb);
 }
 
 double norm_worst_bend(const struct Swept *s, AgtNormsRun *run, guint vehicle, guint32 edge,

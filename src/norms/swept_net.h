@@ -43,6 +43,12 @@ SweptTurn norm_swept_turn(const struct Swept *s, guint vehicle, const SweptCross
 bool norm_turn_asked(const Junction *j, guint a, guint b);
 /* Kerbs of a crossing where no street says their radius. */
 SweptCrossing norm_with_kerb(const SweptCrossing *x, double kerb_m);
+/* Vehicles of each street that a rule takes, by row: its own, else those of the rule. Newly
+ * allocated. */
+Fleet *norm_street_fleets(AgtNormsRun *run, const AgtNormRule *rule, bool *unknown);
+/* What a vehicle lacks at a corner that stands alone, in both directions. */
+double norm_bend(const struct Swept *s, guint vehicle, double in, double out, double half_m,
+                 double kerb_m);
 /* The worst bend of an edge for a vehicle: what it lacks, and where; 0 when it passes. */
 double norm_worst_bend(const struct Swept *s, AgtNormsRun *run, guint vehicle, guint32 edge,
                        double kerb_m, AgtPoint *at);

@@ -49,25 +49,28 @@ bool norm_valid_fleet(const AgtYamlNode *rule, GError **error)
 }
 
 /* What a street says itself stands before the rule. */
-static Fleet fleet_of(Check *c, const AgtStreet *street, const AgtField *by)
+static Fleet fleet_of(const struct Swept *s, const AgtNormRule *rule, const AgtStreet *street,
+                      const AgtField *by, bool *unknown)
 {
-    const AgtYamlNode *list = agt_yaml_get(c->rule->node, "vehicles");
+    const AgtYamlNode *list = agt_yaml_get(rule->node, "vehicles");
     if (street->vehicles && *street->vehicles)
-        return norm_fleet_named(c->s, street->vehicles, &c->unknown);
+        return norm_fleet_named(s, street->vehicles, unknown);
     g_autofree char *value = by ? agt_row_string(&street->f, by) : NULL;
-    const AgtYamlNode *row =
-        value ? agt_yaml_get(agt_yaml_get(c->rule->node, "table"), value) : NULL;
-    return norm_fleet_listed(c->s, row ? row : list, &c->unknown);
+    const AgtYamlNode *row = value ? agt_yaml_get(agt_yaml_get(rule->node, "table"), value) : NULL;
+    return norm_fleet_listed(s, row ? row : list, unknown);
 }
 
-static void find_fleets(Check *c)
+Fleet *norm_street_fleets(AgtNormsRun *run, const AgtNormRule *rule, bool *unknown)
 {
-    const char *name = agt_yaml_text(agt_yaml_get(c->rule->node, "by"));
+    const char *name = agt_yaml_text(agt_yaml_get(rule->node, "by"));
     const AgtField *by = name ? agt_layer_field(agt_layer(AGT_LAYER_STREET), name) : NULL;
-    const Rows *where = norm_rows(c->run, c->rule, "where", AGT_LAYER_STREET);
-    c->fleet = g_new0(Fleet, c->net->table->n + 1);
+    const Rows *where = norm_rows(run, rule, "where", AGT_LAYER_STREET);
+    const struct Swept *s = norm_swept(run);
+    const AgtTable *t = norm_street_net(run)->table;
+    Fleet *fleet = g_new0(Fleet, t->n + 1);
     NORM_EACH (i, where)
-        c->fleet[i] = fleet_of(c, (const AgtStreet *)c->net->table->rows[i], by);
+        fleet[i] = fleet_of(s, rule, (const AgtStreet *)t->rows[i], by, unknown);
+    return fleet;
 }
 
 /* --- Findings --- */
@@ -207,7 +210,7 @@ NORM_CHECK(swept_path)
         .run = run, .rule = rule, .s = norm_swept(run), .net = norm_street_net(run), .out = out};
     c.kerb_m = norm_real(rule, "kerb_radius_m", 0);
     c.skipped = g_new0(guint8, c.net->table->n + 1);
-    find_fleets(&c);
+    c.fleet = norm_street_fleets(run, rule, &c.unknown);
     if (c.unknown && any_turn(c.net))
         norm_unjudged_as(out, rule, N_("the plan keeps no vehicle of a name that is asked for"));
     judge_junctions(&c);

@@ -273,6 +273,28 @@ static void the_ground_beside_is_drawn_where_it_is(void **state)
     assert_true(none && agt_geom_area_m2(none) < 0.01);
 }
 
+/* Round a circle of its own a vehicle needs no more than that circle and the way into it; and no
+ * way round is shorter than the vehicle. Wider carriageways and circles in squares never do harm.
+ */
+static void turning_round_needs_what_the_circle_says(void **state)
+{
+    (void)state;
+    for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autoptr(AgtVehicle) v = shipped(names[i]);
+        SweptRound last = {INFINITY, INFINITY};
+        double outer = hypot(v->turn_m + v->width_m / 2, v->wheelbase_m + v->front_m);
+        for (double half = 2.25; half < 4; half += 0.5) {
+            SweptRound r = swept_round(v, half);
+            assert_true(r.square_m > v->length_m && r.square_m <= r.circle_m);
+            assert_true(r.circle_m < (v->trailer ? 4 : 2.6) * outer);
+            assert_true(r.square_m <= last.square_m + 0.05 && r.circle_m <= last.circle_m + 0.3);
+            last = r;
+        }
+        /* On a carriageway as wide as its circle it needs no area at all. */
+        assert_true(swept_round(v, 2 * outer).circle_m == 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +308,7 @@ int main(void)
         cmocka_unit_test(width_and_kerb_never_do_harm),
         cmocka_unit_test(a_curve_fits_by_the_closed_form),
         cmocka_unit_test(the_ground_beside_is_drawn_where_it_is),
+        cmocka_unit_test(turning_round_needs_what_the_circle_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
