@@ -93,6 +93,27 @@ static bool valid_table(const AgtYamlNode *table, guint n, GError **error)
     return ok;
 }
 
+/* Both or none: by how much, and for which degrees. */
+static bool valid_blind(const AgtYamlNode *rule, GError **error)
+{
+    const AgtYamlNode *pct = agt_yaml_get(rule, "blind_pct");
+    const AgtYamlNode *degrees = agt_yaml_get(rule, "blind_degrees");
+    const AgtField *degree = agt_layer_field(agt_layer(AGT_LAYER_BUILDING), "fire_degree");
+    double v = 0;
+    bool ok = !pct == !degrees;
+    if (pct)
+        ok = ok && agt_parse_real(agt_yaml_text(pct), &v) && v > 0 && v < 100;
+    for (guint i = 0; ok && i < agt_yaml_n(degrees); i++) {
+        const char *text = agt_yaml_text(agt_yaml_at(degrees, i));
+        ok = text && agt_field_allows(degree, text);
+    }
+    if (!ok)
+        agt_yaml_error(pct ? pct : degrees, error,
+                       "\"blind_pct\" (0 to 100) and \"blind_degrees\" (a list of %s) go together",
+                       degree->values);
+    return ok;
+}
+
 bool norm_valid_gap(const AgtYamlNode *rule, GError **error)
 {
     const AgtYamlNode *classes = agt_yaml_get(rule, "classes");
@@ -104,7 +125,8 @@ bool norm_valid_gap(const AgtYamlNode *rule, GError **error)
                        "the rule needs either \"min_m\" or \"classes\" and \"table_m\"");
         return false;
     }
-    return valid_classes(classes, error) && valid_table(table, agt_yaml_n(classes), error);
+    return valid_classes(classes, error) && valid_table(table, agt_yaml_n(classes), error) &&
+           valid_blind(rule, error);
 }
 
 /* --- Pairs of buildings near each other, for all rules --- */
@@ -194,6 +216,8 @@ typedef struct {
         guint class;
     } known[8];
     guint n_known;
+    double blind_part; /* what is taken off between blind walls */
+    const AgtYamlNode *blind_degrees;
 } Needs;
 
 static void read_needs(const AgtNormRule *rule, Needs *x)
@@ -201,6 +225,8 @@ static void read_needs(const AgtNormRule *rule, Needs *x)
     const AgtYamlNode *table = agt_yaml_get(rule->node, "table_m");
     *x = (Needs){.classes = agt_yaml_get(rule->node, "classes")};
     x->n = x->classes ? agt_yaml_n(x->classes) : 1;
+    x->blind_part = norm_real(rule, "blind_pct", 0) / 100;
+    x->blind_degrees = agt_yaml_get(rule->node, "blind_degrees");
     x->table = g_new(double, (gsize)x->n * x->n);
     for (guint i = 0; i < x->n; i++)
         for (guint k = 0; k < x->n; k++)
@@ -219,13 +245,28 @@ static guint class_in(Needs *x, const char *degree)
     return class;
 }
 
-static void judge_pair(const AgtNormRule *rule, const Pair *p, const AgtTable *t, bool turned,
-                       Needs *needs, AgtFindings *out)
+/* Is the fire degree given, and one whose gaps are less between blind walls? */
+static bool may_reduce(const Needs *x, const AgtBuilding *b)
+{
+    const char *degree = degree_of(b);
+    for (guint i = 0; degree && i < agt_yaml_n(x->blind_degrees); i++)
+        if (strcmp(agt_yaml_text(agt_yaml_at(x->blind_degrees, i)), degree) == 0)
+            return true;
+    return false;
+}
+
+static void judge_pair(const AgtNormsRun *run, const AgtNormRule *rule, const Pair *p,
+                       const AgtTable *t, bool turned, Needs *needs, AgtFindings *out)
 {
     const AgtBuilding *a = (const AgtBuilding *)t->rows[turned ? p->b : p->a];
     const AgtBuilding *b = (const AgtBuilding *)t->rows[turned ? p->a : p->b];
     double need =
         needs->table[class_in(needs, degree_of(a)) * needs->n + class_in(needs, degree_of(b))];
+    if (p->distance_m >= need - NORM_EPS_M)
+        return;
+    if (needs->blind_part > 0 && may_reduce(needs, a) && may_reduce(needs, b) &&
+        norm_blind_apart(run, a, b, need))
+        need *= 1 - needs->blind_part;
     if (p->distance_m >= need - NORM_EPS_M)
         return;
     AgtFinding *x = norm_add(out, rule, &a->f);
@@ -249,9 +290,9 @@ NORM_CHECK(gap_between)
             const Pair *p = &g_array_index(all->list[l], Pair, k);
             /* Met from the lower number, or from the side that only one filter takes. */
             if (norm_has(where, p->a) && norm_has(other, p->b))
-                judge_pair(rule, p, t, false, &needs, out);
+                judge_pair(run, rule, p, t, false, &needs, out);
             else if (norm_has(where, p->b) && norm_has(other, p->a))
-                judge_pair(rule, p, t, true, &needs, out);
+                judge_pair(run, rule, p, t, true, &needs, out);
         }
     g_free(needs.table);
     return true;

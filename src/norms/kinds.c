@@ -6,7 +6,8 @@
  * setback            building to the edges of its plot    street_where, edge, min_m, from_programme
  * inside             rows within their parent             parent, parent_where, by, tolerance_m2
  * overlap, outside   rows over each other, over others    tolerance_m2
- * gap_between        buildings of different plots         min_m | classes, table_m
+ * gap_between        buildings of different plots         min_m | classes, table_m, blind_pct,
+ *                                                         blind_degrees
  * distance_to_layer  rows to rows of another layer        min_m, other_field, factor, tolerance_m,
  *                                                         by, table, steps, step_field, flat_ends,
  *                                                         plots, from
@@ -122,6 +123,8 @@ static const KeyDef gap_keys[] = {WHERE("where", BUILDING),
                                   REAL("min_m"),
                                   {"classes", KEY_TABLE, false, NULL, AGT_N_LAYERS},
                                   {"table_m", KEY_TABLE, false, NULL, AGT_N_LAYERS},
+                                  REAL("blind_pct"),
+                                  TABLE("blind_degrees"),
                                   END};
 static const KeyDef access_keys[] = {
     LAYER("layer"),       WHERE_OF("where", "layer"), WHERE("street_where", STREET),

@@ -327,6 +327,10 @@ NORM_LIMITS(gap_between);
 bool norm_valid_gap(const AgtYamlNode *rule, GError **error);
 /* Distance that a gap_between rule asks of two buildings it takes. */
 double norm_gap_of(const AgtNormRule *rule, const AgtBuilding *a, const AgtBuilding *b);
+/* Are the walls of two buildings that face each other need_m apart wherever one of them is not
+ * known to be blind? */
+bool norm_blind_apart(const AgtNormsRun *run, const AgtBuilding *a, const AgtBuilding *b,
+                      double need_m);
 /* Largest distance that it can ask. */
 double norm_gap_reach(const AgtNormRule *rule);
 /* EDGE_ bits that a setback rule is about, and what the programme's standard asks of them. */

@@ -45,7 +45,7 @@ static inline char *no_type(const char *type, gpointer user)
                            type[0] == 'M' ? "V" : "II",
                            type[0] == 'M' ? "modules: [{count: 2, length_m: 8, width_m: 5, "
                                             "height_m: 3, mass_t: 10, transport_width_m: 5}]\n"
-                                          : "");
+                                          : "entrance: right\nblind_walls: left\n");
 }
 
 /* Two dwellings of two rooms and one of four; plots of 600 to 1200 m2. */
