@@ -19,7 +19,8 @@ typedef enum {
                               the p-median with a number and no opening costs, facility location
                               with opening costs */
     AGT_SITING_COVER,    /**< every client served within reach; fewest sites, or the cheapest where
-                              opening costs are given (LSCP) */
+                              opening costs are given (LSCP). Among as few sites the best ways are
+                              found by a second question: COST with that number and reach */
     AGT_SITING_COVERAGE, /**< the most weight served within reach by at most a number of sites
                               (MCLP); opening costs are not looked at */
     AGT_SITING_CENTER    /**< every client served; the dearest way of all as cheap as can be
@@ -82,8 +83,10 @@ typedef struct {
                         under COVERAGE only */
     double *cost;  /**< per client: of the way to that site, +inf: none */
     guint32 n_clients, n_sites;
-    GArray *share;    /**< AgtSitingShare by client and site; with split only, else NULL */
-    AgtProof proof;   /**< of the value; without an answer the bound of one */
+    GArray *share; /**< AgtSitingShare by client and site; with split only, else NULL */
+    AgtProof
+        proof; /**< of the value; without an answer 0, and the bound of one while that is unknown
+                */
     AgtSitingWhy why; /**< filled when not feasible, and nobody and never always */
 } AgtSitingAnswer;
 

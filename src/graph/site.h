@@ -66,9 +66,10 @@ void agt_site_search(const AgtSiteNet *g, guint32 starts, double enough, AgtSite
  * needed and lets clients go that are served with others. */
 void agt_site_reduce(AgtSiteNet *g);
 
-/* site_assign.c, for nets with capacities: assigns clients to p->open. False when it finds nothing;
- * *exact: what it found is the best for these sites, or that there is nothing is sure. */
-bool agt_site_assign(const AgtSiteNet *g, AgtSitePlan *p, bool *exact);
+/* site_assign.c, for nets with capacities: assigns clients to p->open. False when it finds nothing
+ * below @p cutoff; *exact: what it found is the best for these sites, or that there is nothing is
+ * sure. */
+bool agt_site_assign(const AgtSiteNet *g, double cutoff, AgtSitePlan *p, bool *exact);
 /* Adds, drops and exchanges sites, at most @p tries assignments. */
 void agt_site_exchange(const AgtSiteNet *g, guint32 tries, AgtSitePlan *p);
 
@@ -115,6 +116,7 @@ double agt_site_mip(const AgtSiteNet *g, const guint8 *state, guint64 step_limit
 typedef struct {
     guint64 step_limit;
     bool solver;   /* what is left open goes to the solver */
+    guint64 work;  /* ways looked at, 0: a usual number */
     double enough; /* an answer of this value is as good as the best; -inf: none is */
     double cutoff; /* answers of this value and above are of no use; +inf: all are */
 } AgtSiteGoal;

@@ -221,20 +221,58 @@ static void hand_over_parts(const Desk *d, const double *part, AgtSitePlan *p)
     p->value = agt_site_worth(d->g, p);
 }
 
-/* A client that no open site and no price takes. */
-static bool lost_client(const Desk *d)
+/* No assignment costs less: opening, and each client by its cheapest way. Infinite: one has none.
+ */
+static double least_cost(const Desk *d)
 {
+    double sum = 0;
+    for (guint32 q = 0; q < d->p; q++)
+        sum += d->g->open_cost[d->list[q]];
     for (guint32 i = 0; i < d->g->n; i++) {
-        bool way = isfinite(d->g->leave[i]);
-        for (guint32 q = 0; q < d->p && !way; q++)
-            way = isfinite(cost_at(d, i, q));
-        if (!way)
-            return true;
+        double least = d->g->leave[i];
+        for (guint32 q = 0; q < d->p; q++)
+            least = least < cost_at(d, i, q) ? least : cost_at(d, i, q);
+        sum += least;
     }
-    return false;
+    return sum;
 }
 
-bool agt_site_assign(const AgtSiteNet *g, AgtSitePlan *p, bool *exact)
+/* What the parts cost, which is what an assignment in parts costs at least. */
+static double cost_of_parts(const Desk *d, const double *part)
+{
+    double sum = 0;
+    for (guint32 q = 0; q < d->p; q++)
+        sum += d->g->open_cost[d->list[q]];
+    for (guint32 i = 0; i < d->g->n; i++) {
+        double rest = d->g->demand[i] > 0 ? 1 : 0;
+        for (guint32 q = 0; q < d->p; q++) {
+            double v = part[(gsize)i * d->p + q];
+            rest -= v;
+            sum += v > 0 ? v * cost_at(d, i, q) : 0;
+        }
+        sum += rest > EPS && isfinite(d->g->leave[i]) ? rest * d->g->leave[i] : 0;
+    }
+    return sum;
+}
+
+static bool too_dear(const AgtSiteNet *g, double cost, double cutoff)
+{
+    return cost == INFINITY || (isfinite(cutoff) && agt_site_beaten(g, cost, cutoff));
+}
+
+/* Clients that the parts split find a place of their own. */
+static bool make_whole(Desk *d, const double *part, AgtSitePlan *p, bool *exact)
+{
+    *exact = take_whole(d, part) == 0;
+    if (!*exact && !place_rest(d))
+        return false;
+    if (!*exact)
+        improve(d);
+    hand_over(d, p);
+    return true;
+}
+
+bool agt_site_assign(const AgtSiteNet *g, double cutoff, AgtSitePlan *p, bool *exact)
 {
     g_autofree guint32 *list = g_new(guint32, g->m + 1);
     guint32 n_list = 0;
@@ -243,19 +281,15 @@ bool agt_site_assign(const AgtSiteNet *g, AgtSitePlan *p, bool *exact)
             list[n_list++] = j;
     g_autofree double *part = g_new0(double, (gsize)g->n *n_list + 1);
     Desk d = desk_new(g, list, n_list);
-    bool found = !lost_client(&d) && agt_site_transport(g, list, n_list, part);
+    bool found = !too_dear(g, least_cost(&d), cutoff) &&
+                 agt_site_transport(g, list, n_list, part) &&
+                 !too_dear(g, cost_of_parts(&d, part), cutoff);
     *exact = true;
     p->value = INFINITY;
-    if (found && g->split) {
+    if (found && g->split)
         hand_over_parts(&d, part, p);
-    } else if (found) {
-        *exact = take_whole(&d, part) == 0;
-        found = *exact || place_rest(&d);
-        if (found && !*exact)
-            improve(&d);
-        if (found)
-            hand_over(&d, p);
-    }
+    else if (found)
+        found = make_whole(&d, part, p, exact);
     desk_clear(&d);
     return found && isfinite(p->value);
 }
@@ -287,7 +321,7 @@ static bool attempt(Exchange *e, AgtSitePlan *p, guint32 in, guint32 out)
         e->next.open[in] = true;
     if (out != AGT_GRAPH_NONE)
         e->next.open[out] = false;
-    if (opened(e->g, &e->next) > e->g->most || !agt_site_assign(e->g, &e->next, &exact))
+    if (opened(e->g, &e->next) > e->g->most || !agt_site_assign(e->g, p->value, &e->next, &exact))
         return false;
     if (isfinite(p->value) && e->next.value >= p->value - EPS * fmax(1, fabs(p->value)))
         return false;
@@ -300,7 +334,7 @@ static bool enlarge(Exchange *e, AgtSitePlan *p)
 {
     const AgtSiteNet *g = e->g;
     bool exact;
-    while (opened(g, p) <= g->most && !agt_site_assign(g, p, &exact)) {
+    while (opened(g, p) <= g->most && !agt_site_assign(g, INFINITY, p, &exact)) {
         guint32 best = AGT_GRAPH_NONE;
         for (guint32 j = 0; j < g->m; j++)
             if (!p->open[j] && g->state[j] != AGT_SITE_OUT &&

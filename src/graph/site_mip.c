@@ -180,7 +180,7 @@ static void take(const Program *p, const double *x, AgtSitePlan *plan)
         agt_site_nearest(g, plan);
     } else if (g->split) {
         bool exact;
-        agt_site_assign(g, plan, &exact);
+        agt_site_assign(g, INFINITY, plan, &exact);
     } else {
         plan->value = agt_site_worth(g, plan);
     }

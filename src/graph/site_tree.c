@@ -25,7 +25,7 @@ typedef struct {
     const AgtSiteGoal *goal;
     AgtSiteBound b;
     AgtSitePlan *best, trial;
-    guint64 steps, limit;
+    guint64 steps, limit, work;
     double cutoff; /* only answers below this are of use */
     double floor;  /* proven beforehand: no answer is worth less */
     double left;   /* least bound of what was not searched */
@@ -67,7 +67,7 @@ static void look_around(Tree *t, bool deep)
     } else if (deep) {
         agt_site_exchange(t->g, FEW_TRIES, &t->trial);
     } else {
-        agt_site_assign(t->g, &t->trial, &exact);
+        agt_site_assign(t->g, cutoff(t), &t->trial, &exact);
     }
     offer(t);
 }
@@ -81,7 +81,7 @@ static bool take_exact(Tree *t)
         agt_site_nearest(g, &t->trial);
     } else if (g->split) {
         bool exact;
-        agt_site_assign(g, &t->trial, &exact);
+        agt_site_assign(g, INFINITY, &t->trial, &exact);
     } else {
         for (guint32 i = 0; i < g->n; i++) {
             t->trial.site[i] = AGT_GRAPH_NONE;
@@ -271,7 +271,7 @@ static bool leaf(Tree *t)
         t->trial.open[j] = t->b.state[j] == AGT_SITE_IN;
     t->trial.value = INFINITY;
     if (t->g->demand)
-        agt_site_assign(t->g, &t->trial, &exact);
+        agt_site_assign(t->g, cutoff(t), &t->trial, &exact);
     else
         agt_site_nearest(t->g, &t->trial);
     offer(t);
@@ -294,7 +294,7 @@ static void explore(Tree *t, double inherited)
 {
     if (t->done)
         return;
-    if (t->steps >= t->limit || t->b.work >= USUAL_WORK) {
+    if (t->steps >= t->limit || t->b.work >= t->work) {
         t->left = fmin(t->left, inherited);
         return;
     }
@@ -372,6 +372,7 @@ static bool search(const AgtSiteNet *g, const AgtSiteGoal *goal, double floor_, 
         .g = g, .goal = goal, .best = p, .left = INFINITY, .cutoff = g->worst + 1, .floor = floor_};
     t.cutoff = fmin(t.cutoff, goal->cutoff);
     t.limit = goal->step_limit ? goal->step_limit : USUAL_STEPS;
+    t.work = goal->work ? goal->work : USUAL_WORK;
     agt_site_bound_init(&t.b, g);
     agt_site_plan_init(&t.trial, g);
     double root = fmax(0, floor_);

@@ -7,6 +7,8 @@
 
 #define FACTOR_STEP 0.01
 #define FACTOR_MOST 1e6
+/* Many questions are asked one after the other: each gets less than a search of its own. */
+#define VERDICT_WORK 400000000
 
 guint32 agt_site_number(const AgtSiting *what)
 {
@@ -28,7 +30,7 @@ AgtSiteVerdict agt_site_can_serve(const AgtSiting *what, const AgtSiteView *v, A
     cover.aim = AGT_SITING_COVER;
     cover.plain = true;
     g_autoptr(AgtSiteNet) g = agt_site_net_new(what, &cover);
-    AgtSiteGoal goal = {what->step_limit, what->solver, v->number, (double)v->number + 1};
+    AgtSiteGoal goal = {what->step_limit, false, VERDICT_WORK, v->number, (double)v->number + 1};
     AgtProof proof = {0};
     AgtSitePlan plan;
     agt_site_plan_init(&plan, g);
@@ -101,7 +103,7 @@ static void why_number(const AgtSiting *what, const AgtSiteView *v, AgtSitingWhy
     cover.plain = true;
     cover.number = what->n_sites;
     g_autoptr(AgtSiteNet) g = agt_site_net_new(what, &cover);
-    AgtSiteGoal goal = {what->step_limit, what->solver, -INFINITY, INFINITY};
+    AgtSiteGoal goal = {what->step_limit, what->solver, VERDICT_WORK, -INFINITY, INFINITY};
     AgtProof proof = {0};
     AgtSitePlan plan;
     agt_site_plan_init(&plan, g);

@@ -161,7 +161,7 @@ static void assign_by_cost(const AgtSiting *w, double reach, AgtSitePlan *p)
     agt_site_plan_init(&next, g);
     memcpy(next.open, p->open, g->m * sizeof *next.open);
     if (g->demand)
-        agt_site_assign(g, &next, &exact);
+        agt_site_assign(g, INFINITY, &next, &exact);
     else
         agt_site_nearest(g, &next);
     if (isfinite(next.value))
@@ -208,8 +208,11 @@ static void fill(const AgtSiting *w, const AgtSitePlan *p, AgtSitingAnswer *a)
         if (a->site[i] == AGT_GRAPH_NONE)
             continue;
         a->open[a->site[i]] = true;
-        a->cost[i] = way_cost(w, i, a->site[i]);
+        a->cost[i] = w->matrix ? w->matrix[(gsize)i * w->n_sites + a->site[i]] : INFINITY;
     }
+    for (gsize k = 0; !w->matrix && k < w->n_ways; k++)
+        if (a->site[w->way[k].client] == w->way[k].site)
+            a->cost[w->way[k].client] = fmin(a->cost[w->way[k].client], w->way[k].cost);
     for (guint k = 0; a->share && k < a->share->len; k++)
         a->open[g_array_index(a->share, AgtSitingShare, k).site] = true;
 }
@@ -263,7 +266,7 @@ static void solve(const AgtSiting *w, AgtSitingAnswer *a)
 {
     AgtSiteView v = view_of(w);
     g_autoptr(AgtSiteNet) g = agt_site_net_new(w, &v);
-    AgtSiteGoal goal = {w->step_limit, w->solver, -INFINITY, INFINITY};
+    AgtSiteGoal goal = {w->step_limit, w->solver, 0, -INFINITY, INFINITY};
     AgtSitePlan plan;
     agt_site_plan_init(&plan, g);
     bool complete = agt_site_tree(g, &goal, &plan, &a->proof);
@@ -308,7 +311,10 @@ AgtSitingAnswer *agt_siting_solve(const AgtSiting *what, GError **error)
         else
             solve(what, a);
     }
-    if (!a->feasible)
+    if (!a->feasible) {
+        a->proof.value = 0;
+        a->proof.bound = a->unknown ? a->proof.bound : 0;
         agt_site_why(what, &a->why);
+    }
     return a;
 }
