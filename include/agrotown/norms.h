@@ -138,6 +138,30 @@ bool agt_norms_ways_leaves(AgtNormWays *w, guint building);
  *  with all of them +inf, for a site too far from every street. */
 bool agt_norms_ways_to(AgtNormWays *w, const AgtGeom *site, double *way_m);
 
+/** How the dwellings of a plan are served by one kind of facility. */
+typedef struct {
+    const char *kind;
+    int asked;                 /**< by the programme */
+    guint sites, sites_off;    /**< that stand; of them too far from every street */
+    double capacity;           /**< of all, NaN: not stated, or in several units */
+    const char *capacity_unit; /**< NULL: not stated */
+    double demand;             /**< of the programme, in that unit; 0: none */
+    double reach_m;            /**< of programme or norms; 0: none, whoever has a way is served */
+    gint64 units, served, far,
+        no_way;                /**< dwelling units: all; within reach; beyond; without way */
+    double mean_m, farthest_m; /**< ways of those that have one, NaN: none has */
+    const char *farthest;      /**< id of the house with the farthest way, NULL */
+    double *way_m;  /**< per row of the building layer: to the nearest site, +inf: no way, NaN: no
+                         dwelling */
+    guint *nearest; /**< per row of the building layer: that site's row, G_MAXUINT */
+} AgtNormCoverage;
+/** Kinds of the programme (may be NULL) in its order, then others that a rule asks a way to; of
+ *  #AgtNormCoverage. Texts are borrowed from plan and programme. */
+GPtrArray *agt_norms_coverage(const AgtNorms *n, const AgtPlan *plan, const AgtProgramme *programme,
+                              const char *as_of);
+/** NULL is allowed. */
+void agt_norm_coverage_free(AgtNormCoverage *c);
+
 /** Distances that the chosen sets ask between a building and what stands around it, for placing:
  *  those of `gap_between` and `distance_to_layer`, and of `setback`, as validate would judge them.
  *  Immutable once made. */

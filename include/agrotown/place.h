@@ -44,13 +44,16 @@ typedef struct {
     int on_permitted;                  /**< of placed: on ground permitted today */
     int asked_mix[10], placed_mix[10]; /**< by rooms */
     double plots_m2, streets_m;
-    int streets_made;       /**< streets laid by this run */
+    int streets_made;                          /**< streets laid by this run */
+    int facilities_asked, facilities_standing; /**< of the programme; of them, what stood already */
+    int facilities_sited, facilities_proven;   /**< by this run; of them, on proven best sites */
     double cut_m3, fill_m3; /**< earthwork of plots and streets; NaN without a height grid */
 } AgtPlaceSummary;
 
 /**
- * Places dwellings. Never moves what is approved, issued, staked, built or pinned. Every unit that
- * could not be placed is a finding with its reason. Pure: same input and seed, same changeset.
+ * Places dwellings, and then the facilities of the programme that the plan lacks. Never moves what
+ * is approved, issued, staked, built or pinned. Every unit that could not be placed is a finding
+ * with its reason. Pure: same input and seed, same changeset.
  */
 AgtChangeset *agt_place(const AgtPlan *plan, const AgtProgramme *programme, const AgtNorms *norms,
                         const AgtPlaceOptions *options, AgtPlaceSummary *summary, AgtFindings *out,

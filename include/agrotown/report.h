@@ -272,6 +272,17 @@ char *agt_report_balance_text(const AgtPlan *plan, const AgtBalance *b, const Ag
 char *agt_report_balance_json(const AgtPlan *plan, const AgtBalance *b, const AgtReportOptions *o);
 /** @} */
 
+/** @name Coverage: how houses are served by facilities @{ */
+/** Kind of a facility as a word for people. */
+const char *agt_report_kind(const char *kind, AgtLang lang);
+/** Table of a list of agt_norms_coverage(). */
+char *agt_report_coverage_text(const AgtPlan *plan, const GPtrArray *coverage,
+                               const AgtReportOptions *o);
+/** As one JSON document with every house that is not served, format agrotown.coverage/1. */
+char *agt_report_coverage_json(const AgtPlan *plan, const GPtrArray *coverage,
+                               const AgtReportOptions *o);
+/** @} */
+
 /** What the report page shows beside findings; members may be NULL. */
 typedef struct {
     const char *map;    /**< SVG of the map as agt_scene_to_svg() writes a page that is one map */

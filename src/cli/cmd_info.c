@@ -5,7 +5,7 @@
 
 typedef struct {
     char *format, *revision;
-    gboolean layers, balance;
+    gboolean layers, balance, coverage;
 } Options;
 
 static const AgtOption options[] = {
@@ -19,6 +19,10 @@ static const AgtOption options[] = {
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, balance),
      .help = N_("land balance and technical-economic indicators instead")},
+    {.name = "coverage",
+     .type = AGT_OPT_FLAG,
+     .offset = offsetof(Options, coverage),
+     .help = N_("how houses are served by facilities instead: ways, radii, capacities")},
 };
 
 static const char *type_name(AgtType t)
@@ -73,6 +77,20 @@ static int print_balance(AgtCli *cli, const Options *o, GError **error)
     return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
 }
 
+static int print_coverage(AgtCli *cli, const Options *o, GError **error)
+{
+    g_auto(AgtWork) w = {0};
+    if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision, agt_layers_all_but_bulk(), error) ||
+        !agt_work_norms(&w, NULL, error))
+        return -1;
+    g_autoptr(GPtrArray) list = agt_norms_coverage(w.norms, w.plan, w.programme, cli->as_of);
+    AgtReportOptions ro = agt_work_report(cli, AGT_PLANNING, NULL);
+    g_autofree char *text = g_strcmp0(o->format, "json") == 0
+                                ? agt_report_coverage_json(w.plan, list, &ro)
+                                : agt_report_coverage_text(w.plan, list, &ro);
+    return agt_work_write(cli, NULL, text, error) ? AGT_EXIT_FINE : -1;
+}
+
 static int run(AgtCli *cli, const void *values, GError **error)
 {
     const Options *o = values;
@@ -85,6 +103,8 @@ static int run(AgtCli *cli, const void *values, GError **error)
     }
     if (o->balance)
         return print_balance(cli, o, error);
+    if (o->coverage)
+        return print_coverage(cli, o, error);
     g_auto(AgtWork) w = {0};
     if (!agt_work_open(&w, cli, AGT_STORE_READ, o->revision,
                        agt_layers_all_but_bulk() | agt_validate_layers(), error) ||
@@ -103,6 +123,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
 
 static const char *const examples[] = {"agrotown info town.sqlite --format json",
                                        "agrotown info town.sqlite --balance",
+                                       "agrotown info town.sqlite --coverage",
                                        "agrotown info town.sqlite --layers waiver permit", NULL};
 
 const AgtCommand agt_cmd_info = {

@@ -21,9 +21,9 @@ static const AgtOption options[] = {
      .type = AGT_OPT_CHOICE,
      .offset = offsetof(Options, only),
      .value = "WHAT",
-     .choices = "plots|houses|streets|connections",
-     .help = N_("plots, houses with what belongs to them, streets or driveways alone; everything "
-                "else stays")},
+     .choices = "plots|houses|streets|connections|facilities",
+     .help = N_("plots, houses with what belongs to them, streets, driveways or facilities alone; "
+                "everything else stays")},
     {.name = "replace",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, replace),
@@ -85,7 +85,8 @@ static unsigned parts(const char *only)
     } known[] = {{"plots", AGT_PLACE_PLOTS},
                  {"houses", AGT_PLACE_HOUSES},
                  {"streets", AGT_PLACE_STREETS},
-                 {"connections", AGT_PLACE_CONNECTIONS}};
+                 {"connections", AGT_PLACE_CONNECTIONS},
+                 {"facilities", AGT_PLACE_FACILITIES}};
     for (guint i = 0; i < G_N_ELEMENTS(known); i++)
         if (g_strcmp0(only, known[i].name) == 0)
             return known[i].bits;
@@ -104,8 +105,22 @@ static void print_gap(const AgtCli *cli, const AgtPlaceSummary *s)
             text);
 }
 
-static void print_summary(const AgtCli *cli, const AgtPlaceSummary *s)
+static void print_facilities(const AgtCli *cli, const AgtPlaceSummary *s)
 {
+    if (!s->facilities_asked)
+        return;
+    fprintf(cli->out,
+            agt_tr(cli->lang, N_("%d of %d facilities stood already, %d were sited, %d of them "
+                                 "proven best\n")),
+            s->facilities_standing, s->facilities_asked, s->facilities_sited, s->facilities_proven);
+}
+
+static void print_summary(const AgtCli *cli, const AgtPlaceSummary *s, bool dwellings)
+{
+    if (!dwellings) {
+        print_facilities(cli, s);
+        return;
+    }
     fprintf(cli->out, agt_tr(cli->lang, N_("%d of %d units placed; at most %d fit on this land\n")),
             s->placed, s->asked, s->bound);
     print_gap(cli, s);
@@ -118,6 +133,7 @@ static void print_summary(const AgtCli *cli, const AgtPlaceSummary *s)
     if (s->cut_m3 + s->fill_m3 > 0) /* not a number without heights */
         fprintf(cli->out, agt_tr(cli->lang, N_("earthwork: %lld m3 cut, %lld m3 fill\n")),
                 llround(s->cut_m3), llround(s->fill_m3));
+    print_facilities(cli, s);
 }
 
 static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtChangeset *c,
@@ -127,7 +143,10 @@ static bool record(const AgtCli *cli, const Options *o, AgtWork *w, const AgtCha
         agt_talk(cli, "%s", agt_tr(cli->lang, N_("nothing changed")));
         return true;
     }
-    g_autofree char *message = g_strdup_printf("place %d of %d units", s->placed, s->asked);
+    g_autofree char *message =
+        parts(o->only) == AGT_PLACE_FACILITIES
+            ? g_strdup_printf("place %d of %d facilities", s->facilities_sited, s->facilities_asked)
+            : g_strdup_printf("place %d of %d units", s->placed, s->asked);
     return agt_work_record(w, cli, c, o->message, message, error);
 }
 
@@ -208,7 +227,7 @@ static bool show(const AgtCli *cli, const Options *o, const AgtWork *w, AgtPlace
         g_array_append_vals(one, p, 1);
         return agt_place_variants_print(cli, w, one, true, error);
     }
-    print_summary(cli, &p->summary);
+    print_summary(cli, &p->summary, parts(o->only) != AGT_PLACE_FACILITIES);
     g_autofree char *text = agt_findings_n(p->findings)
                                 ? agt_report_findings_list(w->plan, p->findings, &ro)
                                 : g_strdup("");
@@ -253,7 +272,9 @@ static int run(AgtCli *cli, const void *values, GError **error)
 static const char *const examples[] = {"agrotown place town.sqlite --author \"A. Planner\"",
                                        "agrotown place town.sqlite --released-only --dry-run",
                                        "agrotown place town.sqlite --variants 4 --output out",
-                                       "agrotown place town.sqlite --replace P-017", NULL};
+                                       "agrotown place town.sqlite --replace P-017",
+                                       "agrotown place town.sqlite --only facilities",
+                                       NULL};
 
 const AgtCommand agt_cmd_place = {
     .name = "place",
@@ -268,7 +289,9 @@ const AgtCommand agt_cmd_place = {
         "Every unit that could not be placed is a finding with its reason. Ctrl-C leaves the "
         "plan as it was (exit 130). Earthwork is that of level pads under the houses and of "
         "streets within their gradient, from the height grids of the plan; where mine clearance "
-        "is judged pads are filled and never cut."),
+        "is judged pads are filled and never cut. Facilities of the programme that the plan lacks "
+        "are sited last, on free land behind streets where the ways of the houses over the "
+        "streets are shortest; info --coverage shows who is served."),
     .arguments = "",
     .plan = AGT_PLAN_NEEDED,
     .writes = true,

@@ -148,18 +148,17 @@ static double of_heads(const AgtNormRule *rule, double heads, int count)
 
 static double site_of(const AgtNormRule *rule, const AgtFacility *row, double heads, int count)
 {
+    bool places = strcmp(rule->kind, "plot_per_place") == 0, area = strcmp(rule->kind, "area") == 0;
+    bool of_layer = norm_layer(rule, "layer", AGT_LAYER_SITE) == AGT_LAYER_FACILITY;
+    if (!places && !(of_layer && (area || strcmp(rule->kind, "per_head") == 0)))
+        return 0;
     const Filter where = norm_filter(rule->node, "where", AGT_LAYER_FACILITY);
     if (!norm_filter_takes(&where, &row->f))
         return 0;
-    if (strcmp(rule->kind, "plot_per_place") == 0) {
-        double places = capacity_in(&row->f, agt_yaml_text(agt_yaml_get(rule->node, "unit")));
-        return isnan(places) ? 0 : places * m2_per_place(rule, places);
-    }
-    if (norm_layer(rule, "layer", AGT_LAYER_SITE) != AGT_LAYER_FACILITY)
-        return 0;
-    if (strcmp(rule->kind, "area") == 0)
-        return norm_real(rule, "min_m2", 0);
-    return strcmp(rule->kind, "per_head") == 0 ? of_heads(rule, heads, count) : 0;
+    if (!places)
+        return area ? norm_real(rule, "min_m2", 0) : of_heads(rule, heads, count);
+    double n = capacity_in(&row->f, agt_yaml_text(agt_yaml_get(rule->node, "unit")));
+    return isnan(n) ? 0 : n * m2_per_place(rule, n);
 }
 
 /* Of rules that ask every dwelling for a way to such a facility. */

@@ -369,7 +369,7 @@ static bool collect_obstacles(AgtPlaceJob *job, GPtrArray *list, GError **error)
     if (forbids_housing(z) && !add_obstacle(job, list, &z->f, 0, error))
         return false;
     AGT_EACH(job->plan, FACILITY, Facility, c)
-    if (!add_obstacle(job, list, &c->f, 0, error))
+    if (!agt_place_site_anew(job, &c->f) && !add_obstacle(job, list, &c->f, 0, error))
         return false;
     AGT_EACH(job->plan, PARKING, Parking, p)
     if (!add_obstacle(job, list, &p->f, 0, error))
@@ -594,7 +594,7 @@ bool agt_place_cut_blocks(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *l
 }
 
 /* The town's own bounds; empty when it has none. */
-static AgtGeom *bounds_of(const AgtPlaceJob *job, GError **error)
+AgtGeom *agt_place_bounds(const AgtPlaceJob *job, GError **error)
 {
     g_autoptr(GPtrArray) bounds = g_ptr_array_new_with_free_func((GDestroyNotify)agt_geom_unref);
     AGT_EACH(job->plan, BOUNDARY, Boundary, b)
@@ -653,7 +653,7 @@ bool agt_place_ground(AgtPlaceJob *job, GError **error)
     if (!collect_obstacles(job, list, error))
         return false;
     g_autoptr(AgtIndex) index = index_of(list);
-    g_autoptr(AgtGeom) bounds = bounds_of(job, error);
+    g_autoptr(AgtGeom) bounds = agt_place_bounds(job, error);
     for (guint i = 0; i < job->zones->len; i++)
         if (!bounds || !do_zone(job, job->zones->pdata[i], bounds, list, index, error))
             return false;

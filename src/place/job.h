@@ -223,6 +223,15 @@ bool agt_place_add_streets(AgtPlaceJob *job, const GPtrArray *axis, const GArray
 /* Blocks of a zone from its free land. */
 bool agt_place_cut_blocks(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land,
                           GError **error);
+/* The town's own bounds; empty when it has none. */
+AgtGeom *agt_place_bounds(const AgtPlaceJob *job, GError **error);
+
+/* site.c: facilities, once all else is placed; the changeset has rows of all else. */
+bool agt_place_sites(AgtPlaceJob *job, const AgtNorms *norms, AgtChangeset *set, AgtPlaceSummary *s,
+                     GError **error);
+/* A facility that this run sites anew: it takes no land from houses, so that they stand as they
+ * did before it was there. */
+bool agt_place_site_anew(const AgtPlaceJob *job, const AgtFeature *row);
 
 /* street_rows.c: streets where a zone has none. */
 /* What new streets are like. */
@@ -399,3 +408,6 @@ extern const AgtRule agt_place_rule_no_streets, agt_place_rule_no_zone, agt_plac
     agt_place_rule_not_judged, agt_place_rule_no_type, agt_place_rule_no_other,
     agt_place_rule_no_way_out, agt_place_rule_entrance, agt_place_rule_steep,
     agt_place_rule_unreached;
+extern const AgtRule agt_place_rule_site_none, agt_place_rule_site_reach, agt_place_rule_site_would,
+    agt_place_rule_site_nobody, agt_place_rule_site_lost, agt_place_rule_site_capacity,
+    agt_place_rule_site_permitted;

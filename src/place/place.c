@@ -122,7 +122,8 @@ static bool take_zones(AgtPlaceJob *job, const AgtNorms *norms, GError **error)
 {
     const char *scope = scope_zone(job);
     AgtBox box = AGT_BOX_EMPTY;
-    bool found = !scope;
+    bool facilities = job->options->only & AGT_PLACE_FACILITIES;
+    bool found = !scope || (facilities && agt_plan_find(job->plan, AGT_LAYER_LAND_USE, scope));
     AGT_EACH(job->plan, LAND_USE, LandUse, row)
     if (residential(row))
         box = agt_box_union(box, row->f.geom->box);
@@ -370,12 +371,15 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
         return false;
     if (!take_clearance(job, error) || !take_zones(job, norms, error))
         return false;
-    if (!job->zones->len)
+    if (!job->zones->len && job->options->only != AGT_PLACE_FACILITIES)
         agt_findings_add_plan(job->out, &agt_place_rule_no_zone);
     agt_place_street_standard(job, norms);
     agt_place_streets_again(job);
     if (!agt_place_ground(job, error))
         return false;
+    if (job->options->only == AGT_PLACE_FACILITIES)
+        return agt_place_sites(job, norms, set, s, error) &&
+               agt_place_tell(job, N_("done"), 1, error);
     g_ptr_array_sort(job->blocks, by_place);
     if (!agt_place_keep(job, error))
         return false;
@@ -393,6 +397,8 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
         return false;
     agt_place_explain(job, set, s);
     agt_place_explain_yards(job);
+    if (!agt_place_sites(job, norms, set, s, error))
+        return false;
     return agt_place_tell(job, N_("done"), 1, error);
 }
 

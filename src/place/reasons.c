@@ -66,18 +66,35 @@ static RULE(
 
 const AgtRule *const *agt_place_rules(void)
 {
-    static const AgtRule *const rules[] = {
-        &agt_place_rule_no_zone,       &agt_place_rule_no_streets,
-        &agt_place_rule_street_width,  &agt_place_rule_not_judged,
-        &agt_place_rule_no_type,       &agt_place_rule_slope,
-        &agt_place_rule_no_heights,    &agt_place_rule_no_room,
-        &agt_place_rule_no_land,       &agt_place_rule_no_fit,
-        &agt_place_rule_no_other,      &agt_place_rule_mix,
-        &agt_place_rule_not_permitted, &agt_place_rule_no_yard,
-        &agt_place_rule_no_driveway,   &agt_place_rule_sun,
-        &agt_place_rule_shallow,       &agt_place_rule_no_way_out,
-        &agt_place_rule_entrance,      &agt_place_rule_steep,
-        &agt_place_rule_unreached,     NULL};
+    static const AgtRule *const rules[] = {&agt_place_rule_no_zone,
+                                           &agt_place_rule_no_streets,
+                                           &agt_place_rule_street_width,
+                                           &agt_place_rule_not_judged,
+                                           &agt_place_rule_no_type,
+                                           &agt_place_rule_slope,
+                                           &agt_place_rule_no_heights,
+                                           &agt_place_rule_no_room,
+                                           &agt_place_rule_no_land,
+                                           &agt_place_rule_no_fit,
+                                           &agt_place_rule_no_other,
+                                           &agt_place_rule_mix,
+                                           &agt_place_rule_not_permitted,
+                                           &agt_place_rule_no_yard,
+                                           &agt_place_rule_no_driveway,
+                                           &agt_place_rule_sun,
+                                           &agt_place_rule_shallow,
+                                           &agt_place_rule_no_way_out,
+                                           &agt_place_rule_entrance,
+                                           &agt_place_rule_steep,
+                                           &agt_place_rule_unreached,
+                                           &agt_place_rule_site_none,
+                                           &agt_place_rule_site_reach,
+                                           &agt_place_rule_site_would,
+                                           &agt_place_rule_site_nobody,
+                                           &agt_place_rule_site_lost,
+                                           &agt_place_rule_site_capacity,
+                                           &agt_place_rule_site_permitted,
+                                           NULL};
     return rules;
 }
 

@@ -25,7 +25,10 @@ static const char *word(AgtLang lang, const char *value)
         {"library", N_("Library")},
         {"guest_house", N_("Guest house")},
         {"square", N_("Square")},
+        {"park", N_("Park")},
         {"bus_stop", N_("Bus stop")},
+        {"turning_loop", N_("Turning loop")},
+        {"charging", N_("Charging station")},
         {"substation", N_("Substation")},
         {"pumping", N_("Pumping station")},
         {"treatment", N_("Treatment plant")},
@@ -62,6 +65,11 @@ static const char *word(AgtLang lang, const char *value)
         if (strcmp(value, words[i].value) == 0)
             return agt_tr(lang, words[i].word);
     return value;
+}
+
+const char *agt_report_kind(const char *kind, AgtLang lang)
+{
+    return word(lang, kind);
 }
 
 char *agt_report_indicator_title(const AgtIndicator *i, AgtLang lang)
