@@ -10,6 +10,8 @@
 #define JOIN_M 0.5
 /* Obstacles this far off take nothing away. */
 #define PLAINLY_OFF_M 0.5
+/* Zones that share less only touch: rounding. */
+#define OVERLAP_M2 1e-6
 /* Pieces a street's land is made of are at least this long. */
 #define PIECE_LENGTH_M 120.0
 
@@ -626,12 +628,32 @@ static AgtGeom *permitted(AgtPlaceJob *job, const AgtGeom *land, GError **error)
     return local ? agt_geom_intersection(land, local, error) : NULL;
 }
 
-static bool do_zone(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *bounds,
-                    const GPtrArray *list, const AgtIndex *index, GError **error)
+/* Land of zone @p n. Where plans draw zones over each other the first has the ground, or their
+ * plots would overlap. */
+static AgtGeom *own_land(const AgtPlaceJob *job, guint n, GError **error)
 {
-    g_autoptr(AgtGeom) bounded = agt_geom_is_empty(bounds)
-                                     ? agt_geom_ref(zone->land)
-                                     : agt_geom_intersection(zone->land, bounds, error);
+    const AgtGeom *land = ((const AgtPlaceZone *)job->zones->pdata[n])->land;
+    g_autoptr(GPtrArray) over = g_ptr_array_new();
+    for (guint i = 0; i < n; i++) {
+        AgtGeom *other = ((const AgtPlaceZone *)job->zones->pdata[i])->land;
+        if (agt_box_intersects(land->box, other->box) &&
+            agt_geom_common_m2(land, other) > OVERLAP_M2)
+            g_ptr_array_add(over, other);
+    }
+    if (!over->len)
+        return agt_geom_ref(land);
+    g_autoptr(AgtGeom) all = agt_geom_union((const AgtGeom *const *)over->pdata, over->len, error);
+    return all ? agt_geom_difference(land, all, error) : NULL;
+}
+
+static bool do_zone(AgtPlaceJob *job, guint n, const AgtGeom *bounds, const GPtrArray *list,
+                    const AgtIndex *index, GError **error)
+{
+    AgtPlaceZone *zone = job->zones->pdata[n];
+    g_autoptr(AgtGeom) own = own_land(job, n, error);
+    g_autoptr(AgtGeom) bounded = !own || agt_geom_is_empty(bounds)
+                                     ? agt_geom_ref(own)
+                                     : agt_geom_intersection(own, bounds, error);
     g_autoptr(AgtGeom) free_land = bounded ? less(bounded, list, index, error) : NULL;
     g_autoptr(AgtGeom) land = free_land ? agt_place_gentle(job, zone, free_land, error) : NULL;
     if (land && job->options->released_only) {
@@ -655,7 +677,7 @@ bool agt_place_ground(AgtPlaceJob *job, GError **error)
     g_autoptr(AgtIndex) index = index_of(list);
     g_autoptr(AgtGeom) bounds = agt_place_bounds(job, error);
     for (guint i = 0; i < job->zones->len; i++)
-        if (!bounds || !do_zone(job, job->zones->pdata[i], bounds, list, index, error))
+        if (!bounds || !do_zone(job, i, bounds, list, index, error))
             return false;
     if (!job->streets->len)
         agt_findings_add_plan(job->out, &agt_place_rule_no_streets);

@@ -92,7 +92,10 @@ static const AgtHouseType *type_of(Reader *r, const AgtYamlNode *at, const char 
             return &g_array_index(r->types, AgtHouseType, i);
     g_autofree char *text = r->type_text(name, r->user);
     if (!text) {
-        agt_yaml_error(at, error, "there is no house type \"%s\"", name);
+        agt_yaml_error(at, error,
+                       "there is no house type \"%s\": put %s.yaml into a folder house-types "
+                       "beside that of the programme",
+                       name, name);
         return NULL;
     }
     g_autofree char *title = g_strdup_printf("house type %s", name);
