@@ -6,8 +6,8 @@ import subprocess
 import time
 
 
-def make_plan(program, make_town, source, folder, houses):
-    """A plan file of a town with that many houses, its programme asking for as many."""
+def programme_for(source, folder, houses):
+    """The demonstration's programme asking for that many houses, with its house types beside it."""
     with open(os.path.join(source, "plans/programmes/gizil-kengerli.yaml"), encoding="utf-8") as f:
         text = f.read()
     shares = [houses // 5, houses // 2, houses // 4]
@@ -21,6 +21,12 @@ def make_plan(program, make_town, source, folder, houses):
     types = os.path.join(source, "plans/house-types")
     if not os.path.exists(os.path.join(folder, "house-types")):
         os.symlink(types, os.path.join(folder, "house-types"))
+    return programme
+
+
+def make_plan(program, make_town, source, folder, houses):
+    """A plan file of a town with that many houses, its programme asking for as many."""
+    programme = programme_for(source, folder, houses)
     plan = os.path.join(folder, "town-%d.sqlite" % houses)
     subprocess.run([program, "init", plan, "--title", "Bench", "--crs", "EPSG:32638", "--programme",
                     programme, "--settings", os.path.join(source, "plans/gizil-kengerli/settings.yaml"),
