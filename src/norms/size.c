@@ -89,6 +89,14 @@ static double front_length(AgtNormsRun *run, const AgtGeom *g, GArray *near)
     return sum;
 }
 
+/* A flag plot has the width of its access strip on the street, where its standard allows such
+ * plots; what it says of the strip counts only as far as the street line bears it out. */
+static double flag_access(const AgtPlotStandard *s, const AgtFeature *row)
+{
+    double access = ((const AgtPlot *)row)->access_m;
+    return s->flag_access_m > 0 && access > 0 ? s->flag_access_m : NAN;
+}
+
 NORM_CHECK(frontage)
 {
     const AgtTable *t = agt_plan_table(run->plan, AGT_LAYER_PLOT);
@@ -104,9 +112,15 @@ NORM_CHECK(frontage)
         return true;
     const guint32 *zone = from_programme ? norm_zone_of(run) : NULL;
     NORM_EACH (i, where) {
-        if (from_programme)
+        double m = front_length(run, t->rows[i]->geom, near), access = NAN;
+        if (from_programme) {
             min = norm_standard(run, zone[i])->frontage_min_m;
-        double m = front_length(run, t->rows[i]->geom, near);
+            access = flag_access(norm_standard(run, zone[i]), t->rows[i]);
+        }
+        if (!isnan(access)) {
+            min = access;
+            m = fmin(m, ((const AgtPlot *)t->rows[i])->access_m);
+        }
         if (m < min - NORM_EPS_M)
             too_small(out, rule, t->rows[i], m, min, "m");
     }

@@ -68,7 +68,8 @@ static AgtPoint first_place(const GPtrArray *slots, guint variant)
     }
 }
 
-/* Permitted ground first, then nearest to the middle of the town, block by block. */
+/* Permitted ground first, plots on the street before those behind, then nearest to the middle of
+ * the town, block by block. */
 static bool rank_slots(Town *t, GError **error)
 {
     AgtPoint c = first_place(t->slots, t->job->options->variant);
@@ -79,8 +80,8 @@ static bool rank_slots(Town *t, GError **error)
             return false;
         AgtPoint m = agt_place_ring_centroid(p->ring);
         AgtPoint b = p->block ? agt_place_ring_centroid(p->block->ring) : m;
-        p->rank = (permitted ? 0 : 1e9) + (p->kept ? 0 : 1e6) + round(agt_place_dist(b, c)) * 10 +
-                  agt_place_dist(m, c) * 1e-3;
+        p->rank = (permitted ? 0 : 1e9) + (p->kept ? 0 : 1e6) + (p->access > 0 ? 5e5 : 0) +
+                  round(agt_place_dist(b, c)) * 10 + agt_place_dist(m, c) * 1e-3;
     }
     return true;
 }

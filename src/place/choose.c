@@ -50,6 +50,7 @@ static AgtPlacePlot *copy_of(const AgtPlacePlot *p)
     c->ring = g_array_copy(p->ring);
     c->front = g_array_copy(p->front);
     c->area = p->area;
+    c->access = p->access;
     return c;
 }
 

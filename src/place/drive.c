@@ -50,13 +50,18 @@ GArray *agt_place_drive_strip(const AgtPlaceJob *job, const GArray *line)
 }
 
 /* On the plot, off its lines but for the street line that it leaves from. */
-static bool on_plot(const AgtPlacePlot *p, const GArray *strip, AgtPoint end)
+static bool on_plot(const AgtPlaceJob *job, const AgtPlacePlot *p, const GArray *strip,
+                    AgtPoint end)
 {
+    /* An access strip may be no wider than the driveway; rounding is left to it. */
+    double spare = (p->access - job->programme->driveway_m) / 2 - 2 * AGT_PLACE_SLACK_M;
+    double fence = p->access > 0 ? CLAMP(spare, 0, FENCE_M) : FENCE_M;
     for (guint i = 0; i < p->ring->len; i++) {
-        bool front = g_array_index(p->setback, guint8, i) == AGT_PLACE_EDGE_FRONT;
+        guint8 c = g_array_index(p->setback, guint8, i);
+        bool front = p->access > 0 ? c == AGT_PLACE_EDGE_STREET : c == AGT_PLACE_EDGE_FRONT;
         if (!front &&
             !agt_place_keeps_off(agt_place_pt(p->ring, i),
-                                 agt_place_pt(p->ring, (i + 1) % p->ring->len), FENCE_M, strip))
+                                 agt_place_pt(p->ring, (i + 1) % p->ring->len), fence, strip))
             return false;
     }
     return agt_place_ring_contains(p->ring, end);
@@ -73,7 +78,7 @@ static GArray *straight(const AgtPlaceJob *job, const AgtPlacePlot *p, const Agt
     const AgtPoint end[] = {agt_place_from_frame(f, u, from), agt_place_from_frame(f, u, to)};
     g_array_append_vals(line, end, 2);
     g_autoptr(GArray) strip = agt_place_drive_strip(job, line);
-    return on_plot(p, strip, end[1]) ? g_steal_pointer(&line) : NULL;
+    return on_plot(job, p, strip, end[1]) ? g_steal_pointer(&line) : NULL;
 }
 
 /* Beside the house: to the yard behind, to its middle, or for one car. */
@@ -106,10 +111,29 @@ static GArray *before(const AgtPlaceJob *job, const AgtPlacePlot *p, const AgtPl
     return line || u == middle ? line : straight(job, p, f, middle, house.miny - WALL_M);
 }
 
+/* Through the access strip of a flag plot, on past the house where there is room, else as far as a
+ * car needs. */
+static GArray *through(const AgtPlaceJob *job, const AgtPlacePlot *p, const AgtPlaceFrame *f,
+                       AgtBox house)
+{
+    AgtPoint a = agt_place_to_frame(f, agt_place_pt(p->front, 0));
+    AgtPoint b = agt_place_to_frame(f, agt_place_pt(p->front, p->front->len - 1));
+    double u = (a.x + b.x) / 2, room = job->programme->driveway_m / 2 + WALL_M;
+    if (u + room > house.minx && u - room < house.maxx)
+        return straight(job, p, f, u, house.miny - WALL_M);
+    const double to[] = {house.maxy, (house.miny + house.maxy) / 2, house.miny + CAR_M, CAR_M};
+    GArray *line = NULL;
+    for (guint k = 0; k < G_N_ELEMENTS(to) && !line; k++)
+        line = straight(job, p, f, u, to[k]);
+    return line;
+}
+
 /* Number @p k of the ways tried, the best first; NULL when that one cannot be. */
 static GArray *way(const AgtPlaceJob *job, const AgtPlacePlot *p, const AgtPlaceFrame *f,
                    AgtBox house, guint looks, guint k)
 {
+    if (p->access > 0)
+        return k ? NULL : through(job, p, f, house);
     bool roomier = house.minx + house.maxx <= 1e-9; /* stands to the left, so more room is right */
     bool right = looks == AGT_PLACE_LOOK_RIGHT || (looks != AGT_PLACE_LOOK_LEFT && roomier);
     bool turned = looks == AGT_PLACE_LOOK_RIGHT || looks == AGT_PLACE_LOOK_LEFT;

@@ -6,11 +6,11 @@ AgtPlaceFrame agt_place_frame(const AgtPlacePlot *p)
 {
     AgtPlaceFrame f;
     AgtPlaceLine line;
-    agt_place_line_init(&line, p->front);
+    const GArray *face = agt_place_face(p);
+    agt_place_line_init(&line, face);
     f.origin = agt_place_line_at(&line, line.length / 2);
     agt_place_line_clear(&line);
-    f.u = agt_place_unit(
-        agt_place_sub(agt_place_pt(p->front, p->front->len - 1), agt_place_pt(p->front, 0)));
+    f.u = agt_place_unit(agt_place_sub(agt_place_pt(face, face->len - 1), agt_place_pt(face, 0)));
     f.v = agt_place_left(f.u);
     return f;
 }
@@ -47,9 +47,10 @@ static guint8 class_of(const AgtPlaceJob *job, const AgtPlacePlot *p, const AgtP
                        AgtPoint a, AgtPoint b)
 {
     AgtPoint m = {(a.x + b.x) / 2, (a.y + b.y) / 2};
-    if (agt_place_chain_distance(p->front, m, NULL) < 0.005 &&
-        agt_place_chain_distance(p->front, a, NULL) < 0.005 &&
-        agt_place_chain_distance(p->front, b, NULL) < 0.005)
+    const GArray *face = agt_place_face(p);
+    if (agt_place_chain_distance(face, m, NULL) < 0.005 &&
+        agt_place_chain_distance(face, a, NULL) < 0.005 &&
+        agt_place_chain_distance(face, b, NULL) < 0.005)
         return AGT_PLACE_EDGE_FRONT;
     if (agt_place_street_at(job, m, AGT_PLACE_TOUCH_M) != G_MAXUINT)
         return AGT_PLACE_EDGE_STREET;

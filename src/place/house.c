@@ -59,8 +59,9 @@ static void put(AgtPlaceHouse *h, const AgtHouseType *t, const AgtPlaceFrame *f,
 static double line_reach(const AgtPlacePlot *p, const AgtPlaceFrame *f, double from, double to)
 {
     double reach = -INFINITY;
-    for (guint i = 0; i < p->front->len; i++) {
-        AgtPoint d = agt_place_sub(agt_place_pt(p->front, i), f->origin);
+    const GArray *face = agt_place_face(p);
+    for (guint i = 0; i < face->len; i++) {
+        AgtPoint d = agt_place_sub(agt_place_pt(face, i), f->origin);
         double u = agt_place_dot(d, f->u);
         if (u >= from && u <= to)
             reach = fmax(reach, agt_place_dot(d, f->v));

@@ -92,6 +92,8 @@ typedef struct {
     GArray *front; /* its street line, land on the left */
     guint street;  /* number in the job's list, G_MAXUINT when none */
     double area, frontage, depth;
+    double access; /* width of the access strip of a flag plot, 0: none */
+    GArray *face;  /* of a flag plot: where its body begins behind the strip, see flag_body.c */
     AgtPlaceHouse *house;
     GPtrArray *yard; /* AgtPlaceHouse: secondary buildings, NULL: none */
     GArray *drive;   /* line of its driveway from the street line, NULL: none */
@@ -271,6 +273,17 @@ bool agt_place_take_anew(AgtPlaceJob *job, AgtPlaceOptions *options, GError **er
 GPtrArray *agt_place_layout_anew(AgtPlaceJob *job, AgtPlaceBlock *b, GError **error);
 /* Plots that can have a house. */
 int agt_place_slots(const AgtPlaceJob *job);
+
+/* flag_body.c: finds the face of a flag plot from its outline and the mouth of its strip; false
+ * when it is no plot with a strip. *length gets that of the strip, may be NULL. */
+bool agt_place_flag_face(AgtPlacePlot *p, double *length);
+/* The plot behind the strip alone, its face as its street line; NULL when there is none. */
+AgtPlacePlot *agt_place_flag_body(const AgtPlacePlot *p);
+/* The line a plot is seen from by what is built on it: its street line, or the face. */
+static inline const GArray *agt_place_face(const AgtPlacePlot *p)
+{
+    return p->face ? p->face : p->front;
+}
 
 /* shape.c */
 /* Measures a plot from its ring and street line; false when it breaks a rule of the zone. */

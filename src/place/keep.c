@@ -129,6 +129,8 @@ static bool keep_plot(AgtPlaceJob *job, const AgtPlot *row, GError **error)
     p->zone = p->block ? p->block->zone : NULL;
     p->taken = !wants_house(job, row);
     find_front(job, p);
+    if (row->access_m > 0 && p->front && agt_place_flag_face(p, NULL))
+        p->access = row->access_m;
     g_ptr_array_add(job->kept_plots, p);
     if (p->block)
         g_ptr_array_add(p->block->plots, p);

@@ -74,8 +74,7 @@ static AgtGeom *less_run(const AgtGeom *land, const AgtGeom *run)
     return rest ? rest : agt_geom_new_empty(AGT_GEOM_POLYGON);
 }
 
-/* Takes runs of plots off the free land by overlay. */
-static AgtGeom *without(const AgtGeom *land, const GPtrArray *taken)
+AgtGeom *agt_place_without(const AgtGeom *land, const GPtrArray *taken)
 {
     AgtGeom *rest = agt_geom_ref(land);
     for (guint i = 0; i < taken->len; i++) {
@@ -107,7 +106,7 @@ static bool one_row(const AgtPlaceRow *row, AgtGeom **land, const AgtPlaceFront 
     else if (strip.rest && fabs(agt_geom_area_m2(strip.land) - sum_area(out)) < 0.01)
         rest = agt_geom_ref(strip.rest);
     else
-        rest = without(*land, taken);
+        rest = agt_place_without(*land, taken);
     agt_place_strip_clear(&strip);
     agt_geom_unref(*land);
     *land = rest;
@@ -285,6 +284,27 @@ static void try_halving(AgtPlaceRow *row, guint most, Best *best)
         halve_into(row, rows, best);
 }
 
+/* Flag plots where ordinary ones leave room, when the standard allows them. */
+static bool try_flags(AgtPlaceRow *row, int most, Best *best, GError **error)
+{
+    bool may = row->rules->standard->flag_access_m > 0 && !row->rules->front_whole;
+    for (int margin = 0; may && margin < 2 && (int)best->plots->len < most; margin++) {
+        GPtrArray *better = NULL;
+        row->margin = margin;
+        if (!agt_place_flags(row, best->plots->len, (guint)most, &better, error))
+            return false;
+        if (!better)
+            return true;
+        drop_bad(row, better);
+        if (better->len > best->plots->len) {
+            g_ptr_array_unref(best->plots);
+            best->plots = g_steal_pointer(&better);
+        }
+        g_clear_pointer(&better, g_ptr_array_unref);
+    }
+    return true;
+}
+
 /* The street along most of the line: where another one ends opposite, that end is as near in one
  * point. */
 static guint street_along(const AgtPlaceJob *job, const AgtPlaceLine *line)
@@ -347,6 +367,8 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
     if (choice)
         ok = ok && choose(&row, choice, most, &best, error);
     g_clear_pointer(&choice, agt_place_choice_free);
+    if (ok && mix)
+        ok = try_flags(&row, most, &best, error);
     if (!ok) {
         g_clear_pointer(&best.plots, g_ptr_array_unref);
         return NULL;

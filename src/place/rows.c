@@ -165,7 +165,7 @@ static const char *street_id(const AgtPlaceJob *job, guint street)
 static const char *binding(const AgtPlacePlot *p)
 {
     const AgtPlaceRules *r = &p->zone->rules;
-    if (p->frontage < r->front_min + 0.05)
+    if (p->access <= 0 && p->frontage < r->front_min + 0.05)
         return "least frontage";
     if (p->area < r->area_min + 1)
         return "least area";
@@ -180,10 +180,11 @@ static const char *plot_reason(const Writer *w, const AgtPlacePlot *p, const cha
 {
     const char *limit = p->zone && !p->kept ? binding(p) : NULL;
     bool reserve = !p->house && (w->job->options->only & AGT_PLACE_HOUSES);
-    return agt_arena_printf(w->arena, "placed: in a row along street %s; %s%s%s%s",
-                            street ? street : "-", limit ? "the " : "no limit binds",
-                            limit ? limit : "", limit ? " binds" : "",
-                            reserve ? "; in reserve" : "");
+    const char *where =
+        p->access > 0 ? "behind the row, with a strip to street" : "in a row along street";
+    return agt_arena_printf(w->arena, "placed: %s %s; %s%s%s%s", where, street ? street : "-",
+                            limit ? "the " : "no limit binds", limit ? limit : "",
+                            limit ? " binds" : "", reserve ? "; in reserve" : "");
 }
 
 static void fill_plot(Writer *w, const AgtPlacePlot *p, AgtPlot *row, AgtGeom *geom)
@@ -198,6 +199,7 @@ static void fill_plot(Writer *w, const AgtPlacePlot *p, AgtPlot *row, AgtGeom *g
     row->area_m2 = exact_area(p->ring);
     row->frontage_m = mm(p->frontage);
     row->depth_m = mm(p->depth);
+    row->access_m = p->access > 0 ? mm(p->access) : NAN;
     if (w->job->earth) {
         row->cut_m3 = p->cut_m3;
         row->fill_m3 = p->fill_m3;

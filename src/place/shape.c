@@ -8,6 +8,7 @@ void agt_place_plot_free(AgtPlacePlot *p)
 {
     g_clear_pointer(&p->ring, g_array_unref);
     g_clear_pointer(&p->front, g_array_unref);
+    g_clear_pointer(&p->face, g_array_unref);
     g_clear_pointer(&p->setback, g_array_unref);
     g_clear_pointer(&p->drive, g_array_unref);
     g_clear_pointer(&p->yard, g_ptr_array_unref);
@@ -83,8 +84,29 @@ static bool minima_kept(AgtPlacePlot *p, const AgtPlaceRules *r)
     return p->area >= area - EPS && p->frontage >= front - EPS;
 }
 
+/* A flag plot: the strip is wide and short enough, the body behind it a plot of its own. */
+static bool flag_kept(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRules *r)
+{
+    const AgtPlotStandard *s = r->standard;
+    double length = 0;
+    p->area = agt_place_ring_area(p->ring);
+    p->frontage = agt_place_chain_length(p->front);
+    if (p->area > r->area_max + EPS || p->frontage < s->flag_access_m - EPS ||
+        !agt_place_flag_face(p, &length) || length > s->flag_access_max_m + EPS ||
+        !agt_place_ring_simple(p->ring))
+        return false;
+    AgtPlacePlot *body = agt_place_flag_body(p);
+    bool kept = body && agt_place_measure(job, body, r);
+    p->access = fmin(p->access, p->frontage);
+    p->depth = kept ? body->depth : 0;
+    g_clear_pointer(&body, agt_place_plot_free);
+    return kept;
+}
+
 bool agt_place_measure(const AgtPlaceJob *job, AgtPlacePlot *p, const AgtPlaceRules *r)
 {
+    if (p->access > 0)
+        return flag_kept(job, p, r);
     p->area = agt_place_ring_area(p->ring);
     p->frontage = agt_place_chain_length(p->front);
     p->depth = depth_of(p);

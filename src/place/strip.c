@@ -252,12 +252,10 @@ static bool plain(const AgtGeom *land, const AgtPlaceFront *front, const GArray 
     return true;
 }
 
-bool agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land, const AgtPlaceFront *front,
-                     double scale, AgtPlaceStrip *out, GError **error)
+/* The strip as deep as @p d says at @p n places along the front. */
+static bool strip_of(const AgtPlaceRow *row, const AgtGeom *free_land, const AgtPlaceFront *front,
+                     const double *d, guint n, AgtPlaceStrip *out, GError **error)
 {
-    guint n;
-    *out = (AgtPlaceStrip){0};
-    g_autofree double *d = depths(row, free_land, front, scale, &n);
     g_autoptr(GArray) back = d ? back_line(front, d, n) : NULL;
     if (!back)
         return true;
@@ -277,4 +275,38 @@ bool agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land, const Agt
     }
     out->land = agt_geom_collect(AGT_GEOM_POLYGON, (const AgtGeom *const *)open->pdata, open->len);
     return true;
+}
+
+bool agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land, const AgtPlaceFront *front,
+                     double scale, AgtPlaceStrip *out, GError **error)
+{
+    guint n;
+    *out = (AgtPlaceStrip){0};
+    g_autofree double *d = depths(row, free_land, front, scale, &n);
+    return strip_of(row, free_land, front, d, n, out, error);
+}
+
+bool agt_place_strip_at(const AgtPlaceRow *row, const AgtGeom *free_land,
+                        const AgtPlaceFront *front, double depth, AgtPlaceStrip *out,
+                        GError **error)
+{
+    guint n = (guint)fmax(3, ceil(front->line.length / SAMPLE_M) + 1);
+    g_autofree double *d = g_new(double, n);
+    *out = (AgtPlaceStrip){0};
+    for (guint i = 0; i < n; i++)
+        d[i] = depth;
+    return strip_of(row, free_land, front, d, n, out, error);
+}
+
+double agt_place_depth_behind(const AgtPlaceJob *job, const AgtGeom *free_land,
+                              const AgtPlaceFront *front, double s, bool *street)
+{
+    AgtPoint in = agt_place_left(agt_place_line_direction(&front->line, s, WINDOW_M));
+    AgtPoint p = agt_place_along(agt_place_line_at(&front->line, s), in, 0.02);
+    Hit hit = shoot(free_land, p, in);
+    if (!hit.inside || !isfinite(hit.t))
+        return NAN;
+    AgtPoint at = agt_place_along(p, in, hit.t);
+    *street = agt_place_street_at(job, at, AGT_PLACE_TOUCH_M) != G_MAXUINT;
+    return hit.t + 0.02;
 }

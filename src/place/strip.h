@@ -33,6 +33,24 @@ void agt_place_strip_clear(AgtPlaceStrip *s);
 /* strip.c: the land behind the front. @p scale shortens the depth. */
 bool agt_place_strip(const AgtPlaceRow *row, const AgtGeom *free_land, const AgtPlaceFront *front,
                      double scale, AgtPlaceStrip *out, GError **error);
+/* The same, equally deep everywhere. */
+bool agt_place_strip_at(const AgtPlaceRow *row, const AgtGeom *free_land,
+                        const AgtPlaceFront *front, double depth, AgtPlaceStrip *out,
+                        GError **error);
+/* How deep the land is at @p s along the front, NaN where none begins there; and whether a street
+ * lies behind. */
+double agt_place_depth_behind(const AgtPlaceJob *job, const AgtGeom *free_land,
+                              const AgtPlaceFront *front, double s, bool *street);
+/* flag_row.c: a row @p depth deep along the front with flag plots behind it, their strips between
+ * its plots; more than @p have of them are appended to @p out, else none. */
+bool agt_place_flag_row(const AgtPlaceRow *row, const AgtGeom *free_land,
+                        const AgtPlaceFront *front, double depth, guint have, GPtrArray *out,
+                        GError **error);
+/* flag.c: the block laid out with flag plots where that gives more than @p have, to *better; NULL
+ * when it does not. No more than @p most are possible. Not yet on whole millimetres. */
+bool agt_place_flags(AgtPlaceRow *row, guint have, guint most, GPtrArray **better, GError **error);
+/* layout.c: land less plots. */
+AgtGeom *agt_place_without(const AgtGeom *land, const GPtrArray *taken);
 /* split.c: cuts a ring in two along @p back, a line behind its edges on the front, when that can be
  * done in a plain way: the line crosses the ring twice and both ends lie outside. */
 bool agt_place_split(const GArray *ring, const AgtPlaceFront *front, const GArray *back,

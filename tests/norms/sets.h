@@ -57,6 +57,9 @@ static inline AgtProgramme *small_programme(void)
         "plots:\n  - {standard: homestead, area_min_m2: 600, area_target_m2: 900,"
         " area_max_m2: 1200, frontage_min_m: 20, depth_min_m: 20, depth_max_m: 60,"
         " setback_front_m: 5, setback_side_m: 3, setback_rear_m: 4}\n"
+        "  - {standard: flags, area_min_m2: 600, area_target_m2: 900,"
+        " area_max_m2: 1200, frontage_min_m: 20, depth_min_m: 20, depth_max_m: 60,"
+        " setback_front_m: 5, setback_side_m: 3, setback_rear_m: 4, flag_access_m: 4}\n"
         "facilities:\n  - {kind: school, capacity: 100, capacity_unit: places, count: 1}\n"
         "limits: {block_length_max_m: 300, corner_radius_m: 8, slope_max_pct: 20}\n";
     GError *error = NULL;
