@@ -32,7 +32,8 @@ typedef struct {
     bool released_only;  /**< only on permitted ground */
     guint64 seed;
     const char *as_of; /**< date the clearance verdicts stand for */
-    guint variant;     /**< 0: the layout with the most units; others are different good layouts */
+    guint variant;     /**< 0: the layout with the most units; others are different good layouts,
+                            see agt_place_variant_title() */
     guint threads;     /**< 0: as many as the machine has; the result is the same with any number */
     AgtPlaceProgress progress; /**< NULL: not told */
     gpointer user;
@@ -58,6 +59,10 @@ typedef struct {
 AgtChangeset *agt_place(const AgtPlan *plan, const AgtProgramme *programme, const AgtNorms *norms,
                         const AgtPlaceOptions *options, AgtPlaceSummary *summary, AgtFindings *out,
                         GError **error);
+/** What a variant is about: a msgid. */
+const char *agt_place_variant_title(guint variant);
+/** Where in the town it begins: a msgid. */
+const char *agt_place_variant_start(guint variant);
 /** Rules of this room, NULL-ended. */
 const AgtRule *const *agt_place_rules(void);
 

@@ -54,20 +54,24 @@ GArray *agt_place_variants(const AgtCli *cli, const AgtWork *w, AgtPlaceOptions 
 
 /* ---- figures ---- */
 
-/* A column: what it is called, whether more is better, how many decimals it has. */
+/* A column: what it is called, what is better in it, how many decimals it has. */
+typedef enum { MORE, LESS, NEITHER } Better;
 typedef struct {
     const char *title, *name, *unit;
-    bool more;
+    Better better;
     int decimals;
 } Column;
 
-enum { UNITS, MEAN_PLOT, STREET, EARTH, TODAY, N_COLUMNS };
+enum { UNITS, BOUND, MEAN_PLOT, LEAST_PLOT, STREET, EARTH, TODAY, SUN, N_COLUMNS };
 static const Column columns[N_COLUMNS] = {
-    {N_("units"), "units", "", true, 0},
-    {N_("mean plot, m2"), "plot_mean_m2", "m2", true, 0},
-    {N_("street a unit, m"), "street_per_unit_m", "m", false, 1},
-    {N_("cut and fill, m3"), "earthwork_m3", "m3", false, 0},
-    {N_("buildable today"), "buildable_today", "", true, 0},
+    {N_("units"), "units", "", MORE, 0},
+    {N_("at most"), "bound", "", NEITHER, 0},
+    {N_("mean plot, m2"), "plot_mean_m2", "m2", MORE, 0},
+    {N_("smallest, m2"), "plot_least_m2", "m2", MORE, 0},
+    {N_("street a unit, m"), "street_per_unit_m", "m", LESS, 1},
+    {N_("cut and fill, m3"), "earthwork_m3", "m3", LESS, 0},
+    {N_("buildable today"), "buildable_today", "", MORE, 0},
+    {N_("to the sun"), "main_side_to_sun", "", MORE, 0},
 };
 
 typedef struct {
@@ -83,16 +87,32 @@ static bool judged(const AgtPlaced *p)
     return true;
 }
 
-static double mean_plot(const AgtPlan *plan)
+/* Houses whose main side looks to the sun; NaN when the programme asks for nothing. */
+static double in_sun(const AgtWork *w, const AgtPlaced *p)
+{
+    if (!w->programme || isnan(w->programme->sun_bearing_deg))
+        return NAN;
+    for (guint i = 0; i < agt_findings_n(p->findings); i++) {
+        const AgtFinding *f = agt_findings_get(p->findings, i);
+        if (strcmp(f->rule->id, "place.sun") == 0)
+            return f->required - f->measured;
+    }
+    return p->summary.placed;
+}
+
+/* Mean area of the homesteads, and the least. */
+static double mean_plot(const AgtPlan *plan, double *least)
 {
     double sum = 0;
     guint n = 0;
+    *least = NAN;
     AGT_EACH(plan, PLOT, Plot, p)
     {
         if (agt_feature_withdrawn(&p->f) || g_strcmp0(p->use, "homestead") != 0 ||
             isnan(p->area_m2))
             continue;
         sum += p->area_m2;
+        *least = fmin(*least, p->area_m2); /* of NaN and a number the number */
         n++;
     }
     return n ? sum / n : NAN;
@@ -105,10 +125,12 @@ static bool row_of(const AgtWork *w, const AgtPlaced *p, Row *row, GError **erro
         return false;
     const AgtPlaceSummary *s = &p->summary;
     row->value[UNITS] = s->placed;
-    row->value[MEAN_PLOT] = mean_plot(after);
+    row->value[BOUND] = s->bound;
+    row->value[MEAN_PLOT] = mean_plot(after, &row->value[LEAST_PLOT]);
     row->value[STREET] = s->placed > 0 ? s->streets_m / s->placed : NAN;
     row->value[EARTH] = s->cut_m3 + s->fill_m3;
     row->value[TODAY] = judged(p) ? s->on_permitted : NAN;
+    row->value[SUN] = in_sun(w, p);
     row->beaten = false;
     return true;
 }
@@ -126,7 +148,9 @@ static bool beats(const Row *b, const Row *a)
     bool better = false;
     for (guint i = 0; i < N_COLUMNS; i++) {
         double by = shown(b, i) - shown(a, i);
-        by = columns[i].more ? by : -by;
+        if (columns[i].better == NEITHER)
+            continue;
+        by = columns[i].better == MORE ? by : -by;
         if (by < 0)
             return false;
         better = better || by > 0;
@@ -168,7 +192,7 @@ static void print_text(const AgtCli *cli, const GArray *list, const Row *row)
     agt_print_cell(cli, agt_tr(cli->lang, N_("variant")), -10);
     for (guint c = 0; c < N_COLUMNS; c++)
         if (is_known(row, list->len, c))
-            agt_print_cell(cli, agt_tr(cli->lang, columns[c].title), 20);
+            agt_print_cell(cli, agt_tr(cli->lang, columns[c].title), 17);
     fputc('\n', cli->out);
     for (guint i = 0; i < list->len; i++) {
         const AgtPlaced *p = &g_array_index(list, AgtPlaced, i);
@@ -180,8 +204,13 @@ static void print_text(const AgtCli *cli, const GArray *list, const Row *row)
                                isnan(row[i].value[c])
                                    ? "-"
                                    : number(buffer, row[i].value[c], columns[c].decimals),
-                               20);
+                               17);
         fputc('\n', cli->out);
+    }
+    for (guint i = 0; i < list->len; i++) {
+        guint v = g_array_index(list, AgtPlaced, i).variant;
+        fprintf(cli->out, "%2u: %s; %s\n", v, agt_tr(cli->lang, agt_place_variant_title(v)),
+                agt_tr(cli->lang, agt_place_variant_start(v)));
     }
     fprintf(cli->out, "%s\n",
             agt_tr(cli->lang, N_("* no other variant is as good in all of these and better in one; "
@@ -195,8 +224,9 @@ static void print_json(const AgtCli *cli, const GArray *list, const Row *row)
             cli->as_of);
     for (guint i = 0; i < list->len; i++) {
         const AgtPlaced *p = &g_array_index(list, AgtPlaced, i);
-        fprintf(cli->out, "%s\n  {\"variant\": %u, \"asked\": %d, \"bound\": %d", i ? "," : "",
-                p->variant, p->summary.asked, p->summary.bound);
+        fprintf(cli->out, "%s\n  {\"variant\": %u, \"title\": \"%s; %s\", \"asked\": %d",
+                i ? "," : "", p->variant, agt_place_variant_title(p->variant),
+                agt_place_variant_start(p->variant), p->summary.asked);
         for (guint c = 0; c < N_COLUMNS; c++)
             fprintf(cli->out, ", \"%s\": %s", columns[c].name,
                     isnan(row[i].value[c]) ? "null"

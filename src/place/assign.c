@@ -56,7 +56,7 @@ static AgtPoint first_place(const GPtrArray *slots, guint variant)
         c = agt_place_along(c, agt_place_ring_centroid(p->ring), 1.0 / slots->len);
         box = agt_box_union(box, agt_place_ring_box(p->ring));
     }
-    switch (variant / AGT_PLACE_N_AREAS % 4) {
+    switch (variant / AGT_PLACE_N_THEMES % 4) {
     case 1:
         return (AgtPoint){c.x, box.maxy};
     case 2:
@@ -133,7 +133,7 @@ static void scale_quota(const Town *t, guint n, int *quota)
 static double head_start(const Town *t, guint entry)
 {
     const AgtPlaceOptions *o = t->job->options;
-    double turn = (double)((o->seed + o->variant / AGT_PLACE_N_AREAS) % 1000003) * (entry + 1);
+    double turn = (double)((o->seed + o->variant / AGT_PLACE_N_THEMES) % 1000003) * (entry + 1);
     turn *= 0.6180339887498949;
     return turn - floor(turn);
 }

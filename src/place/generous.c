@@ -49,10 +49,10 @@ static bool open_block(const AgtPlaceJob *job, const AgtPlaceBlock *b)
 /* The area asked for, by variant. */
 static double area_of(const AgtPlaceJob *job, const AgtPlaceRules *r)
 {
-    switch (job->options->variant % AGT_PLACE_N_AREAS) {
-    case 1:
+    switch (agt_place_theme(job)->area) {
+    case AGT_PLACE_AREA_LEAST:
         return r->area_min;
-    case 2:
+    case AGT_PLACE_AREA_LARGE:
         return fmax(r->area_target, (r->area_target + r->area_max) / 2);
     default:
         return r->area_target;

@@ -265,8 +265,22 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
 /* generous.c: plots of the area asked for; as many blocks as needed get the smallest plots instead.
  * @p all: every block does. */
 bool agt_place_lay_out(AgtPlaceJob *job, int need, bool all, GError **error);
-/* Areas that variants ask for in turn: the target, the least, and between target and most. */
-#define AGT_PLACE_N_AREAS 3
+/* theme.c: what variants are about in turn; after as many they begin elsewhere in the town. */
+#define AGT_PLACE_N_THEMES 6
+typedef enum {
+    AGT_PLACE_AREA_TARGET,
+    AGT_PLACE_AREA_LEAST,
+    AGT_PLACE_AREA_LARGE, /* between target and most */
+} AgtPlaceArea;
+typedef struct {
+    const char *title; /* msgid */
+    AgtPlaceArea area;
+    bool short_first; /* rows along the shorter street lines of a block come first */
+    bool parallel;    /* side lines of a row are parallel also where the street bends */
+    bool by_street;   /* houses look to the street, wherever the sun is */
+    bool flags;       /* flag plots also where units are not missing */
+} AgtPlaceTheme;
+const AgtPlaceTheme *agt_place_theme(const AgtPlaceJob *job);
 /* anew.c: which plot or house is to be made anew; refuses what people decided on. */
 bool agt_place_take_anew(AgtPlaceJob *job, AgtPlaceOptions *options, GError **error);
 /* Another cut of the land of the plot that is made anew; its own when there is no other. */

@@ -158,15 +158,18 @@ static double shapeliness(const GPtrArray *plots)
     return plots->len ? round(sum / plots->len * 1e4) : 0;
 }
 
-static GArray *ways(const AgtPlaceBlock *b)
+/* @p short_first: as the variant has it, no others. */
+static GArray *ways(const AgtPlaceBlock *b, bool short_first)
 {
     GArray *list = g_array_new(FALSE, FALSE, sizeof(Way));
     bool several = b->fronts->len > 1;
     for (guint deep = 0; deep < AGT_PLACE_N_DEEP; deep++)
-        for (guint s = 0; s < (several ? 2 : 1); s++) {
+        for (guint s = short_first && several; s < (several ? 2 : 1); s++) {
             Way w = {s == 1, -1, deep};
             g_array_append_val(list, w);
         }
+    if (short_first)
+        return list;
     for (guint i = 0; several && i < b->fronts->len && i < 6; i++) {
         Way w = {false, (int)i, AGT_PLACE_DEEP_SHARE};
         g_array_append_val(list, w);
@@ -343,7 +346,9 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
 {
     AgtPlaceRow row = {.job = job, .block = b, .rules = &b->zone->rules, .goal = goal};
     int most = MIN(b->bound, (int)floor(b->reach_m2 / goal + 1e-6));
-    g_autoptr(GArray) list = ways(b);
+    const AgtPlaceTheme *theme = agt_place_theme(job);
+    bool own_way = theme->short_first && !mix; /* where every plot counts any way will do */
+    g_autoptr(GArray) list = ways(b, own_way);
     g_autoptr(GPtrArray) also = plot_list();
     AgtPlaceChoice *choice = mix ? agt_place_choice_new() : NULL;
     Best best = {0};
@@ -361,13 +366,13 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
         ok = try_both(&row, &again, 2, choice, &best, error);
     }
     bool all_land = row.rules->standard->remainder == AGT_REMAINDER_SPREAD; /* halving takes it */
-    if (ok && all_land && !job->trial && (int)best.plots->len < most)
+    if (ok && all_land && !job->trial && !own_way && (int)best.plots->len < most)
         try_halving(&row, (guint)most, &best);
 
     if (choice)
         ok = ok && choose(&row, choice, most, &best, error);
     g_clear_pointer(&choice, agt_place_choice_free);
-    if (ok && mix)
+    if (ok && (mix || theme->flags))
         ok = try_flags(&row, most, &best, error);
     if (!ok) {
         g_clear_pointer(&best.plots, g_ptr_array_unref);

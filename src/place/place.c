@@ -225,7 +225,7 @@ static bool fill(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
     if (!fill_plots(job, s, error))
         return false;
     bool houses = job->options->only & AGT_PLACE_HOUSES;
-    if (!houses || s->placed >= s->asked || isnan(job->programme->sun_bearing_deg))
+    if (!houses || s->placed >= s->asked || isnan(job->programme->sun_bearing_deg) || job->no_sun)
         return true;
     int with_sun = s->placed;
     job->no_sun = true;
@@ -364,6 +364,7 @@ static bool run(AgtPlaceJob *job, const AgtNorms *norms, AgtPlaceSummary *s, Agt
                 GError **error)
 {
     job->arena = agt_changeset_arena(set);
+    job->no_sun = agt_place_theme(job)->by_street;
     take_types(job);
     job->apart = agt_norms_apart_new(norms, job->options->as_of);
     count_asked(job, s);

@@ -248,9 +248,13 @@ void agt_place_slice(const AgtPlaceRow *row, const AgtGeom *piece, const AgtPlac
     AgtPlacePiece p = {0};
     AgtPlaceTable t = {0};
     double deg = row->rules->standard->orientation_deg * G_PI / 180;
+    bool is = agt_place_piece(piece, front, &p);
     if (!isnan(deg))
         p.side = (AgtPoint){sin(deg), cos(deg)};
-    if (agt_place_piece(piece, front, &p) && p.line.length >= row->rules->front_min - EPS) {
+    else if (is && agt_place_theme(row->job)->parallel)
+        p.side = agt_place_left(
+            agt_place_unit(agt_place_sub(agt_place_pt(p.ring, p.run), agt_place_pt(p.ring, 0))));
+    if (is && p.line.length >= row->rules->front_min - EPS) {
         agt_place_tabulate(&p, &t);
         ends(row, &p, &t);
         Ask ask = ask_of(row, &p, front);
