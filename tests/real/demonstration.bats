@@ -78,6 +78,29 @@ released_only() {
     grep -q "not permitted today is left out" why.txt
 }
 
+@test "another programme, 360 units in another mix, is met as well" {
+    cp "$made/imported.sqlite" other.sqlite
+    # 30/40/20/10 in place of 20/50/25/5 of a hundred.
+    sed -E 's/^units: 420.*/units: 360/; /house_type: M2/s/units: 84/units: 108/
+        /house_type: M3/s/units: 210/units: 144/; /house_type: B4/s/units: 105/units: 72/
+        /house_type: B5/s/units: 21/units: 36/' \
+        "$AGROTOWN_SOURCE/plans/programmes/gizil-kengerli.yaml" >gizil-kengerli.yaml
+    "$agrotown" import other.sqlite gizil-kengerli.yaml -q
+    "$agrotown" place other.sqlite -q >place.txt || [ $? = 1 ]
+    head -6 place.txt
+    grep -Eq '^360 of 360 units placed; at most [0-9]+ fit' place.txt
+    for line in "2 rooms: 108 of 108" "3 rooms: 144 of 144" "4 rooms: 72 of 72" "5 rooms: 36 of 36"; do
+        grep -q "^  $line$" place.txt
+    done
+    "$agrotown" validate other.sqlite --fail-on error -q >/dev/null
+}
+
+@test "ten kilometres farther the same plan is made" {
+    run -0 "$AGROTOWN_BUILD/tests/real/moved" "$made/imported.sqlite"
+    echo "$output"
+    [[ "$output" == "420 units of at most "*"; moved: 420 of at most "*"; 0 rows lie elsewhere" ]]
+}
+
 @test "one thread or two: the same content" {
     for n in 1 2; do
         cp "$made/imported.sqlite" "$n.sqlite"
