@@ -20,6 +20,10 @@
  * The lines C along part K serve at most the sum of floor(length(C) / w). The bound is the sum over
  * the parts of the smaller of (3) and (4).
  *
+ * Where a share of each zone is kept free (reserve_pct), plots take no more than the rest of the
+ * land of its blocks: floor((1 - share) * sum of area(F) / a) bounds the zone as well, see place.c.
+ * That, too, does not grow when F shrinks.
+ *
  * Monotone: when F shrinks, for a hazard or otherwise, every line of the new F is part of a line of
  * the old one. So hulls and U(C) cannot grow, no line comes to serve plots that served none, and
  * neither (3) nor (4) grows: a part that falls into pieces of areas x and y gives floor(x / a) +
@@ -62,6 +66,11 @@ static Least least_of(const AgtPlaceRules *r)
     if (l.flags)
         l.front = fmin(l.front, s->flag_access_m);
     return l;
+}
+
+double agt_place_least_area(const AgtPlaceRules *r)
+{
+    return least_of(r).area;
 }
 
 static void chain_free(Chain *c)

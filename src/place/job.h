@@ -257,6 +257,9 @@ GPtrArray *agt_place_fronts(const GArray *ring, const GArray *street);
 int agt_place_bound(const AgtPlaceJob *job, AgtPlaceBlock *b, const AgtPlaceRules *r,
                     GError **error);
 
+/* The least area of any plot. */
+double agt_place_least_area(const AgtPlaceRules *r);
+
 /* strip.c: rows of plots along street lines. */
 /* The best layout found whose plots have at least @p goal m2. @p mix: also plots of several ways
  * side by side, which takes longer. */

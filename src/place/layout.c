@@ -261,13 +261,15 @@ static bool choose(const AgtPlaceRow *row, AgtPlaceChoice *choice, int most, Bes
     return true;
 }
 
-/* Halving into @p n plots, straight cuts first. */
-static bool halve_into(AgtPlaceRow *row, guint n, Best *best)
+/* Halving into @p n plots, straight cuts first; its plots are candidates for the choice, too. */
+static bool halve_into(AgtPlaceRow *row, guint n, AgtPlaceChoice *choice, Best *best)
 {
     for (int skew = 0; skew < (row->hard ? 2 : 1); skew++) {
         int steps = (row->hard ? STEPS_HARD : STEPS_EASY) << skew;
         g_autoptr(GPtrArray) plots =
             agt_place_halve(row->job, row->block, row->goal, n, steps, skew == 1);
+        if (plots && choice)
+            agt_place_choice_offer(choice, plots, row->goal);
         if (plots && drop_bad(row, plots) == 0) {
             keep_best(&plots, &best->way, best);
             return true;
@@ -278,13 +280,13 @@ static bool halve_into(AgtPlaceRow *row, guint n, Best *best)
 
 /* Halving into more plots than rows gave, one more at a time; when that fails, into as many, which
  * may be of better shape. */
-static void try_halving(AgtPlaceRow *row, guint most, Best *best)
+static void try_halving(AgtPlaceRow *row, guint most, AgtPlaceChoice *choice, Best *best)
 {
     guint rows = best->plots->len, n = rows + 1;
-    while (n <= most && halve_into(row, n, best))
+    while (n <= most && halve_into(row, n, choice, best))
         n++;
     if (n == rows + 1 && rows)
-        halve_into(row, rows, best);
+        halve_into(row, rows, choice, best);
 }
 
 /* Flag plots where ordinary ones leave room, when the standard allows them. */
@@ -345,7 +347,9 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
                             GError **error)
 {
     AgtPlaceRow row = {.job = job, .block = b, .rules = &b->zone->rules, .goal = goal};
-    int most = MIN(b->bound, (int)floor(b->reach_m2 / goal + 1e-6));
+    double free_share = b->zone->rules.standard->reserve_pct / 100;
+    double may = fmin(b->reach_m2, (1 - free_share) * agt_geom_area_m2(b->land));
+    int most = MIN(b->bound, (int)floor(may / goal + 1e-6));
     const AgtPlaceTheme *theme = agt_place_theme(job);
     bool own_way = theme->short_first && !mix; /* where every plot counts any way will do */
     g_autoptr(GArray) list = ways(b, own_way);
@@ -367,7 +371,7 @@ GPtrArray *agt_place_layout(AgtPlaceJob *job, AgtPlaceBlock *b, double goal, boo
     }
     bool all_land = row.rules->standard->remainder == AGT_REMAINDER_SPREAD; /* halving takes it */
     if (ok && all_land && !job->trial && !own_way && (int)best.plots->len < most)
-        try_halving(&row, (guint)most, &best);
+        try_halving(&row, (guint)most, choice, &best);
 
     if (choice)
         ok = ok && choose(&row, choice, most, &best, error);

@@ -275,12 +275,28 @@ static bool replace(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
     return once(job, s, error);
 }
 
-static void sum_up(const AgtPlaceJob *job, AgtPlaceSummary *s)
+/* The most new plots of a zone: what its blocks hold, and what the share kept free leaves of their
+ * land together, wherever in the zone that share lies. */
+static int bound_of_zone(const AgtPlaceJob *job, const AgtPlaceZone *z)
 {
+    int sum = 0;
+    double land = 0;
     for (guint i = 0; i < job->blocks->len; i++) {
         const AgtPlaceBlock *b = job->blocks->pdata[i];
-        s->bound += b->open ? b->bound : 0;
+        if (b->zone != z || !b->open)
+            continue;
+        sum += b->bound;
+        land += agt_geom_area_m2(b->land);
     }
+    double may = (1 - z->rules.standard->reserve_pct / 100) * land;
+    double least = agt_place_least_area(&z->rules);
+    return z->rules.standard->reserve_pct > 0 ? MIN(sum, (int)floor(may / least + 1e-6)) : sum;
+}
+
+static void sum_up(const AgtPlaceJob *job, AgtPlaceSummary *s)
+{
+    for (guint i = 0; i < job->zones->len; i++)
+        s->bound += bound_of_zone(job, job->zones->pdata[i]);
     for (guint i = 0; i < job->plots->len; i++) {
         const AgtPlacePlot *p = job->plots->pdata[i];
         s->plots_m2 += p->area;

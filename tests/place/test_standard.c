@@ -252,6 +252,29 @@ static void a_share_stays_free(void **state)
     }
 }
 
+/* The bound knows of the share: on rectangles behind one street it is the optimum, for plots of
+ * equal width reach it as long as their area allows. */
+static void the_bound_knows_the_share(void **state)
+{
+    (void)state;
+    g_autoptr(AgtProgramme) programme = programme_with(", reserve_pct: 20");
+    g_autoptr(AgtProgramme) all = programme_with("");
+    const double width[] = {100, 125, 150, 200, 260};
+    for (guint i = 0; i < G_N_ELEMENTS(width); i++) {
+        Town t = town_at(660000, 4440000);
+        town_box(&t, 0, 0, width[i], 40);
+        town_line(&t, 15, -20, -7.5, width[i] + 20, -7.5);
+        g_autoptr(AgtPlan) plan = town_end(&t);
+        Placed p = place_given(plan, programme), q = place_given(plan, all);
+        int bound = (int)floor(0.8 * width[i] * 40 / 1000 + 1e-9);
+        assert_int_equal(p.sum.bound, bound);
+        assert_int_equal(rows(p.after, AGT_LAYER_PLOT), bound);
+        assert_int_equal(q.sum.bound, (int)(width[i] / 25 + 1e-9));
+        placed_clear(&q);
+        placed_clear(&p);
+    }
+}
+
 static void each_zone_its_standard(void **state)
 {
     (void)state;
@@ -351,6 +374,7 @@ int main(void)
         cmocka_unit_test(side_lines_have_the_bearing),
         cmocka_unit_test(remainder_as_asked),
         cmocka_unit_test(a_share_stays_free),
+        cmocka_unit_test(the_bound_knows_the_share),
         cmocka_unit_test(each_zone_its_standard),
         cmocka_unit_test(edges_are_shared_and_areas_add_up),
     };
