@@ -50,8 +50,9 @@ typedef struct {
     const bool *forced;     /**< sites that are open in any case (they count in the number) */
     const bool *forbidden;  /**< sites that stay closed */
     bool split;             /**< a client may be served by several sites, in parts */
-    bool solver;        /**< what our own search leaves open goes to CBC where it is installed */
-    guint64 step_limit; /**< nodes of the search tree, 0: a usual number */
+    bool solver;            /**< CBC, where it is installed, is asked for a better answer to what
+                                 our own search leaves open: seconds; proofs are our own alone */
+    guint64 step_limit;     /**< nodes of the search tree, 0: a usual number */
 } AgtSiting;
 
 /** A part of a client's demand. */

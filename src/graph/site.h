@@ -87,6 +87,7 @@ typedef struct {
     bool *taken;    /* per way, with capacities */
     guint32 *count; /* per client: how often it is served */
     guint32 *order; /* free sites that would be worth opening */
+    double cell;    /* measures all demands, 0: none does */
     guint32 *sack;  /* room for knapsacks */
     double *table;
     guint8 *kept;
@@ -105,12 +106,10 @@ double agt_site_bound_at(AgtSiteBound *b, double cutoff);
 /* One step along the slope towards @p target. */
 void agt_site_bound_step(AgtSiteBound *b, double length, double target);
 
-/*
- * site_mip.c: the best plan with sites as in @p state by the solver; what it says is proven for
- * such plans, -inf: nothing (too large, no solver, an answer that failed the check).
- */
-double agt_site_mip(const AgtSiteNet *g, const guint8 *state, guint64 step_limit, AgtSitePlan *plan,
-                    guint64 *steps);
+/* site_mip.c: a plan with sites as in @p state by the solver; its value is infinite when there is
+ * none (too large, no solver, an answer that failed the check). */
+void agt_site_mip(const AgtSiteNet *g, const guint8 *state, guint64 step_limit, AgtSitePlan *plan,
+                  guint64 *steps);
 
 /* site_tree.c */
 typedef struct {

@@ -20,47 +20,6 @@
 #define DRIFT      0.7 /* share of the new slope; the rest goes on from the last step */
 #define MEMORY     0.1
 
-void agt_site_bound_init(AgtSiteBound *b, const AgtSiteNet *g)
-{
-    *b = (AgtSiteBound){.g = g, .bound = -INFINITY, .last = -INFINITY};
-    b->state = g_memdup2(g->state, g->m + 1);
-    b->price = g_new0(double, g->n + 1);
-    b->best = g_new0(double, g->n + 1);
-    b->slope = g_new0(double, g->n + 1);
-    b->drift = g_new0(double, g->n + 1);
-    b->rho = g_new0(double, g->m + 1);
-    b->usual = g_new0(double, g->m + 1);
-    b->chosen = g_new0(bool, g->m + 1);
-    b->count = g_new0(guint32, g->n + 1);
-    b->order = g_new(guint32, MAX(g->m, g->n) + 1);
-    if (!g->demand)
-        return;
-    b->shut = g_new0(guint8, g->row[g->n] + 1);
-    b->taken = g_new0(bool, g->row[g->n] + 1);
-    b->sack = g_new(guint32, g->n + 1);
-    b->table = g_new(double, SACK_MAX + 2);
-    b->kept = g_new(guint8, (gsize)(g->n + 1) * (SACK_MAX + 2));
-}
-
-void agt_site_bound_clear(AgtSiteBound *b)
-{
-    g_free(b->state);
-    g_free(b->shut);
-    g_free(b->price);
-    g_free(b->best);
-    g_free(b->slope);
-    g_free(b->drift);
-    g_free(b->rho);
-    g_free(b->usual);
-    g_free(b->chosen);
-    g_free(b->taken);
-    g_free(b->count);
-    g_free(b->order);
-    g_free(b->sack);
-    g_free(b->table);
-    g_free(b->kept);
-}
-
 bool agt_site_beaten(const AgtSiteNet *g, double bound, double cutoff)
 {
     if (!isfinite(cutoff))
@@ -133,29 +92,49 @@ static double fill_parts(AgtSiteBound *b, Item *item, guint32 n, double room)
     return saved + part * item[fit].save;
 }
 
-/* Cells of the knapsack: the least power of ten that makes demands whole, else as fine as it goes,
- * demands and room rounded down: all that fits fits then, too. */
-static double cell_of(const Item *item, guint32 n, double room)
+/* All demands are multiples of @p cell. */
+static bool measures(const AgtSiteNet *g, double cell)
 {
-    for (double scale = 1; scale <= 1000 && room * scale <= SACK_MAX; scale *= 10) {
-        guint32 k = 0;
-        while (k < n && fabs(item[k].demand * scale - round(item[k].demand * scale)) < EPS * scale)
-            k++;
-        if (k == n)
-            return 1 / scale;
+    for (guint32 i = 0; i < g->n; i++) {
+        double times = g->demand[i] / cell;
+        if (fabs(times - round(times)) > EPS * fmax(1, times))
+            return false;
     }
-    return room / SACK_MAX;
+    return true;
+}
+
+/* A cell that measures all demands: a part of the least one, or a power of ten; 0: none was found.
+ */
+static double common_cell(const AgtSiteNet *g)
+{
+    double least = INFINITY;
+    for (guint32 i = 0; i < g->n; i++)
+        least = g->demand[i] > 0 ? fmin(least, g->demand[i]) : least;
+    for (int k = 1; k <= 6 && isfinite(least); k++)
+        if (measures(g, least / k))
+            return least / k;
+    for (double cell = 1; cell >= 1e-3 && isfinite(least); cell /= 10)
+        if (measures(g, cell))
+            return cell;
+    return 0;
+}
+
+/* Where the common cell is too fine, demands and room are rounded down to cells as fine as it goes:
+ * all that fits fits then, too. */
+static double cell_of(const AgtSiteBound *b, double room)
+{
+    return b->cell > 0 && room / b->cell <= SACK_MAX ? b->cell : room / SACK_MAX;
 }
 
 /* Knapsacks that would take too long are filled in parts: a weaker bound. */
-static bool affordable(const AgtSiteBound *b, const Item *item, guint32 n, double room)
+static bool affordable(const AgtSiteBound *b, guint32 n, double room)
 {
-    return room / cell_of(item, n, room) * n * b->g->m <= ROUND_MOST;
+    return room / cell_of(b, room) * n * b->g->m <= ROUND_MOST;
 }
 
 static double fill_whole(AgtSiteBound *b, const Item *item, guint32 n, double room)
 {
-    double cell = cell_of(item, n, room);
+    double cell = cell_of(b, room);
     guint32 cells = (guint32)floor(room / cell * (1 + EPS) + EPS), width = cells + 1;
     b->work += (guint64)n * width;
     memset(b->table, 0, width * sizeof *b->table);
@@ -176,6 +155,48 @@ static double fill_whole(AgtSiteBound *b, const Item *item, guint32 n, double ro
             c -= b->sack[k];
         }
     return b->table[cells];
+}
+
+void agt_site_bound_init(AgtSiteBound *b, const AgtSiteNet *g)
+{
+    *b = (AgtSiteBound){.g = g, .bound = -INFINITY, .last = -INFINITY};
+    b->state = g_memdup2(g->state, g->m + 1);
+    b->price = g_new0(double, g->n + 1);
+    b->best = g_new0(double, g->n + 1);
+    b->slope = g_new0(double, g->n + 1);
+    b->drift = g_new0(double, g->n + 1);
+    b->rho = g_new0(double, g->m + 1);
+    b->usual = g_new0(double, g->m + 1);
+    b->chosen = g_new0(bool, g->m + 1);
+    b->count = g_new0(guint32, g->n + 1);
+    b->order = g_new(guint32, MAX(g->m, g->n) + 1);
+    if (!g->demand)
+        return;
+    b->cell = common_cell(g);
+    b->shut = g_new0(guint8, g->row[g->n] + 1);
+    b->taken = g_new0(bool, g->row[g->n] + 1);
+    b->sack = g_new(guint32, g->n + 1);
+    b->table = g_new(double, SACK_MAX + 2);
+    b->kept = g_new(guint8, (gsize)(g->n + 1) * (SACK_MAX + 2));
+}
+
+void agt_site_bound_clear(AgtSiteBound *b)
+{
+    g_free(b->state);
+    g_free(b->shut);
+    g_free(b->price);
+    g_free(b->best);
+    g_free(b->slope);
+    g_free(b->drift);
+    g_free(b->rho);
+    g_free(b->usual);
+    g_free(b->chosen);
+    g_free(b->taken);
+    g_free(b->count);
+    g_free(b->order);
+    g_free(b->sack);
+    g_free(b->table);
+    g_free(b->kept);
 }
 
 /* What site @p j saves within its capacity. */
@@ -205,9 +226,8 @@ static double fill(AgtSiteBound *b, guint32 j, Item *item)
         }
         return sum;
     }
-    return sum + (g->split || g->equal || !affordable(b, item, n, room)
-                      ? fill_parts(b, item, n, room)
-                      : fill_whole(b, item, n, room));
+    return sum + (g->split || g->equal || !affordable(b, n, room) ? fill_parts(b, item, n, room)
+                                                                  : fill_whole(b, item, n, room));
 }
 
 static void fill_all(AgtSiteBound *b)

@@ -2,6 +2,10 @@
 /*
  * What the search left open as an integer program: a yes or no for each site that is still free and
  * each way to it, x <= y for each way (that makes the linear program tight), capacities by site.
+ *
+ * The solver is asked for answers, not for proofs: CBC 2.10.8 with preprocessing off has called
+ * 0.58 the optimum of such a program of 31 columns, 25 of them real, whose optimum is 0 (clients in
+ * parts; one of 375 random towns). An answer can be added up, a bound of its cannot.
  */
 #include <math.h>
 #include <string.h>
@@ -10,7 +14,7 @@
 #include "site.h"
 
 #define USUAL_NODES 300
-#define MOST_WAYS   20000
+#define MOST_WAYS   8000
 
 typedef struct {
     const AgtSiteNet *g;
@@ -186,25 +190,20 @@ static void take(const Program *p, const double *x, AgtSitePlan *plan)
     }
 }
 
-double agt_site_mip(const AgtSiteNet *g, const guint8 *state, guint64 step_limit, AgtSitePlan *plan,
-                    guint64 *steps)
+void agt_site_mip(const AgtSiteNet *g, const guint8 *state, guint64 step_limit, AgtSitePlan *plan,
+                  guint64 *steps)
 {
     Program p = program_new(g);
     AgtProof said = {.bound = -INFINITY};
-    double bound = -INFINITY;
     memset(p.y, 0xff, g->m * sizeof *p.y);
     memset(p.x, 0xff, g->row[g->n] * sizeof *p.x);
     plan->value = INFINITY;
     if (build(&p, state)) {
         g_autofree double *x = g_new0(double, p.obj->len + 1);
         AgtMipStatus status = solve(&p, step_limit, x, &said);
-        bool answer = status == AGT_MIP_OPTIMAL || status == AGT_MIP_BETTER;
-        if (answer)
+        if (status == AGT_MIP_OPTIMAL || status == AGT_MIP_BETTER)
             take(&p, x, plan);
-        if (answer || status == AGT_MIP_BOUND)
-            bound = said.bound;
     }
     *steps += said.steps;
     program_clear(&p);
-    return bound;
 }

@@ -355,14 +355,11 @@ static double proven(const Tree *t, double root)
     return t->g->whole && isfinite(bound) ? ceil(bound - WHOLE) : bound;
 }
 
-/* What is left open, by the solver. Plans that the fixed sites leave out are not better than ours.
- */
+/* The solver may know a better answer to what is left open; the proof stays ours. */
 static void ask_solver(Tree *t)
 {
-    double bound = agt_site_mip(t->g, t->b.state, t->goal->step_limit, &t->trial, &t->steps);
+    agt_site_mip(t->g, t->b.state, t->goal->step_limit, &t->trial, &t->steps);
     offer(t);
-    if (isfinite(bound))
-        t->left = fmax(t->left, bound);
 }
 
 static bool search(const AgtSiteNet *g, const AgtSiteGoal *goal, double floor_, AgtSitePlan *p,
