@@ -409,10 +409,10 @@ static void solver_agrees(void **state)
 {
     (void)state;
     guint32 seen = 0;
-    for (guint32 seed = 0; seed < 6; seed++) {
+    for (guint32 seed = 0; seed < 3; seed++) {
         g_autoptr(GRand) r = g_rand_new_with_seed(seed);
         AgtSiting w;
-        town(r, 24, 8, &w);
+        town(r, 20, 6, &w);
         w.number = seed % 3 ? 4 : 0;
         w.split = seed % 4 == 3;
         const double *demand = w.demand;
@@ -443,7 +443,7 @@ static void solver_agrees(void **state)
         w.demand = demand;
         town_free(&w);
     }
-    if (seen < 4)
+    if (seen < 2)
         fail_msg("only %u towns were judged by both", seen);
 }
 
