@@ -8,6 +8,9 @@
 
 #include "job.h"
 
+/* Metres of street that one plot more is worth. */
+#define AGT_STREET_METRES_A_PLOT 250.0
+
 /* What streets have to keep: the stricter of programme and norms. */
 typedef struct {
     double half, turning, dead_end_max, gradient_max_pct, radius, angle_min; /* angle in radians */
@@ -60,6 +63,7 @@ typedef struct {
     guint n;                     /* streets along */
     double s, gap;               /* first street across, spacing */
     guint m;                     /* streets across */
+    bool through;                /* one along goes on from a street outside */
     double score, units, length; /* estimated; metres of street */
 } AgtStreetPattern;
 
@@ -71,6 +75,8 @@ typedef struct {
     GArray *pt; /* chain */
     double length;
     bool gone;
+    bool bad;  /* it breaks a rule: too near to another junction, too sharp */
+    bool over; /* the side of a block that it belongs to is too long */
 } AgtStreetEdge;
 
 typedef struct {
@@ -84,8 +90,8 @@ typedef struct {
     GArray *kind;    /* AgtStreetKind of each line */
     guint unjoined;  /* entrances no street goes on from */
     double steep_m;  /* length left out for its gradient */
-    double sharp;    /* junctions that are too sharp, weighed */
-    double worst;    /* sum of what falls short of rules that are no must, sharp ones too */
+    guint broken;    /* rules that a street must keep and some does not */
+    double worst;    /* sum of what falls short of rules that are no must */
     double gradient; /* mean of the squared gradients, for the choice among equals */
 } AgtStreetNet;
 
@@ -110,6 +116,15 @@ double agt_street_gradient(const AgtStreetLand *l, const GArray *chain);
 double agt_street_slope(const AgtStreetLand *l, AgtPoint p, double *bearing_deg);
 double agt_street_to_boundary(const AgtGeom *g, AgtPoint p);
 
+/* street_column.c: how many plots a pattern of a frame has, less what its streets cost; closed
+ * form.
+ */
+typedef struct _AgtStreetColumns AgtStreetColumns;
+AgtStreetColumns *agt_street_columns(const AgtStreetLand *l, const AgtStreetFrame *f);
+void agt_street_columns_free(AgtStreetColumns *c);
+double agt_street_closed_form(const AgtStreetLand *l, const AgtStreetFrame *f,
+                              const AgtStreetColumns *c, const AgtStreetPattern *p);
+
 /* street_frame.c */
 GPtrArray *agt_street_frames(const AgtStreetLand *l);
 void agt_street_frame_free(AgtStreetFrame *f);
@@ -124,6 +139,10 @@ void agt_street_net_free(AgtStreetNet *n);
 double agt_street_net_length(const AgtStreetNet *n);
 /* A copy without one edge, pruned. */
 AgtStreetNet *agt_street_net_without(const AgtStreetLand *l, const AgtStreetNet *n, guint edge);
+/* A copy with a straight way more through @p at, from street to street or to where the land ends;
+ * NULL when there is no room for it. */
+AgtStreetNet *agt_street_net_with(const AgtStreetLand *l, const AgtStreetNet *n, AgtPoint at,
+                                  AgtPoint dir);
 /* Takes away what hangs loose, is too long or not joined; after edges are gone. */
 void agt_street_prune(const AgtStreetLand *l, AgtStreetNet *n);
 /* Way between the ends of an edge when it is taken away; infinite when there is none. */
@@ -138,8 +157,20 @@ void agt_street_reach_out(const AgtStreetLand *l, GArray *chain, bool joined[2])
 /* Ways from the entrances to the lines; appended to @p lines. */
 void agt_street_enter(const AgtStreetLand *l, GPtrArray *lines, GArray *kind, GArray *joined);
 
+/* Distance along the ray to segment a-b, infinite when it misses; to the end of the land. */
+double agt_street_ray(AgtPoint p, AgtPoint dir, AgtPoint a, AgtPoint b);
+double agt_street_leaves_land(const AgtStreetLand *l, AgtPoint p, AgtPoint dir);
+
 /* street_score.c: plots that rows along these streets can have, estimated. */
 double agt_street_estimate(const AgtStreetLand *l, const AgtStreetNet *n);
+/* The same less what the streets cost. */
+double agt_street_value(const AgtStreetNet *n, double plots);
+/* Middles of land that no row takes and that is large enough for plots, largest first. */
+GArray *agt_street_idle(const AgtStreetLand *l, const AgtStreetNet *n);
+
+/* street_mend.c: adds and takes away streets until every rule is kept and no single street more or
+ * less gains anything. Takes @p n. */
+AgtStreetNet *agt_street_mend(const AgtStreetLand *l, AgtStreetNet *n);
 
 /* street_sweep.c: streets of one piece of land; an empty list when none are worth it. */
 GPtrArray *agt_street_sweep(AgtStreetLand *l, GError **error);

@@ -11,6 +11,7 @@
 #define STEP_DEG      7.5
 #define SAME_DEG      2.0
 #define SAMPLE_M      10.0
+#define END_SAMPLES   3
 #define CORNER_TURN   (40 * G_PI / 180)
 #define CORNER_REACH  20.0 /* turning is seen over this far on both sides */
 #define STRAIGHT_PART 0.02 /* a run that leaves its chord by less than this share is straight */
@@ -164,17 +165,22 @@ static double depth_behind(const AgtStreetLand *l, const AgtPlaceLine *line)
     return deep->len ? g_array_index(deep, double, deep->len * 3 / 5) : 0;
 }
 
-/* Samples miss the corners at the ends by some metres: the outermost give way to straight ends. */
+/* Samples miss the corners at the ends by some metres, and smooth around them: the outermost give
+ * way to straight ends. */
 static void straighten_ends(GArray *run)
 {
     guint n = run->len;
-    if (n < 5)
+    if (n < 4 * END_SAMPLES)
         return;
     AgtPoint *p = (AgtPoint *)(gpointer)run->data;
-    AgtPoint first = agt_place_unit(agt_place_sub(p[1], p[2]));
-    AgtPoint last = agt_place_unit(agt_place_sub(p[n - 2], p[n - 3]));
-    p[0] = agt_place_along(p[1], first, 2 * SAMPLE_M);
-    p[n - 1] = agt_place_along(p[n - 2], last, 2 * SAMPLE_M);
+    AgtPoint a = p[END_SAMPLES], b = p[n - 1 - END_SAMPLES];
+    AgtPoint first = agt_place_unit(agt_place_sub(a, p[END_SAMPLES + 2]));
+    AgtPoint last = agt_place_unit(agt_place_sub(b, p[n - 3 - END_SAMPLES]));
+    for (guint k = 0; k < END_SAMPLES; k++) {
+        double by = (END_SAMPLES - k) * 1.5 * SAMPLE_M;
+        p[k] = agt_place_along(a, first, by);
+        p[n - 1 - k] = agt_place_along(b, last, by);
+    }
 }
 
 static void add_base(const AgtStreetLand *l, GPtrArray *list, GArray *run)

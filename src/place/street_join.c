@@ -2,7 +2,8 @@
 /* Joining a pattern to the streets outside: along its lines, and from where those streets end. */
 #include "street.h"
 
-#define SNAP_M      1.5               /* a line passing an entrance this near goes through it */
+#define SNAP_M      14.0 /* a line passing an entrance this near is led to it */
+#define SNAP_SLOPE  0.2  /* and leaves its way for that by no more than this, metres a metre */
 #define SNAP_TURN   (30 * G_PI / 180) /* and does not bend more than this there */
 #define ENTER_TURN  (50 * G_PI / 180) /* a way in does not bend more than this */
 #define ENTER_MAX_M 500.0
@@ -20,8 +21,7 @@ static double crossing_angle(AgtPoint d, AgtPoint e)
     return fmin(a, G_PI - a);
 }
 
-/* Distance along the ray to segment a-b, infinite when it misses. */
-static double ray_hit(AgtPoint p, AgtPoint dir, AgtPoint a, AgtPoint b)
+double agt_street_ray(AgtPoint p, AgtPoint dir, AgtPoint a, AgtPoint b)
 {
     AgtPoint e = agt_place_sub(b, a), w = agt_place_sub(a, p);
     double det = agt_place_cross(dir, e);
@@ -31,13 +31,13 @@ static double ray_hit(AgtPoint p, AgtPoint dir, AgtPoint a, AgtPoint b)
     return t > 1e-6 && u >= -1e-9 && u <= 1 + 1e-9 ? t : INFINITY;
 }
 
-static double leaves_land(const AgtStreetLand *l, AgtPoint p, AgtPoint dir)
+double agt_street_leaves_land(const AgtStreetLand *l, AgtPoint p, AgtPoint dir)
 {
     double t = INFINITY;
     const AgtGeom *g = l->land;
     for (guint r = 0; r < g->n_rings; r++)
         for (guint i = g->ring[r]; i + 1 < g->ring[r + 1]; i++)
-            t = fmin(t, ray_hit(p, dir, g->pt[i], g->pt[i + 1]));
+            t = fmin(t, agt_street_ray(p, dir, g->pt[i], g->pt[i + 1]));
     return t;
 }
 
@@ -66,7 +66,7 @@ static bool axis_ahead(const AgtStreetLand *l, AgtPoint p, AgtPoint dir, double 
         return false;
     for (guint i = 0; i < l->axes->len; i++) {
         const AgtPlaceAxis *a = &g_array_index(l->axes, AgtPlaceAxis, i);
-        double t = a->street == street ? ray_hit(p, dir, a->a, a->b) : INFINITY;
+        double t = a->street == street ? agt_street_ray(p, dir, a->a, a->b) : INFINITY;
         bool near = t <= leave + a->half / sin(l->rules.angle_min) + 1;
         if (near && t < nearest &&
             crossing_angle(dir, agt_place_sub(a->b, a->a)) >= l->rules.angle_min)
@@ -76,31 +76,64 @@ static bool axis_ahead(const AgtStreetLand *l, AgtPoint p, AgtPoint dir, double 
     return isfinite(nearest);
 }
 
-static bool reach_end(const AgtStreetLand *l, AgtPoint p, AgtPoint before, AgtPoint *at)
+/* @p back: metres the line ends earlier, to turn gently to where it is joined. */
+static bool reach_end(const AgtStreetLand *l, AgtPoint p, AgtPoint before, AgtPoint *at,
+                      double *back)
 {
     AgtPoint dir = agt_place_unit(agt_place_sub(p, before));
-    double leave = leaves_land(l, p, dir);
+    double leave = agt_street_leaves_land(l, p, dir);
+    *back = 0;
     if (leave > 4 * l->rules.half)
         return false;
     const AgtEntrance *e = entrance_ahead(l, p, dir, leave);
     if (e) {
+        AgtPoint d = agt_place_sub(e->at, p);
         *at = e->at;
+        *back = fmax(0, fabs(agt_place_cross(dir, d)) / SNAP_SLOPE - agt_place_dot(d, dir));
         return true;
     }
     return axis_ahead(l, p, dir, leave, at);
 }
 
+/* Takes @p by metres off the end of the chain; false when too little stays. */
+static bool cut_back(GArray *chain, double by)
+{
+    AgtPlaceLine line;
+    agt_place_line_init(&line, chain);
+    bool ok = line.length > 2 * by + 1;
+    AgtPoint end = agt_place_line_at(&line, line.length - by);
+    guint n = chain->len;
+    while (ok && by > 0 && n > 1 && line.at[n - 1] > line.length - by - 1)
+        n--;
+    agt_place_line_clear(&line);
+    if (!ok || by <= 0)
+        return ok;
+    g_array_set_size(chain, n);
+    g_array_append_val(chain, end);
+    return true;
+}
+
+static void turn_round(GArray *chain)
+{
+    for (guint i = 0, j = chain->len; i + 1 < j; i++, j--) {
+        AgtPoint keep = agt_place_pt(chain, i);
+        g_array_index(chain, AgtPoint, i) = agt_place_pt(chain, j - 1);
+        g_array_index(chain, AgtPoint, j - 1) = keep;
+    }
+}
+
 void agt_street_reach_out(const AgtStreetLand *l, GArray *chain, bool joined[2])
 {
-    AgtPoint at;
-    guint n = chain->len;
-    joined[0] = reach_end(l, agt_place_pt(chain, 0), agt_place_pt(chain, 1), &at);
-    if (joined[0])
-        g_array_prepend_val(chain, at);
-    n = chain->len;
-    joined[1] = reach_end(l, agt_place_pt(chain, n - 1), agt_place_pt(chain, n - 2), &at);
-    if (joined[1])
-        g_array_append_val(chain, at);
+    for (guint e = 0; e < 2; e++) { /* the start, then the end: the chain is turned twice */
+        AgtPoint at;
+        double back;
+        turn_round(chain);
+        joined[e] = reach_end(l, agt_place_pt(chain, chain->len - 1),
+                              agt_place_pt(chain, chain->len - 2), &at, &back) &&
+                    cut_back(chain, back);
+        if (joined[e])
+            g_array_append_val(chain, at);
+    }
 }
 
 /* ---- ways in ---- */
@@ -114,7 +147,7 @@ static double first_line(const AgtStreetLand *l, const GPtrArray *lines, AgtPoin
         const GArray *c = lines->pdata[i];
         for (guint k = 0; k + 1 < c->len; k++) {
             AgtPoint a = agt_place_pt(c, k), b = agt_place_pt(c, k + 1);
-            double hit = ray_hit(p, dir, a, b);
+            double hit = agt_street_ray(p, dir, a, b);
             if (hit < t) {
                 t = hit;
                 fair = crossing_angle(dir, agt_place_sub(b, a)) >= l->rules.angle_min;

@@ -2,7 +2,8 @@
 /* From a pattern to a network: lines clipped to the land, cut where they meet. */
 #include "street.h"
 
-#define NODE_M 0.3 /* nodes nearer than this are one */
+#define NODE_M      0.3  /* nodes nearer than this are one */
+#define NEAR_STEP_M 15.0 /* a new way is looked at so often */
 
 typedef struct {
     double s;
@@ -36,7 +37,7 @@ double agt_street_net_length(const AgtStreetNet *n)
     return sum;
 }
 
-AgtStreetNet *agt_street_net_without(const AgtStreetLand *l, const AgtStreetNet *n, guint edge)
+static AgtStreetNet *copy_of(const AgtStreetNet *n)
 {
     AgtStreetNet *c = g_memdup2(n, sizeof *n);
     c->node = g_array_copy(n->node);
@@ -45,9 +46,15 @@ AgtStreetNet *agt_street_net_without(const AgtStreetLand *l, const AgtStreetNet 
     for (guint i = 0; i < n->edge->len; i++) {
         AgtStreetEdge *e = g_memdup2(n->edge->pdata[i], sizeof *e);
         e->pt = g_array_copy(e->pt);
-        e->gone = e->gone || i == edge;
         g_ptr_array_add(c->edge, e);
     }
+    return c;
+}
+
+AgtStreetNet *agt_street_net_without(const AgtStreetLand *l, const AgtStreetNet *n, guint edge)
+{
+    AgtStreetNet *c = copy_of(n);
+    ((AgtStreetEdge *)c->edge->pdata[edge])->gone = true;
     agt_street_prune(l, c);
     return c;
 }
@@ -162,7 +169,7 @@ static void add_cut(Cutter *c, guint line, double s, guint node)
 
 /* Crossing of piece i of a with piece k of b, ends counted with some centimetres to spare. */
 static bool meet(const AgtPlaceLine *a, guint i, const AgtPlaceLine *b, guint k, double *s,
-                 double *t, double *angle)
+                 double *t)
 {
     AgtPoint p = agt_place_pt(a->pt, i), q = agt_place_pt(b->pt, k);
     AgtPoint d = agt_place_sub(agt_place_pt(a->pt, i + 1), p);
@@ -176,7 +183,6 @@ static bool meet(const AgtPlaceLine *a, guint i, const AgtPlaceLine *b, guint k,
         return false;
     *s = a->at[i] + CLAMP(u, 0, 1) * dl;
     *t = b->at[k] + CLAMP(v, 0, 1) * el;
-    *angle = asin(fmin(1, fabs(det) / (dl * el)));
     return true;
 }
 
@@ -185,14 +191,12 @@ static void cut_pair(Cutter *c, guint i, guint j)
     const AgtPlaceLine *a = &c->line[i], *b = &c->line[j];
     for (guint x = 0; x + 1 < a->pt->len; x++)
         for (guint y = 0; y + 1 < b->pt->len; y++) {
-            double s, t, angle;
-            if (!meet(a, x, b, y, &s, &t, &angle))
+            double s, t;
+            if (!meet(a, x, b, y, &s, &t))
                 continue;
             guint node = node_at(c->net, agt_place_line_at(a, s));
             add_cut(c, i, s, node);
             add_cut(c, j, t, node);
-            if (angle < c->l->rules.angle_min)
-                c->net->sharp += 3;
         }
 }
 
@@ -304,4 +308,137 @@ AgtStreetNet *agt_street_net(const AgtStreetLand *l, const AgtStreetFrame *f,
     drop_steep(l, n);
     agt_street_prune(l, n);
     return n;
+}
+
+/* ---- one more ---- */
+
+/* Where a new way ends: on a street of the network, or at the edge of the land. */
+typedef struct {
+    double t;
+    guint edge; /* G_MAXUINT: none */
+    bool fair;  /* the angle there is */
+} End;
+
+static End end_of(const AgtStreetLand *l, const AgtStreetNet *n, AgtPoint p, AgtPoint dir)
+{
+    End end = {INFINITY, G_MAXUINT, true};
+    const AgtGeom *g = l->inner;
+    for (guint r = 0; r < g->n_rings; r++)
+        for (guint i = g->ring[r]; i + 1 < g->ring[r + 1]; i++)
+            end.t = fmin(end.t, agt_street_ray(p, dir, g->pt[i], g->pt[i + 1]));
+    for (guint i = 0; i < n->edge->len; i++) {
+        const AgtStreetEdge *e = n->edge->pdata[i];
+        for (guint k = 0; !e->gone && k + 1 < e->pt->len; k++) {
+            AgtPoint a = agt_place_pt(e->pt, k), b = agt_place_pt(e->pt, k + 1);
+            double t = agt_street_ray(p, dir, a, b);
+            if (t >= end.t)
+                continue;
+            double sine = fabs(agt_place_cross(dir, agt_place_unit(agt_place_sub(b, a))));
+            end = (End){t, i, asin(fmin(1, sine)) >= l->rules.angle_min};
+        }
+    }
+    return end;
+}
+
+/* Node of the network at a place on an edge, which is cut there. */
+static guint node_on(AgtStreetNet *n, guint edge, AgtPoint p)
+{
+    AgtStreetEdge *e = n->edge->pdata[edge];
+    AgtPlaceLine line;
+    double s = 0;
+    guint node = node_at(n, p);
+    if (node == e->from || node == e->to)
+        return node;
+    agt_place_chain_distance(e->pt, p, &s);
+    agt_place_line_init(&line, e->pt);
+    AgtStreetEdge *rest = g_new0(AgtStreetEdge, 1);
+    *rest = (AgtStreetEdge){.from = node, .to = e->to, .line = e->line};
+    rest->pt = piece_of(&line, s, line.length);
+    g_array_unref(e->pt);
+    e->pt = piece_of(&line, 0, s);
+    e->to = node;
+    AgtPoint at = g_array_index(n->node, AgtStreetNode, node).at;
+    g_array_index(e->pt, AgtPoint, e->pt->len - 1) = g_array_index(rest->pt, AgtPoint, 0) = at;
+    e->length = agt_place_chain_length(e->pt);
+    rest->length = agt_place_chain_length(rest->pt);
+    agt_place_line_clear(&line);
+    g_ptr_array_insert(n->edge, (gint)edge + 1, rest);
+    return node;
+}
+
+static guint node_of_end(AgtStreetNet *n, const End *end, const AgtPoint *p, bool joined)
+{
+    guint node = end->edge == G_MAXUINT ? node_at(n, *p) : node_on(n, end->edge, *p);
+    g_array_index(n->node, AgtStreetNode, node).joined |= joined;
+    return node;
+}
+
+/* Does the way run along another street with no room for a row of plots between the two? */
+static bool too_near(const AgtStreetLand *l, const AgtStreetNet *n, AgtPoint p, AgtPoint q)
+{
+    double need = 2 * l->rules.half + l->rules.depth_min, length = agt_place_dist(p, q);
+    AgtPoint dir = agt_place_unit(agt_place_sub(q, p));
+    guint near = 0, samples = (guint)fmax(1, ceil((length - 2 * need) / NEAR_STEP_M));
+    for (guint k = 0; k < samples && length > 2 * need; k++) {
+        AgtPoint at = agt_place_along(p, dir, need + (length - 2 * need) * (k + 0.5) / samples);
+        double nearest = INFINITY;
+        for (guint i = 0; i < n->edge->len; i++) {
+            const AgtStreetEdge *e = n->edge->pdata[i];
+            for (guint j = 0; !e->gone && j + 1 < e->pt->len; j++)
+                nearest = fmin(nearest, agt_place_point_segment(at, agt_place_pt(e->pt, j),
+                                                                agt_place_pt(e->pt, j + 1), NULL));
+        }
+        near += nearest < need;
+    }
+    return 3 * near > samples;
+}
+
+AgtStreetNet *agt_street_net_with(const AgtStreetLand *l, const AgtStreetNet *n, AgtPoint at,
+                                  AgtPoint dir)
+{
+    AgtPoint back = {-dir.x, -dir.y};
+    if (!agt_street_inside(l->inner, at))
+        return NULL;
+    End a = end_of(l, n, at, back), b = end_of(l, n, at, dir);
+    if (!isfinite(a.t) || !isfinite(b.t) || !a.fair || !b.fair || a.t + b.t < l->rules.front ||
+        (a.edge != G_MAXUINT && a.edge == b.edge))
+        return NULL;
+    g_autoptr(GArray) chain = agt_place_ring_new();
+    AgtPoint p = agt_place_along(at, back, a.t), q = agt_place_along(at, dir, b.t);
+    bool joined[2];
+    if (too_near(l, n, p, q))
+        return NULL;
+    g_array_append_val(chain, p);
+    g_array_append_val(chain, q);
+    agt_street_reach_out(l, chain, joined);
+    for (guint e = 0; e < 2; e++) { /* a street that is met inside ends the way */
+        bool met = (e ? b.edge : a.edge) != G_MAXUINT;
+        guint end = e ? chain->len - 1 : 0;
+        if (met && joined[e])
+            g_array_index(chain, AgtPoint, end) = e ? q : p;
+        joined[e] = joined[e] && !met;
+    }
+    double pct = agt_street_gradient(l, chain);
+    if (l->rules.gradient_max_pct > 0 && pct > l->rules.gradient_max_pct)
+        return NULL;
+    AgtStreetNet *c = copy_of(n);
+    AgtStreetEdge *e = g_new0(AgtStreetEdge, 1);
+    if (a.edge != G_MAXUINT && b.edge != G_MAXUINT && a.edge < b.edge) { /* numbers shift */
+        e->to = node_of_end(c, &b, &g_array_index(chain, AgtPoint, chain->len - 1), joined[1]);
+        e->from = node_of_end(c, &a, &g_array_index(chain, AgtPoint, 0), joined[0]);
+    } else {
+        e->from = node_of_end(c, &a, &g_array_index(chain, AgtPoint, 0), joined[0]);
+        e->to = node_of_end(c, &b, &g_array_index(chain, AgtPoint, chain->len - 1), joined[1]);
+    }
+    AgtStreetKind kind = AGT_STREET_ACROSS;
+    e->pt = g_steal_pointer(&chain);
+    g_array_index(e->pt, AgtPoint, 0) = g_array_index(c->node, AgtStreetNode, e->from).at;
+    g_array_index(e->pt, AgtPoint, e->pt->len - 1) =
+        g_array_index(c->node, AgtStreetNode, e->to).at;
+    e->line = c->kind->len;
+    e->length = agt_place_chain_length(e->pt);
+    g_array_append_val(c->kind, kind);
+    g_ptr_array_add(c->edge, e);
+    agt_street_prune(l, c);
+    return c;
 }

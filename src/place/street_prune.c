@@ -7,11 +7,20 @@
 
 #define LEAST_M     12.0 /* a piece shorter than this is no street */
 #define NODE_SAME_M 0.5
+/* Directions at junctions are seen over so many metres, streets beside others so often. */
+#define ANGLE_M  10.0
+#define SAMPLE_M 20.0
 /* What a dead end and an entrance that leads nowhere weigh, in plots. */
 #define LOOSE    0.4
 #define UNJOINED 40.0
+/* What a corner weighs: where a street turns by more than 30 degrees. */
+#define CORNER     0.5
+#define BENT_ENTRY 2.0 /* right behind an entrance */
+#define STRAIGHT   0.866
 /* What a block that is too long weighs before its metres count. */
 #define TOO_LONG 3.0
+/* What a rule that is not kept weighs while there may be a way to mend it. */
+#define BROKEN 2.0
 
 typedef struct {
     guint degree, edge; /* one of its edges */
@@ -182,6 +191,8 @@ static void keep_joined(AgtStreetNet *n)
     }
 }
 
+/* ---- rules ---- */
+
 /* Does edge @p i go on as edge @p i + 1, with no junction between? */
 static bool goes_on(const AgtStreetNet *n, const Ends *d, guint i)
 {
@@ -192,53 +203,172 @@ static bool goes_on(const AgtStreetNet *n, const Ends *d, guint i)
            !joined(n, e->to);
 }
 
-/* Length of the side of a block that the edge is part of: from junction to junction. */
-static double side_length(const AgtStreetNet *n, const Ends *d, guint i)
+static bool junction(const AgtStreetNet *n, const Ends *d, guint node)
 {
-    double sum = ((const AgtStreetEdge *)n->edge->pdata[i])->length;
-    for (guint k = i; k > 0 && goes_on(n, d, k - 1); k--)
-        sum += ((const AgtStreetEdge *)n->edge->pdata[k - 1])->length;
-    for (guint k = i; goes_on(n, d, k); k++)
-        sum += ((const AgtStreetEdge *)n->edge->pdata[k + 1])->length;
-    return sum;
+    return d[node].degree + 2 * joined(n, node) > 2;
+}
+
+/* Is there another street on this side of the place, with no edge of the land before it? */
+static bool street_beside(const AgtStreetLand *l, const AgtStreetNet *n, guint first, guint last,
+                          AgtPoint p, AgtPoint dir)
+{
+    double t = 2 * (l->rules.depth_max + l->rules.half);
+    bool street = false;
+    t = fmin(t, agt_street_leaves_land(l, p, dir));
+    for (guint i = 0; i < n->edge->len && !street; i++) {
+        const AgtStreetEdge *e = n->edge->pdata[i];
+        for (guint k = 0; !e->gone && (i < first || i > last) && k + 1 < e->pt->len; k++)
+            street = street || agt_street_ray(p, dir, agt_place_pt(e->pt, k),
+                                              agt_place_pt(e->pt, k + 1)) <= t;
+    }
+    for (guint i = 0; i < l->axes->len && !street; i++) {
+        const AgtPlaceAxis *a = &g_array_index(l->axes, AgtPlaceAxis, i);
+        street = agt_street_ray(p, dir, a->a, a->b) <= t + a->half + AGT_PLACE_TOUCH_M;
+    }
+    return street;
+}
+
+/* Metres of the side of a block, edges first to last, along which a street across would lead to
+ * another street. Where only the end of the land lies beyond one row of plots, it would lead
+ * nowhere, and the rule asks for nothing. */
+static double block_length(const AgtStreetLand *l, const AgtStreetNet *n, guint first, guint last)
+{
+    double most = 0;
+    for (int turn = -1; turn <= 1; turn += 2) {
+        double run = 0;
+        for (guint i = first; i <= last; i++) {
+            AgtPlaceLine line;
+            agt_place_line_init(&line, ((const AgtStreetEdge *)n->edge->pdata[i])->pt);
+            guint samples = (guint)fmax(1, ceil(line.length / SAMPLE_M));
+            for (guint k = 0; k < samples; k++) {
+                double s = line.length * (k + 0.5) / samples;
+                AgtPoint p = agt_place_line_at(&line, s);
+                AgtPoint in = agt_place_left(agt_place_line_direction(&line, s, 10));
+                in = (AgtPoint){in.x * turn, in.y * turn};
+                bool on = street_beside(l, n, first, last, p, in);
+                run = on ? run + line.length / samples : 0;
+                most = fmax(most, run);
+            }
+            agt_place_line_clear(&line);
+        }
+    }
+    return most;
+}
+
+static void mark(AgtStreetNet *n, guint first, guint last, bool over)
+{
+    for (guint i = first; i <= last; i++) {
+        AgtStreetEdge *e = n->edge->pdata[i];
+        *(over ? &e->over : &e->bad) = true;
+    }
 }
 
 /* Blocks that are too long, junctions too near to each other. */
-static double weigh_edges(const AgtStreetLand *l, const AgtStreetNet *n, const Ends *d)
+static void judge_sides(const AgtStreetLand *l, AgtStreetNet *n, const Ends *d)
 {
-    double worst = 0;
     for (guint i = 0; i < n->edge->len; i++) {
         const AgtStreetEdge *e = n->edge->pdata[i];
+        guint last = i;
+        double side = e->length;
         if (e->gone)
             continue;
-        double side = side_length(n, d, i);
+        while (goes_on(n, d, last))
+            side += ((const AgtStreetEdge *)n->edge->pdata[++last])->length;
+        guint to = ((const AgtStreetEdge *)n->edge->pdata[last])->to;
         double over = side - 2 * l->rules.half - l->rules.block_max;
-        worst += over > 0 ? (TOO_LONG + fmin(over / 300, 1)) * e->length / side : 0;
-        bool junctions =
-            d[e->from].degree + joined(n, e->from) > 2 && d[e->to].degree + joined(n, e->to) > 2;
-        worst += junctions && e->length < l->rules.apart ? 2 : 0;
+        if (over > 0) { /* long sides are weighed wherever they are */
+            n->worst += TOO_LONG / 3 + fmin(over / 300, 1);
+            if (block_length(l, n, i, last) > l->rules.block_max + 2 * l->rules.half) {
+                n->broken++;
+                mark(n, i, last, true);
+            }
+        }
+        bool near = junction(n, d, e->from) && junction(n, d, to) && side < l->rules.apart;
+        if (near || side < LEAST_M) {
+            n->broken++;
+            mark(n, i, last, false);
+        }
+        i = last;
     }
-    return worst;
 }
 
-static double weigh_joints(const AgtStreetLand *l, const AgtStreetNet *n, const Ends *d)
+/* Direction in which an edge leaves a node, seen over some metres. */
+static AgtPoint leaves(const AgtStreetEdge *e, guint node)
 {
-    double worst = 0;
+    AgtPlaceLine line;
+    agt_place_line_init(&line, e->pt);
+    double s = fmin(ANGLE_M, line.length);
+    bool start = e->from == node;
+    AgtPoint a = agt_place_line_at(&line, start ? 0 : line.length);
+    AgtPoint b = agt_place_line_at(&line, start ? s : line.length - s);
+    agt_place_line_clear(&line);
+    return agt_place_unit(agt_place_sub(b, a));
+}
+
+static AgtStreetKind kind_of(const AgtStreetNet *n, const AgtStreetEdge *e)
+{
+    return g_array_index(n->kind, AgtStreetKind, e->line);
+}
+
+/* Streets that leave a junction too near to each other's direction; streets that turn a corner are
+ * weighed, for one that goes straight on reads better. */
+static void judge_angles(const AgtStreetLand *l, AgtStreetNet *n, const Ends *d)
+{
+    double most = cos(l->rules.angle_min) + 1e-9;
+    for (guint i = 0; i < n->edge->len; i++) {
+        AgtStreetEdge *e = n->edge->pdata[i];
+        for (guint end = 0; end < 2 && !e->gone; end++) {
+            guint node = end ? e->to : e->from;
+            if (d[node].degree < 2)
+                continue;
+            AgtPoint out = leaves(e, node);
+            for (guint k = i + 1; k < n->edge->len; k++) {
+                AgtStreetEdge *f = n->edge->pdata[k];
+                if (f->gone || (f->from != node && f->to != node))
+                    continue;
+                double along = agt_place_dot(out, leaves(f, node));
+                bool entry = kind_of(n, e) == AGT_STREET_ENTRY || kind_of(n, f) == AGT_STREET_ENTRY;
+                if (d[node].degree == 2 && along > -STRAIGHT)
+                    n->worst += entry ? BENT_ENTRY : CORNER;
+                if (along <= most)
+                    continue;
+                n->broken++;
+                e->bad = f->bad = true;
+            }
+        }
+    }
+}
+
+static void mark_at(AgtStreetNet *n, guint node)
+{
+    for (guint i = 0; i < n->edge->len; i++) {
+        AgtStreetEdge *e = n->edge->pdata[i];
+        e->bad = e->bad || (!e->gone && (e->from == node || e->to == node));
+    }
+}
+
+/* Junctions with standing streets too near to each other; two opposite each other are one. */
+static void judge_joints(const AgtStreetLand *l, AgtStreetNet *n, const Ends *d)
+{
     for (guint i = 0; i < n->node->len; i++) {
         const AgtStreetNode *a = &g_array_index(n->node, AgtStreetNode, i);
+        bool near = false;
         if (!a->joined || !d[i].degree)
             continue;
         for (guint k = 0; k < l->meet->len; k++) {
             double gap = agt_place_dist(a->at, g_array_index(l->meet, AgtPoint, k));
-            worst += gap > NODE_SAME_M && gap < l->rules.apart ? 1 : 0;
+            near = near || (gap > NODE_SAME_M && gap < l->rules.apart);
         }
         for (guint k = i + 1; k < n->node->len; k++) {
             const AgtStreetNode *b = &g_array_index(n->node, AgtStreetNode, k);
-            double gap = agt_place_dist(a->at, b->at);
-            worst += b->joined && d[k].degree && gap < l->rules.apart ? 1 : 0;
+            near =
+                near || (b->joined && d[k].degree && agt_place_dist(a->at, b->at) < l->rules.apart);
+        }
+        if (near) {
+            n->broken++;
+            mark_at(n, i);
         }
     }
-    return worst;
 }
 
 /* Entrances that no street goes on from. */
@@ -271,13 +401,21 @@ void agt_street_prune(const AgtStreetLand *l, AgtStreetNet *n)
         ;
     keep_joined(n);
     g_autofree Ends *d = count(n);
-    n->worst = n->sharp + weigh_edges(l, n, d) + weigh_joints(l, n, d);
-    guint loose = 0;
-    for (guint i = 0; i < n->node->len; i++) {
-        loose += !joined(n, i) && d[i].degree == 1;
+    n->worst = 0;
+    n->broken = 0;
+    for (guint i = 0; i < n->edge->len; i++) {
+        AgtStreetEdge *e = n->edge->pdata[i];
+        e->bad = e->over = false;
     }
+    judge_sides(l, n, d);
+    judge_angles(l, n, d);
+    judge_joints(l, n, d);
+    guint loose = 0;
+    for (guint i = 0; i < n->node->len; i++)
+        loose += !joined(n, i) && d[i].degree == 1;
     n->unjoined = unjoined(l, n, d);
-    n->worst += LOOSE * loose + UNJOINED * n->unjoined + (any_joined(n, d) ? 0 : UNJOINED);
+    n->worst += BROKEN * n->broken + LOOSE * loose + UNJOINED * n->unjoined +
+                (any_joined(n, d) ? 0 : UNJOINED);
 }
 
 double agt_street_detour(const AgtStreetNet *n, guint edge)

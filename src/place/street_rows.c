@@ -13,6 +13,8 @@
 #define LOOK_M      4.0
 /* Land that streets are laid for has room beyond every street for this many plots. */
 #define PLOTS_LEAST 3
+/* Share of the land that ends up as plots and the streets before them. */
+#define USED 0.88
 
 void agt_place_street_standard(AgtPlaceJob *job, const AgtNorms *norms)
 {
@@ -31,6 +33,18 @@ void agt_place_street_standard(AgtPlaceJob *job, const AgtNorms *norms)
     job->lay_speed = n.speed_min_kmh;
 }
 
+/* Area of plots that the land has room for when every unit asked for gets one, with its half of the
+ * street; never less than the least nor more than asked for. */
+static double area_to_aim_at(const AgtPlaceJob *job, const AgtPlaceZone *zone)
+{
+    const AgtPlaceRules *z = &zone->rules;
+    double land = 0, street = z->front_min * job->lay.width_m / 2;
+    for (guint i = 0; i < job->zones->len; i++)
+        land += agt_geom_area_m2(((const AgtPlaceZone *)job->zones->pdata[i])->land);
+    double area = USED * land / fmax(1, job->programme->units) - street;
+    return CLAMP(area, z->area_min, z->area_target);
+}
+
 AgtStreetRules agt_street_rules(const AgtPlaceJob *job, const AgtPlaceZone *zone)
 {
     const AgtPlaceRules *z = &zone->rules;
@@ -45,8 +59,8 @@ AgtStreetRules agt_street_rules(const AgtPlaceJob *job, const AgtPlaceZone *zone
                         .depth_min = z->depth_min,
                         .depth_max = z->depth_max,
                         .front = z->front_min,
-                        .area = z->area_target};
-    r.depth = CLAMP(z->area_target / z->front_min, z->depth_min, z->depth_max);
+                        .area = area_to_aim_at(job, zone)};
+    r.depth = CLAMP(r.area / z->front_min, z->depth_min, z->depth_max);
     r.apart = s->width_m + z->front_min;
     return r;
 }

@@ -1,35 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The sweep: every frame with every spacing of streets along it that fits, then the best of these
- * with every spacing of streets across; all estimated, the best laid out exactly. Then streets that
- * gain nothing are taken away again.
+ * The sweep, from coarse to fine: every frame with every depth of rows and every offset in closed
+ * form; the best of these with ways across, on squares; the best of these mended street by street
+ * until they keep every rule; the best of these subdivided. What breaks a rule that a street
+ * must keep is never taken.
  */
 #include <string.h>
 
 #include "street.h"
 
-#define BLIND       6  /* offsets tried where no even spacing is known to fit */
-#define BEST        10 /* frames and spacings that get every street across */
-#define EXACT_MAX   8  /* layouts, fewer on large land: */
-#define EXACT_WORK  1600.0
-#define EXACT_ALIKE 2 /* of them with the same streets along */
+#define DEPTHS  4  /* of rows tried, from the least to a little more than asked for */
+#define OFFSETS 16 /* of the first street along, for each depth of rows */
+#define COARSE  16 /* straight patterns judged on squares, and all bent ones */
+#define FINE    4  /* of these, with every way across */
+#define ALIKE   2  /* of one frame and spacing */
+#define MENDED  6
+#define EXACT   3
+/* Plots that a street which goes straight on from one outside is worth. */
+#define THROUGH 3.0
+/* Patterns of one frame that differ by less along and in spacing are the same for the start. */
+#define SAME_ALONG_M 8.0
+#define SAME_PITCH_M 4.0
 /* Streets have to bring this many plots. */
 #define GAIN_LEAST 3
-/* Metres of street that one plot more is worth. */
-#define METRES_A_PLOT 250.0
-/* A link stays when the way round it would be longer than so many blocks. */
-#define DETOUR 3.0
 /* Patterns of one kind whose directions differ by less are no variants of each other. */
 #define VARIANT_DEG 20.0
 /* Streets of lengths nearer to each other are the same, seen from another side. */
 #define SAME_M 2.0
+
+typedef struct {
+    AgtStreetLand *l;
+    GPtrArray *frames;
+    GArray *list;   /* AgtStreetPattern, best first */
+    GPtrArray *net; /* AgtStreetNet of the first of the list, mended */
+    double *plots;  /* of each by full subdivision */
+} Sweep;
 
 static AgtStreetFrame *frame_of(const GPtrArray *frames, const AgtStreetPattern *p)
 {
     return frames->pdata[p->frame];
 }
 
-/* ---- streets along: spacings that fill the land evenly ---- */
+static int by_score(gconstpointer a, gconstpointer b)
+{
+    const AgtStreetPattern *p = a, *q = b;
+    if (p->score != q->score)
+        return p->score > q->score ? -1 : 1;
+    if (p->frame != q->frame)
+        return p->frame < q->frame ? -1 : 1;
+    if (p->t != q->t)
+        return p->t < q->t ? -1 : 1;
+    return (p->s > q->s) - (p->s < q->s);
+}
+
+/* ---- streets along, in closed form ---- */
 
 static void add_along(GArray *list, guint frame, double t, double pitch, guint n)
 {
@@ -51,14 +75,6 @@ static void add_even(const AgtStreetLand *l, const AgtStreetFrame *f, guint fram
                 continue;
             add_along(list, frame, f->t0 + (a ? 2 : 1) * depth + r->half, 2 * depth + width, n);
         }
-}
-
-static void add_blind(const AgtStreetLand *l, const AgtStreetFrame *f, guint frame, GArray *list)
-{
-    double pitch = 2 * (l->rules.depth + l->rules.half), room = f->t1 - f->t0;
-    guint n = (guint)ceil(room / pitch) + 1;
-    for (guint k = 0; k < BLIND && n < 200; k++)
-        add_along(list, frame, f->t0 + pitch * (k + 0.5) / BLIND, pitch, n);
 }
 
 /* Distance of a place from the base line, and the direction of the line there. */
@@ -86,7 +102,34 @@ static void add_through(const AgtStreetLand *l, const AgtStreetFrame *f, guint f
             continue;
         double first = t - pitch * floor((t - f->t0) / pitch);
         add_along(list, frame, first, pitch, (guint)ceil((f->t1 - f->t0) / pitch) + 1);
+        g_array_index(list, AgtStreetPattern, list->len - 1).through = true;
     }
+}
+
+/* A row of offsets for each depth of plots; the depth at which the area asked for needs the least
+ * frontage first. */
+static void sweep_frame(const AgtStreetLand *l, const GPtrArray *frames, guint frame, GArray *list)
+{
+    const AgtStreetRules *r = &l->rules;
+    const AgtStreetFrame *f = frames->pdata[frame];
+    AgtStreetColumns *columns = agt_street_columns(l, f);
+    double low = r->depth_min, high = fmin(r->depth_max, 1.15 * r->depth);
+    guint first = list->len;
+    add_even(l, f, frame, list);
+    add_through(l, f, frame, list);
+    for (guint d = 0; d < DEPTHS; d++) {
+        double depth = low + (high - low) * d / (DEPTHS - 1), pitch = 2 * (depth + r->half);
+        for (guint k = 0; k < OFFSETS; k++) {
+            double t = f->t0 + pitch * (k + 0.5) / OFFSETS;
+            add_along(list, frame, t, pitch, (guint)ceil(fmax(1, f->t1 - t) / pitch));
+        }
+    }
+    for (guint i = first; i < list->len; i++) {
+        AgtStreetPattern *p = &g_array_index(list, AgtStreetPattern, i);
+        p->n = MIN(p->n, 200);
+        p->score = agt_street_closed_form(l, f, columns, p) + (p->through ? THROUGH : 0);
+    }
+    agt_street_columns_free(columns);
 }
 
 /* ---- streets across ---- */
@@ -125,6 +168,13 @@ static GArray *ways_across(const AgtStreetLand *l, const AgtStreetFrame *f)
         add_across(list, f->s0 + edge, (room - edge) / m, m);
         add_across(list, f->s1 - edge - (room - edge) / m * (m - 1), (room - edge) / m, m);
     }
+    double plot = fmax(r->front, r->area / r->depth), whole = floor(r->block_max / plot) * plot;
+    double gap = whole + 2 * r->half + 0.2; /* blocks as long as so many plots */
+    if (whole > 0 && room > edge + gap)
+        add_across(list, f->s0 + edge, gap, (guint)floor((room - edge) / gap) + 1);
+    if (whole > 0 && room > edge + gap)
+        add_across(list, f->s1 - edge - floor((room - edge) / gap) * gap, gap,
+                   (guint)floor((room - edge) / gap) + 1);
     add_across(list, f->s0, most, 0);
     for (guint i = 0; !f->base && i < l->entrance->len && i < 4; i++) {
         const AgtEntrance *e = &g_array_index(l->entrance, AgtEntrance, i);
@@ -137,167 +187,190 @@ static GArray *ways_across(const AgtStreetLand *l, const AgtStreetFrame *f)
     return list;
 }
 
-/* ---- judging ---- */
+/* ---- on squares ---- */
 
-static double value(const AgtStreetNet *n, double plots)
-{
-    return plots - agt_street_net_length(n) / METRES_A_PLOT - n->worst - n->gradient / 100;
-}
-
-static void estimate(const AgtStreetLand *l, const GPtrArray *frames, AgtStreetPattern *p)
+static AgtStreetNet *estimate(const AgtStreetLand *l, const GPtrArray *frames, AgtStreetPattern *p)
 {
     AgtStreetNet *n = agt_street_net(l, frame_of(frames, p), p);
     p->units = agt_street_estimate(l, n);
-    p->score = value(n, p->units);
+    p->score = agt_street_value(n, p->units);
     p->length = agt_street_net_length(n);
-    agt_street_net_free(n);
+    return n;
 }
 
-static int by_score(gconstpointer a, gconstpointer b)
+/* The pattern with the best of the ways across, at the places given and a little to either side. */
+static AgtStreetPattern best_across(const Sweep *w, AgtStreetPattern p, guint ways, int shifts)
 {
-    const AgtStreetPattern *p = a, *q = b;
-    if (p->score != q->score)
-        return p->score > q->score ? -1 : 1;
-    if (p->frame != q->frame)
-        return p->frame < q->frame ? -1 : 1;
-    if (p->t != q->t)
-        return p->t < q->t ? -1 : 1;
-    return (p->s > q->s) - (p->s < q->s);
+    const AgtStreetLand *l = w->l;
+    const AgtStreetFrame *f = frame_of(w->frames, &p);
+    g_autoptr(GArray) across = ways_across(l, f);
+    AgtStreetPattern best = p;
+    best.score = -INFINITY;
+    bool narrow = f->t1 - f->t0 < 4 * (l->rules.depth + l->rules.half); /* no room for two */
+    for (guint c = 0; c < across->len; c++)
+        for (int shift = -shifts; shift <= shifts; shift++) {
+            const Across *a = &g_array_index(across, Across, c);
+            if (c >= ways && !(narrow && a->m == 0))
+                continue;
+            p.s = a->s + shift * l->rules.front / 2;
+            p.gap = a->gap;
+            p.m = a->m;
+            agt_street_net_free(estimate(l, w->frames, &p));
+            if (p.score > best.score)
+                best = p;
+        }
+    return best;
 }
 
-/* Every spacing along, with the first ways across. */
-static GArray *sweep_along(const AgtStreetLand *l, const GPtrArray *frames)
+static bool judge_coarse(AgtPlaceJob *job, guint i, gpointer user, GError **error)
 {
-    GArray *list = g_array_new(FALSE, FALSE, sizeof(AgtStreetPattern));
-    for (guint i = 0; i < frames->len; i++) {
-        const AgtStreetFrame *f = frames->pdata[i];
-        g_autoptr(GArray) along = g_array_new(FALSE, FALSE, sizeof(AgtStreetPattern));
-        g_autoptr(GArray) across = ways_across(l, f);
-        bool narrow = f->t1 - f->t0 < 4 * (l->rules.depth + l->rules.half); /* no room for two */
-        add_even(l, f, i, along);
-        add_through(l, f, i, along);
-        if (!f->follows || !along->len)
-            add_blind(l, f, i, along);
-        for (guint k = 0; k < along->len; k++)
-            for (guint c = 0; c < across->len; c++) {
-                AgtStreetPattern p = g_array_index(along, AgtStreetPattern, k);
-                const Across *a = &g_array_index(across, Across, c);
-                if (c >= 2 && !(narrow && a->m == 0))
-                    continue;
-                p.s = a->s;
-                p.gap = a->gap;
-                p.m = a->m;
-                estimate(l, frames, &p);
-                g_array_append_val(list, p);
-            }
+    Sweep *w = user;
+    AgtStreetPattern *p = &g_array_index(w->list, AgtStreetPattern, i);
+    (void)job;
+    (void)error;
+    *p = best_across(w, *p, 2, 0);
+    return true;
+}
+
+static bool judge_fine(AgtPlaceJob *job, guint i, gpointer user, GError **error)
+{
+    Sweep *w = user;
+    AgtStreetPattern *p = &g_array_index(w->list, AgtStreetPattern, i);
+    (void)job;
+    (void)error;
+    *p = best_across(w, *p, G_MAXUINT, 1);
+    return true;
+}
+
+static bool same_along(const AgtStreetPattern *p, const AgtStreetPattern *q)
+{
+    double d = fabs(p->t - q->t);
+    return p->frame == q->frame && fabs(p->pitch - q->pitch) < SAME_PITCH_M &&
+           fmin(d, fabs(d - p->pitch)) < SAME_ALONG_M;
+}
+
+static bool bent(const GPtrArray *frames, const AgtStreetPattern *p)
+{
+    return frame_of(frames, p)->base != NULL;
+}
+
+/* The first of the list that differ, at most so many; straight ones and bent ones, for the closed
+ * form counts land twice that two normals of a bent line reach. */
+static void keep_different(const GPtrArray *frames, GArray *list, guint most)
+{
+    guint n = 0;
+    for (guint i = 0; i < list->len; i++) {
+        AgtStreetPattern p = g_array_index(list, AgtStreetPattern, i);
+        guint same = 0, frame = 0, kind = 0;
+        for (guint k = 0; k < n; k++) {
+            const AgtStreetPattern *q = &g_array_index(list, AgtStreetPattern, k);
+            same += same_along(&p, q);
+            frame += p.frame == q->frame;
+            kind += !bent(frames, q);
+        }
+        if (!same && frame < ALIKE && (bent(frames, &p) || kind < most))
+            g_array_index(list, AgtStreetPattern, n++) = p;
     }
-    g_array_sort(list, by_score);
-    return list;
+    g_array_set_size(list, n);
 }
 
-/* The best of them with all ways across and a little to either side. */
-static GArray *sweep_across(const AgtStreetLand *l, const GPtrArray *frames, const GArray *first)
+static bool sweep(Sweep *w, GError **error)
 {
-    GArray *list = g_array_new(FALSE, FALSE, sizeof(AgtStreetPattern));
-    for (guint i = 0; i < first->len && i < BEST; i++) {
-        AgtStreetPattern p = g_array_index(first, AgtStreetPattern, i);
-        g_autoptr(GArray) across = ways_across(l, frame_of(frames, &p));
-        g_array_append_val(list, p);
-        for (guint c = 0; c < across->len; c++)
-            for (int shift = -1; shift <= 1; shift++) {
-                const Across *a = &g_array_index(across, Across, c);
-                AgtStreetPattern q = p;
-                q.s = a->s + shift * l->rules.front / 2;
-                q.gap = a->gap;
-                q.m = a->m;
-                estimate(l, frames, &q);
-                g_array_append_val(list, q);
-            }
-    }
-    for (guint i = BEST; i < first->len; i++)
-        g_array_append_vals(list, &g_array_index(first, AgtStreetPattern, i), 1);
-    g_array_sort(list, by_score);
-    return list;
+    for (guint i = 0; i < w->frames->len; i++)
+        sweep_frame(w->l, w->frames, i, w->list);
+    g_array_sort(w->list, by_score);
+    keep_different(w->frames, w->list, COARSE);
+    if (!agt_place_each(w->l->job, w->list->len, judge_coarse, w, NULL, error))
+        return false;
+    g_array_sort(w->list, by_score);
+    if (!agt_place_each(w->l->job, MIN(FINE, w->list->len), judge_fine, w, NULL, error))
+        return false;
+    g_array_sort(w->list, by_score);
+    return true;
 }
 
-/* ---- exact ---- */
+/* ---- mended ---- */
 
-static bool exact(const AgtStreetLand *l, const AgtStreetNet *n, double *plots, GError **error)
+static bool mend_one(AgtPlaceJob *job, guint i, gpointer user, GError **error)
 {
-    g_autoptr(GPtrArray) made = agt_street_made(l, n);
-    int count = agt_place_street_trial(l->job, l->zone, l->land, made, error);
-    *plots = count;
+    Sweep *w = user;
+    AgtStreetPattern *p = &g_array_index(w->list, AgtStreetPattern, i);
+    (void)job;
+    (void)error;
+    w->net->pdata[i] = agt_street_mend(w->l, estimate(w->l, w->frames, p));
+    return true;
+}
+
+static bool exact_one(AgtPlaceJob *job, guint i, gpointer user, GError **error)
+{
+    Sweep *w = user;
+    g_autoptr(GPtrArray) made = agt_street_made(w->l, w->net->pdata[i]);
+    int count = agt_place_street_trial(job, w->l->zone, w->l->land, made, error);
+    w->plots[i] = count;
     return count >= 0;
 }
 
-/* A link without which the way round would be long: a way out must not become a walk. */
-static bool needed(const AgtStreetLand *l, const AgtStreetNet *n, guint edge)
+typedef struct {
+    AgtStreetNet *net;
+    double value;
+    guint i;
+} Ranked;
+
+static int by_value(gconstpointer a, gconstpointer b)
 {
-    double way = agt_street_detour(n, edge);
-    return isfinite(way) && way > DETOUR * l->rules.block_max;
+    const Ranked *p = a, *q = b;
+    if (p->value != q->value)
+        return p->value > q->value ? -1 : 1;
+    return (p->i > q->i) - (p->i < q->i);
 }
 
-/* Streets without which nothing is lost, the last made first. */
-static AgtStreetNet *thin_out(const AgtStreetLand *l, AgtStreetNet *n)
+/* Keeps the best networks that break no rule and are none of the length that is not wanted again.
+ */
+static void rank(Sweep *w, double other_than_m, double least)
 {
-    double best = value(n, agt_street_estimate(l, n));
-    for (guint i = n->edge->len; i > 0; i--) {
-        if (((AgtStreetEdge *)n->edge->pdata[i - 1])->gone || needed(l, n, i - 1))
-            continue;
-        AgtStreetNet *less = agt_street_net_without(l, n, i - 1);
-        double then = value(less, agt_street_estimate(l, less));
-        if (then > best + 1e-6) {
-            AgtStreetNet *keep = n;
-            n = less;
-            less = keep;
-            best = then;
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(Ranked));
+    for (guint i = 0; i < w->net->len; i++) {
+        AgtStreetNet *n = w->net->pdata[i];
+        double length = agt_street_net_length(n);
+        bool same = fabs(length - other_than_m) < SAME_M;
+        Ranked r = {n, agt_street_value(n, agt_street_estimate(w->l, n)), i};
+        for (guint k = 0; k < list->len && !same; k++)
+            same = fabs(agt_street_net_length(g_array_index(list, Ranked, k).net) - length) < 0.01;
+        if (!same && !n->broken && r.value > least + 1e-6) {
+            g_array_append_val(list, r);
+            w->net->pdata[i] = NULL;
         }
-        agt_street_net_free(less);
     }
-    return n;
+    g_array_sort(list, by_value);
+    g_ptr_array_set_size(w->net, 0);
+    for (guint i = 0; i < list->len; i++)
+        g_ptr_array_add(w->net, g_array_index(list, Ranked, i).net);
+    g_ptr_array_set_size(w->net, (gint)MIN(EXACT, w->net->len));
 }
 
-/* Patterns before number @p i with the same streets along. */
-static guint alike(const GArray *list, guint i)
+/* The best by full subdivision among those that are best by estimate. */
+static bool choose(Sweep *w, double other_than_m, double bare, GPtrArray **out, GError **error)
 {
-    const AgtStreetPattern *p = &g_array_index(list, AgtStreetPattern, i);
-    guint n = 0;
-    for (guint k = 0; k < i; k++) {
-        const AgtStreetPattern *q = &g_array_index(list, AgtStreetPattern, k);
-        n += q->frame == p->frame && q->t == p->t && q->pitch == p->pitch;
-    }
-    return n;
-}
-
-/* The best by exact layout among the first of the list. */
-static bool choose(AgtStreetLand *l, const GPtrArray *frames, const GArray *list, guint limit,
-                   double other_than_m, GPtrArray **out, double *best, GError **error)
-{
-    for (guint i = 0, done = 0; i < list->len && done < limit; i++) {
-        const AgtStreetPattern *p = &g_array_index(list, AgtStreetPattern, i);
-        if (alike(list, i) >= EXACT_ALIKE)
+    double best = -INFINITY, plots[EXACT] = {0};
+    w->net = g_ptr_array_new_with_free_func((GDestroyNotify)agt_street_net_free);
+    w->plots = plots;
+    g_ptr_array_set_size(w->net, (gint)MIN(MENDED, w->list->len));
+    bool ok = agt_place_each(w->l->job, w->net->len, mend_one, w, NULL, error);
+    if (ok)
+        rank(w, other_than_m, bare);
+    ok = ok && agt_place_each(w->l->job, w->net->len, exact_one, w, NULL, error);
+    for (guint i = 0; ok && i < w->net->len; i++) {
+        const AgtStreetNet *n = w->net->pdata[i];
+        double value = agt_street_value(n, plots[i]);
+        if (value <= best + 1e-6)
             continue;
-        done++;
-        AgtStreetNet *n = agt_street_net(l, frame_of(frames, p), p);
-        n = thin_out(l, n);
-        double plots = 0;
-        if (fabs(agt_street_net_length(n) - other_than_m) < SAME_M) {
-            agt_street_net_free(n);
-            continue;
-        }
-        bool ok = exact(l, n, &plots, error);
-        double score = value(n, plots);
-        if (ok && score > *best + 1e-6) {
-            *best = score;
-            g_clear_pointer(out, g_ptr_array_unref);
-            *out = agt_street_made(l, n);
-            l->steep_m = n->steep_m;
-        }
-        agt_street_net_free(n);
-        if (!ok)
-            return false;
+        best = value;
+        g_ptr_array_unref(*out);
+        *out = agt_street_made(w->l, n);
+        w->l->steep_m = n->steep_m;
     }
-    return true;
+    g_ptr_array_unref(w->net);
+    return ok;
 }
 
 static bool same_kind(const GPtrArray *frames, const AgtStreetPattern *p, const AgtStreetPattern *q)
@@ -345,31 +418,31 @@ static double made_length(const GPtrArray *made)
     return sum;
 }
 
+static GPtrArray *no_streets(void)
+{
+    return g_ptr_array_new_with_free_func((GDestroyNotify)agt_street_made_free);
+}
+
 GPtrArray *agt_street_sweep(AgtStreetLand *l, GError **error)
 {
-    GPtrArray *out = g_ptr_array_new_with_free_func((GDestroyNotify)agt_street_made_free);
     g_autoptr(GPtrArray) frames = agt_street_frames(l);
-    g_autoptr(GArray) first = sweep_along(l, frames);
-    g_autoptr(GArray) list = sweep_across(l, frames, first);
-    if (!list->len)
-        return out;
-    double units = g_array_index(list, AgtStreetPattern, 0).units;
-    guint limit = (guint)CLAMP(EXACT_WORK / fmax(units, 1), 3, EXACT_MAX);
-    if (units < agt_street_estimate(l, NULL) + GAIN_LEAST)
-        return out;
-    int bare = agt_place_street_trial(l->job, l->zone, l->land, out, error);
-    double best = bare;
-    double other_than_m = -INFINITY;
-    bool ok = bare >= 0;
-    if (ok && l->job->options->variant > 0) { /* what variant 0 has does not count again */
-        ok = choose(l, frames, list, limit, other_than_m, &out, &best, error);
+    g_autoptr(GArray) list = g_array_new(FALSE, FALSE, sizeof(AgtStreetPattern));
+    g_autoptr(GPtrArray) out = no_streets();
+    Sweep w = {.l = l, .frames = frames, .list = list};
+    if (!sweep(&w, error))
+        return NULL;
+    double units = list->len ? g_array_index(list, AgtStreetPattern, 0).units : 0;
+    double bare = agt_street_estimate(l, NULL), other_than_m = -INFINITY;
+    if (units < bare + GAIN_LEAST)
+        return g_steal_pointer(&out);
+    bool ok = true;
+    if (l->job->options->variant > 0) { /* what variant 0 has does not count again */
+        ok = choose(&w, other_than_m, bare, &out, error);
         other_than_m = ok ? made_length(out) : 0;
         of_variant(frames, list, l->job->options->variant);
-        best = bare;
         g_ptr_array_unref(out);
-        out = g_ptr_array_new_with_free_func((GDestroyNotify)agt_street_made_free);
+        out = no_streets();
     }
-    if (!ok || !choose(l, frames, list, limit, other_than_m, &out, &best, error))
-        g_clear_pointer(&out, g_ptr_array_unref);
-    return out;
+    ok = ok && choose(&w, other_than_m, bare, &out, error);
+    return ok ? g_steal_pointer(&out) : NULL;
 }

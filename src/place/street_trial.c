@@ -53,7 +53,7 @@ AgtGeom *agt_place_street_rest(const GPtrArray *right_of_way, guint first, const
     return all ? agt_geom_difference(land, all, error) : NULL;
 }
 
-static int count_plots(AgtPlaceJob *t, GError **error)
+static int count_plots(AgtPlaceJob *t, double goal, GError **error)
 {
     int sum = 0;
     for (guint i = 0; i < t->blocks->len; i++) {
@@ -63,8 +63,7 @@ static int count_plots(AgtPlaceJob *t, GError **error)
             return -1;
         if (b->bound == 0)
             continue;
-        g_autoptr(GPtrArray) plots =
-            agt_place_layout(t, b, b->zone->rules.area_target, false, error);
+        g_autoptr(GPtrArray) plots = agt_place_layout(t, b, goal, false, error);
         if (!plots)
             return -1;
         sum += (int)plots->len;
@@ -82,7 +81,7 @@ int agt_place_street_trial(const AgtPlaceJob *job, const AgtPlaceZone *zone, con
     if (agt_place_street_lay(&t, made, NULL, error)) {
         g_autoptr(AgtGeom) rest = agt_place_street_rest(t.right_of_way, 0, land, error);
         if (rest && agt_place_cut_blocks(&t, &z, rest, error))
-            sum = count_plots(&t, error);
+            sum = count_plots(&t, agt_street_rules(job, zone).area, error);
     }
     trial_clear(&t);
     return sum;

@@ -145,7 +145,7 @@ static inline void check_plot(const AgtPlan *plan, const AgtPlot *p)
     assert_true(p->frontage_m >= FRONT_MIN - EPS_M && p->frontage_m <= front + 0.01);
     const AgtFeature *block = agt_plan_find(plan, AGT_LAYER_BLOCK, p->block);
     assert_non_null(block);
-    assert_true(area - common_m2(p->f.geom, block->geom) < 1e-6);
+    assert_true(area - common_m2(p->f.geom, block->geom) < 1e-5); /* crossings are rounded */
 }
 
 static inline void check_house(const AgtPlan *plan, const AgtBuilding *h)
