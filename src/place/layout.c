@@ -177,13 +177,30 @@ static GArray *ways(const AgtPlaceBlock *b, bool short_first)
     return list;
 }
 
-/* Drops plots that rounding to millimetres cost a rule; their number. */
+/* Does the plot lie on one before it? Behind a bend that is sharper than plots are deep the backs of
+ * rows cross each other. */
+static bool on_another(const GPtrArray *plots, guint i)
+{
+    const AgtPlacePlot *p = plots->pdata[i];
+    AgtBox box = agt_place_ring_box(p->ring);
+    for (guint k = 0; k < i; k++) {
+        const AgtPlacePlot *q = plots->pdata[k];
+        if (agt_box_intersects(box, agt_place_ring_box(q->ring)) &&
+            agt_place_rings_overlap(p->ring, q->ring))
+            return true;
+    }
+    return false;
+}
+
+/* Drops plots that rounding to millimetres cost a rule, and those that lie on others; their number.
+ */
 static guint drop_bad(const AgtPlaceRow *row, GPtrArray *plots)
 {
     guint before = plots->len;
     agt_place_weld(row->block, plots);
     for (guint i = plots->len; i > 0; i--)
-        if (!agt_place_measure(row->job, plots->pdata[i - 1], row->rules))
+        if (!agt_place_measure(row->job, plots->pdata[i - 1], row->rules) ||
+            on_another(plots, i - 1))
             g_ptr_array_remove_index(plots, i - 1);
     return before - plots->len;
 }
