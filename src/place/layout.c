@@ -177,8 +177,8 @@ static GArray *ways(const AgtPlaceBlock *b, bool short_first)
     return list;
 }
 
-/* Does the plot lie on one before it? Behind a bend that is sharper than plots are deep the backs of
- * rows cross each other. */
+/* Does the plot lie on one before it? Behind a bend that is sharper than plots are deep the backs
+ * of rows cross each other. */
 static bool on_another(const GPtrArray *plots, guint i)
 {
     const AgtPlacePlot *p = plots->pdata[i];
