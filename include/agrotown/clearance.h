@@ -50,6 +50,9 @@ typedef struct _AgtClearance AgtClearance; /**< a plan made ready for judging */
  */
 AgtClearance *agt_clearance_new(const AgtPlan *plan, AgtPurpose purpose, const char *as_of,
                                 AgtFindings *out, GError **error);
+/** Nothing more will be judged: frees what only that needs. Areas of findings, and what was found
+ *  out of the data as a whole, are still told. NULL is allowed. */
+void agt_clearance_rest(AgtClearance *c);
 /** NULL is allowed. */
 void agt_clearance_free(AgtClearance *c);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgtClearance, agt_clearance_free)

@@ -202,7 +202,7 @@ void clearance_free_streets(AgtClearance *c)
         agt_geom_unref(piece(c, i)->axis);
     g_clear_pointer(&c->piece, g_array_unref);
     g_clear_pointer(&c->reached, g_hash_table_unref);
-    agt_index_free(c->piece_index);
+    g_clear_pointer(&c->piece_index, agt_index_free);
 }
 
 /* --- Judging --- */

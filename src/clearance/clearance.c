@@ -129,6 +129,12 @@ AgtClearance *clearance_ref(AgtClearance *c)
     return c;
 }
 
+void agt_clearance_rest(AgtClearance *c)
+{
+    if (c)
+        clearance_free_streets(c);
+}
+
 void agt_clearance_free(AgtClearance *c)
 {
     if (!c || !g_atomic_ref_count_dec(&c->refs))

@@ -16,9 +16,22 @@ typedef struct {
     guint32 mask, n;
 } Features;
 
+/*
+ * Ids that count on lie side by side, so that features which follow each other are looked for where
+ * the memory is at hand already. Where two layers meet, each goes on by steps of its own.
+ */
+static guint32 id_hash(const char *id, AgtLayerId layer)
+{
+    guint32 h = (guint32)layer * 2654435769u;
+    for (; *id; id++)
+        h = h * 10 + (guchar)*id;
+    return h;
+}
+
 static Slot *slot_of(const Features *t, const Slot *x)
 {
-    for (guint32 at = x->hash & t->mask;; at = (at + 1) & t->mask) {
+    guint32 step = ((x->layer + 1) * 40503u) << 4 | 1;
+    for (guint32 at = x->hash & t->mask;; at = (at + step) & t->mask) {
         Slot *s = &t->slot[at];
         if (!s->id || (s->hash == x->hash && s->layer == x->layer &&
                        (s->id == x->id || strcmp(s->id, x->id) == 0)))
@@ -38,8 +51,7 @@ static void grow(Features *t)
 
 static void add(Features *t, const char *id, AgtLayerId layer)
 {
-    Slot x = {id, (g_str_hash(id) ^ (guint32)layer) * 2654435769u, (guint32)layer};
-    x.hash ^= x.hash >> 15;
+    Slot x = {id, id_hash(id, layer), (guint32)layer};
     Slot *s = slot_of(t, &x);
     if (s->id)
         return;

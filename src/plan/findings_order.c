@@ -9,6 +9,9 @@
 
 #include "internal.h"
 
+/* From so many findings on threads are worth their start. */
+enum { MANY = 50000 };
+
 static int compare_real(double a, double b)
 {
     if (isnan(a) || isnan(b))
@@ -92,8 +95,9 @@ static void sort_items(Item *item, guint n, Item *spare)
         item[to] = b < n && after(&spare[a], &item[b]) ? item[b++] : spare[a++];
 }
 
-static void sort_lot(gpointer *list, guint n, Item *item)
+static void sort_lot(gpointer *list, guint n)
 {
+    g_autofree Item *item = g_new(Item, (gsize)n * 3 / 2 + 1);
     for (guint i = 0; i < n; i++)
         item[i] = (Item){agt_id_rank(agt_entry_id(list[i])), list[i]};
     sort_items(item, n, item + n);
@@ -160,17 +164,36 @@ static GPtrArray *deal(const GPtrArray *list, guint32 *number)
     return lots;
 }
 
-/* Where each lot begins, in their order. @return size of the largest */
-static guint place_lots(const GPtrArray *ordered)
+/* Where each lot begins, in their order. */
+static void place_lots(const GPtrArray *ordered)
 {
-    guint at = 0, most = 0;
+    guint at = 0;
     for (guint i = 0; i < ordered->len; i++) {
         Lot *lot = ordered->pdata[i];
         lot->at = at;
         at += lot->n;
-        most = MAX(most, lot->n);
     }
-    return most;
+}
+
+static void sort_dealt(gpointer lot, gpointer dealt)
+{
+    const Lot *l = lot;
+    sort_lot((gpointer *)dealt + (l->at - l->n), l->n);
+}
+
+/* Each lot is sorted by itself, so threads change nothing but the time. */
+static void sort_lots(const GPtrArray *lots, gpointer *dealt, guint n)
+{
+    GThreadPool *pool =
+        n < MANY ? NULL
+                 : g_thread_pool_new(sort_dealt, dealt, (gint)g_get_num_processors(), TRUE, NULL);
+    for (guint i = 0; i < lots->len; i++)
+        if (pool)
+            g_thread_pool_push(pool, lots->pdata[i], NULL);
+        else
+            sort_dealt(lots->pdata[i], dealt);
+    if (pool)
+        g_thread_pool_free(pool, FALSE, TRUE);
 }
 
 void agt_findings_order(GPtrArray *list)
@@ -183,14 +206,10 @@ void agt_findings_order(GPtrArray *list)
     g_autoptr(GPtrArray) ordered = g_ptr_array_copy(lots, NULL, NULL);
     g_ptr_array_set_free_func(ordered, NULL);
     g_ptr_array_sort(ordered, by_head);
-    guint most = place_lots(ordered);
+    place_lots(ordered);
     for (guint i = 0; i < list->len; i++)
         dealt[((Lot *)lots->pdata[number[i]])->at++] = list->pdata[i];
     g_clear_pointer(&number, g_free);
-    g_autofree Item *item = g_new(Item, (gsize)most * 3 / 2 + 1);
-    for (guint i = 0; i < ordered->len; i++) {
-        const Lot *lot = ordered->pdata[i];
-        sort_lot(dealt + (lot->at - lot->n), lot->n, item);
-    }
+    sort_lots(lots, dealt, list->len);
     memcpy(list->pdata, dealt, list->len * sizeof *dealt);
 }

@@ -5,6 +5,9 @@
 
 #include "findings_group.h"
 
+/* From so many findings on threads are worth their start. */
+enum { MANY = 50000 };
+
 /* Findings that follow each other, alike in what groups them. */
 typedef struct {
     bool waived;
@@ -43,15 +46,32 @@ static GArray *runs_of(const AgtFindings *f)
     return runs;
 }
 
-/* Numbers of the findings of the group that begins with run @p at, which goes behind it. */
-static GArray *take_group(const GArray *runs, guint *at)
+/* Runs that are told together, and what is told. */
+typedef struct {
+    guint first, n;
+    GString *text;
+} Group;
+
+static GArray *groups_of(const GArray *runs)
+{
+    GArray *groups = g_array_new(FALSE, FALSE, sizeof(Group));
+    for (guint i = 0, n; i < runs->len; i += n) {
+        for (n = 1; i + n < runs->len &&
+                    by_group(&g_array_index(runs, Run, i), &g_array_index(runs, Run, i + n)) == 0;
+             n++)
+            ;
+        Group g = {i, n, NULL};
+        g_array_append_val(groups, g);
+    }
+    return groups;
+}
+
+/* Numbers of the findings of a group. */
+static GArray *members_of(const GArray *runs, const Group *g)
 {
     GArray *of = g_array_new(FALSE, FALSE, sizeof(guint32));
-    const Run *first = &g_array_index(runs, Run, *at);
-    for (; *at < runs->len; ++*at) {
-        const Run *r = &g_array_index(runs, Run, *at);
-        if (by_group(first, r) != 0)
-            break;
+    for (guint k = g->first; k < g->first + g->n; k++) {
+        const Run *r = &g_array_index(runs, Run, k);
         for (guint32 i = r->first; i < r->first + r->n; i++)
             g_array_append_val(of, i);
     }
@@ -185,15 +205,48 @@ static void add_group(GString *out, const AgtPlan *plan, const AgtFindings *f, c
         g_string_append_printf(out, "  %s\n", source);
 }
 
+typedef struct {
+    const AgtPlan *plan;
+    const AgtFindings *findings;
+    const GArray *runs; /* Run */
+    const AgtReportOptions *o;
+} List;
+
+static void tell_group(gpointer group, gpointer list)
+{
+    Group *g = group;
+    const List *l = list;
+    g_autoptr(GArray) of = members_of(l->runs, g);
+    g->text = g_string_new(NULL);
+    add_group(g->text, l->plan, l->findings, of, l->o);
+}
+
+/* Groups know nothing of each other, so threads change nothing but the time. */
+static void tell_groups(GArray *groups, List *l)
+{
+    bool many = agt_findings_n(l->findings) >= MANY;
+    GThreadPool *pool =
+        many ? g_thread_pool_new(tell_group, l, (gint)g_get_num_processors(), TRUE, NULL) : NULL;
+    for (guint i = 0; i < groups->len; i++)
+        if (pool)
+            g_thread_pool_push(pool, &g_array_index(groups, Group, i), NULL);
+        else
+            tell_group(&g_array_index(groups, Group, i), l);
+    if (pool)
+        g_thread_pool_free(pool, FALSE, TRUE);
+}
+
 char *agt_report_findings_list(const AgtPlan *plan, const AgtFindings *f, const AgtReportOptions *o)
 {
     GString *out = g_string_new(NULL);
     g_autoptr(GArray) runs = runs_of(f);
-    for (guint at = 0; at < runs->len;) {
-        g_autoptr(GArray) of = take_group(runs, &at);
-        if (out->len && o->limit)
-            g_string_append_c(out, '\n');
-        add_group(out, plan, f, of, o);
+    g_autoptr(GArray) groups = groups_of(runs);
+    List l = {plan, f, runs, o};
+    tell_groups(groups, &l);
+    for (guint i = 0; i < groups->len; i++) {
+        GString *text = g_array_index(groups, Group, i).text;
+        g_string_append_printf(out, "%s%s", i && o->limit ? "\n" : "", text->str);
+        g_string_free(text, TRUE);
     }
     return g_string_free(out, FALSE);
 }

@@ -3,6 +3,7 @@
  * Every rule over a plan. The work is cut into tasks in a fixed order; each task has findings of
  * its own, joined in that order and sorted, so the result does not depend on the threads.
  */
+#include <malloc.h>
 #include <math.h>
 #include <string.h>
 
@@ -15,7 +16,9 @@
 /* Rows of one layer judged by one task: small enough to share out, large enough to be worth it. */
 enum { CHUNK = 512 };
 /* Below this many tasks threads cost more than they bring. */
-enum { FEW_TASKS = 48 };
+enum { FEW_TASKS = 8 };
+/* Buildings of a town whose memory is worth a thought. */
+enum { LARGE = 50000 };
 
 typedef struct {
     AgtLayerId layer; /* AGT_N_LAYERS: a norm rule */
@@ -28,7 +31,7 @@ typedef struct {
     const AgtPlan *plan;
     const AgtValidateOptions *options;
     AgtClearance *clearance; /* NULL when it could not be prepared */
-    AgtNormsRun *norms;      /* NULL without norms */
+    AgtNormsRun *norms;      /* NULL without norms, and when all of them are judged */
     GHashTable *ids;         /* NULL: all */
     GArray *tasks;           /* Task */
 } Job;
@@ -71,10 +74,14 @@ static void add_task(Job *job, AgtLayerId layer, guint from, guint to)
     g_array_append_val(job->tasks, t);
 }
 
-static void plan_tasks(Job *job)
+static void plan_norms(Job *job)
 {
     for (guint i = 0; job->norms && i < agt_norms_n(job->options->norms); i++)
         add_task(job, AGT_N_LAYERS, i, i + 1);
+}
+
+static void plan_clearance(Job *job)
+{
     if (!job->clearance || !agt_clearance_judged(job->clearance))
         return;
     for (guint layer = 0; layer < AGT_N_LAYERS; layer++) {
@@ -84,22 +91,23 @@ static void plan_tasks(Job *job)
     }
 }
 
-static guint thread_count(const Job *job)
+static guint thread_count(const Job *job, guint tasks)
 {
     guint n = job->options->threads ? job->options->threads : g_get_num_processors();
-    return job->tasks->len < FEW_TASKS && !job->options->threads ? 1 : n;
+    return tasks < FEW_TASKS && !job->options->threads ? 1 : n;
 }
 
-static void run_tasks(Job *job)
+/* Runs the tasks from number @p first on. */
+static void run_tasks(Job *job, guint first)
 {
-    guint n = thread_count(job);
+    guint n = thread_count(job, job->tasks->len - first);
     if (n <= 1) {
-        for (guint i = 0; i < job->tasks->len; i++)
+        for (guint i = first; i < job->tasks->len; i++)
             run_task(&g_array_index(job->tasks, Task, i), job);
         return;
     }
     GThreadPool *pool = g_thread_pool_new(run_task, job, (gint)n, TRUE, NULL);
-    for (guint i = 0; i < job->tasks->len; i++)
+    for (guint i = first; i < job->tasks->len; i++)
         g_thread_pool_push(pool, &g_array_index(job->tasks, Task, i), NULL);
     g_thread_pool_free(pool, FALSE, TRUE);
 }
@@ -128,6 +136,50 @@ static AgtFindings *concerning(const Job *job, AgtFindings *all)
     /* The texts live in the findings they came from. */
     agt_findings_keep(some, all, (GDestroyNotify)agt_findings_free);
     return some;
+}
+
+static bool is_large(const AgtPlan *plan)
+{
+    return agt_plan_table(plan, AGT_LAYER_BUILDING)->n >= LARGE;
+}
+
+/* What was freed between what stays is of use to others: of a large town some hundred MB. */
+static void give_back(void)
+{
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
+static void prepare_clearance(Job *job, AgtFindings *out)
+{
+    const AgtValidateOptions *o = job->options;
+    GError *error = NULL;
+    job->clearance = agt_clearance_new(job->plan, o->purpose, o->as_of, out, &error);
+    if (!job->clearance)
+        validate_clearance_failed(out, o->purpose, error);
+    g_clear_error(&error);
+}
+
+/*
+ * Norms first, then clearance: what one of them needs makes room for the other, so that a large
+ * town needs the memory of one.
+ */
+static void judge(Job *job, AgtFindings *out)
+{
+    plan_norms(job);
+    run_tasks(job, 0);
+    agt_norms_run_free(job->norms);
+    job->norms = NULL;
+    if (is_large(job->plan))
+        give_back();
+    prepare_clearance(job, out);
+    guint first = job->tasks->len;
+    plan_clearance(job);
+    run_tasks(job, first);
+    agt_clearance_rest(job->clearance);
+    if (is_large(job->plan))
+        give_back();
 }
 
 static void join_tasks(Job *job, AgtFindings *out)
@@ -193,14 +245,9 @@ static void summarize(const Job *job, const AgtFindings *out, AgtValidateSummary
 
 /* --- The whole --- */
 
-static void prepare(Job *job, AgtFindings *out)
+static void prepare(Job *job)
 {
     const AgtValidateOptions *o = job->options;
-    GError *error = NULL;
-    job->clearance = agt_clearance_new(job->plan, o->purpose, o->as_of, out, &error);
-    if (!job->clearance)
-        validate_clearance_failed(out, o->purpose, error);
-    g_clear_error(&error);
     if (o->norms)
         job->norms = agt_norms_run_new(o->norms, job->plan, o->programme);
     if (job->norms)
@@ -221,12 +268,12 @@ AgtFindings *agt_validate(const AgtPlan *plan, const AgtValidateOptions *options
     Job job = {.plan = plan, .options = options};
     job.ids = options->ids ? g_hash_table_new(g_str_hash, g_str_equal) : NULL;
     job.tasks = g_array_new(FALSE, FALSE, sizeof(Task));
-    prepare(&job, out);
+    prepare(&job);
+    judge(&job, out);
     validate_plan_rules(plan, options, out);
-    plan_tasks(&job);
-    run_tasks(&job);
     join_tasks(&job, out);
-    agt_norms_run_free(job.norms); /* its indexes make room for what follows */
+    if (is_large(plan))
+        give_back();
     if (options->norms)
         agt_norms_mark_sets(options->norms, out);
     if (options->more && !options->more(plan, out, options->more_user, error))

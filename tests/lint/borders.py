@@ -23,7 +23,7 @@ FOREIGN = [(r"geos_c\.h", "geom"), (r"(coin/)?Cbc_C_Interface\.h|coin/.*", "grap
            (r"cairo.*|pango/.*|qpdf/.*|png\.h|fontconfig/.*", "draw"), (r"json-glib/.*", "report"),
            (r"libintl\.h", "lang"), (r"linux/(audit|filter|seccomp)\.h", "exchange")]
 COMMON = re.compile(r"glib(/.*)?\.h|glib-object\.h|gio/gio\.h|glib-unix\.h|gmodule\.h|(assert|ctype|errno|"
-                    r"fcntl|float|inttypes|limits|locale|math|setjmp|signal|stdarg|stdatomic|stdbool|"
+                    r"fcntl|float|inttypes|limits|locale|malloc|math|setjmp|signal|stdarg|stdatomic|stdbool|"
                     r"stddef|stdint|stdio|stdlib|string|strings|time|unistd)\.h|sys/[a-z]+\.h")
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(<|")([^>"]+)[>"]', re.M)
 
