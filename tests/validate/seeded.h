@@ -12,6 +12,7 @@ typedef struct {
     const AgtFeature *row;
     const AgtFeature *of;  /* the feature that the rule then speaks of: the row itself as a rule */
     AgtPoint dir;          /* SHIFT, SQUEEZE, CORNER: unit vector */
+    double gap;            /* SHIFT towards something: how far it is; else 0 */
     double sign;           /* SCALE, SQUEEZE, FIELD: +1 or -1 */
     guint corner;          /* CORNER: number of the point that is moved */
     const AgtField *field; /* FIELD, VALUE */
@@ -30,5 +31,13 @@ bool knob_fits(const AgtFeature *row, const AgtYamlNode *where);
 bool knob_hopeless(const AgtPlan *plan, const AgtNormRule *r);
 /* The plan to break for this rule: the clean one, or one in which some rows are of its kind. */
 AgtPlan *knob_fitting(const AgtPlan *plan, const AgtNormRule *r);
+/* Does the rule ask for ways of vehicles or stands of cranes? */
+bool kind_of_vehicles(const AgtNormRule *r);
+/* Could the rule say something else when a row of the layer changes? */
+bool kind_may_change(const AgtNormRule *r, AgtLayerId layer);
+/* May what it measures jump when something moves by little? */
+bool kind_jumps(const AgtNormRule *r);
+/* The plan with lines and nodes of networks along its streets. */
+AgtPlan *nets_added(const AgtPlan *plan);
 /* A feature by layer and id, NULL when there is none. */
 const AgtFeature *knob_named(const AgtPlan *plan, AgtLayerId layer, const char *id);

@@ -155,10 +155,10 @@ AgtLayerId knob_subject(const AgtPlan *plan, const AgtNormRule *r)
     static const struct {
         const char *kind;
         AgtLayerId layer;
-    } of_kind[] = {{"frontage", AGT_LAYER_PLOT},
-                   {"dead_end", AGT_LAYER_STREET},
-                   {"swept_path", AGT_LAYER_STREET},
-                   {"crane_stand", AGT_LAYER_BUILDING},
+    } of_kind[] = {{"frontage", AGT_LAYER_PLOT},          {"dead_end", AGT_LAYER_STREET},
+                   {"swept_path", AGT_LAYER_STREET},      {"turning", AGT_LAYER_STREET},
+                   {"driveway", AGT_LAYER_PATH},          {"separation", AGT_LAYER_NETWORK_LINE},
+                   {"spacing", AGT_LAYER_NETWORK_NODE},   {"crane_stand", AGT_LAYER_BUILDING},
                    {"plot_per_place", AGT_LAYER_FACILITY}};
     for (guint i = 0; i < G_N_ELEMENTS(of_kind); i++)
         if (strcmp(of_kind[i].kind, r->kind) == 0)
@@ -208,7 +208,8 @@ static void add_towards(const AgtPlan *plan, const AgtNormRule *r, const AgtFeat
     }
     if (!isfinite(best))
         return;
-    add_shift(out, row, dir);
+    Knob near = {.how = SHIFT, .row = row, .of = row, .dir = dir, .gap = best};
+    g_array_append_val(out, near);
     /* And the other one towards it, or away. */
     for (int sign = -1; name && sign <= 1; sign += 2) {
         Knob k = {.how = SHIFT, .row = nearest, .of = row, .dir = {sign * dir.x, sign * dir.y}};
@@ -309,11 +310,11 @@ static void add_words(const AgtNormRule *r, const AgtFeature *row, GArray *out)
 /* Figures that the rule names, and those that its kind reads without naming them. */
 static void add_fields(const AgtNormRule *r, const AgtFeature *row, GArray *out)
 {
-    static const char *const implied[][2] = {{"per_head", "capacity"},
-                                             {"plot_per_place", "capacity"},
-                                             {"distance_to_layer", "capacity"},
-                                             {"dead_end", "turning_m"},
-                                             {"swept_path", "carriageway_m"}};
+    static const char *const implied[][2] = {
+        {"per_head", "capacity"},          {"plot_per_place", "capacity"},
+        {"distance_to_layer", "capacity"}, {"dead_end", "turning_m"},
+        {"swept_path", "carriageway_m"},   {"turning", "turning_m"},
+        {"driveway", "width_m"},           {"gradient", "invert_to_m"}};
     for (guint i = 0; i < agt_yaml_n(r->node); i++)
         add_field(row, agt_yaml_text(agt_yaml_at(r->node, i)), out);
     for (guint i = 0; i < G_N_ELEMENTS(implied); i++)
