@@ -611,13 +611,18 @@ AgtGeom *agt_place_bounds(const AgtPlaceJob *job, GError **error)
                        : agt_geom_new_empty(AGT_GEOM_POLYGON);
 }
 
-/* What is permitted to the depth of the shallowest house. */
-static AgtGeom *permitted(AgtPlaceJob *job, const AgtGeom *land, GError **error)
+static double shallowest_house(const AgtPlaceJob *job)
 {
     double depth = INFINITY;
     for (guint i = 0; i < job->n_types; i++)
         if (job->type[i])
             depth = fmin(depth, job->type[i]->dig_depth_m);
+    return depth;
+}
+
+/* What is permitted to the depth. */
+static AgtGeom *permitted(AgtPlaceJob *job, const AgtGeom *land, double depth, GError **error)
+{
     if (!job->clearance || !isfinite(depth))
         return agt_geom_new_empty(AGT_GEOM_POLYGON);
     AgtBox box = {land->box.minx + job->east, land->box.miny + job->north,
@@ -626,6 +631,14 @@ static AgtGeom *permitted(AgtPlaceJob *job, const AgtGeom *land, GError **error)
         agt_clearance_permitted_ground(job->clearance, agt_box_grow(box, 1), depth, error);
     g_autoptr(AgtGeom) local = ground ? agt_place_localise(job, ground, error) : NULL;
     return local ? agt_geom_intersection(land, local, error) : NULL;
+}
+
+/* Where streets may be laid: they may be dug deeper than the shallowest house. */
+static AgtGeom *street_ground(AgtPlaceJob *job, const AgtGeom *land, GError **error)
+{
+    if (!job->options->released_only || job->lay.dig_depth_m <= shallowest_house(job))
+        return agt_geom_ref(land);
+    return permitted(job, land, job->lay.dig_depth_m, error);
 }
 
 /* Land of zone @p n. Where plans draw zones over each other the first has the ground, or their
@@ -657,13 +670,14 @@ static bool do_zone(AgtPlaceJob *job, guint n, const AgtGeom *bounds, const GPtr
     g_autoptr(AgtGeom) free_land = bounded ? less(bounded, list, index, error) : NULL;
     g_autoptr(AgtGeom) land = free_land ? agt_place_gentle(job, zone, free_land, error) : NULL;
     if (land && job->options->released_only) {
-        AgtGeom *cut = permitted(job, land, error);
+        AgtGeom *cut = permitted(job, land, shallowest_house(job), error);
         if (cut)
             zone->forbidden_m2 = agt_geom_area_m2(land) - agt_geom_area_m2(cut);
         agt_geom_unref(land);
         land = cut;
     }
-    g_autoptr(AgtGeom) rest = land ? agt_place_streets(job, zone, land, error) : NULL;
+    g_autoptr(AgtGeom) ground = land ? street_ground(job, land, error) : NULL;
+    g_autoptr(AgtGeom) rest = ground ? agt_place_streets(job, zone, land, ground, error) : NULL;
     return rest && agt_place_cut_blocks(job, zone, rest, error);
 }
 

@@ -240,9 +240,10 @@ bool agt_place_site_anew(const AgtPlaceJob *job, const AgtFeature *row);
 void agt_place_street_standard(AgtPlaceJob *job, const AgtNorms *norms);
 /* Finds the streets of earlier runs that are made anew; they do not count as standing. */
 void agt_place_streets_again(AgtPlaceJob *job);
-/* Lays streets in free land of a zone; gives the land without them. */
+/* Lays streets on @p ground, the part of the free land of a zone where they may be; gives the land
+ * without them. */
 AgtGeom *agt_place_streets(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land,
-                           GError **error);
+                           const AgtGeom *ground, GError **error);
 /* Rows of the new streets, with their ids. */
 void agt_place_street_rows(AgtPlaceJob *job, AgtChangeset *set);
 

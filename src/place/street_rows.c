@@ -314,13 +314,13 @@ static AgtGeom *without_kept(const AgtPlaceJob *job, const AgtGeom *land, GError
 }
 
 AgtGeom *agt_place_streets(AgtPlaceJob *job, AgtPlaceZone *zone, const AgtGeom *land,
-                           GError **error)
+                           const AgtGeom *ground, GError **error)
 {
     bool wanted = (job->options->only & AGT_PLACE_STREETS) && zone->open && !job->only_block;
     if (!wanted)
         return agt_geom_ref(land);
     guint first = job->right_of_way->len;
-    g_autoptr(AgtGeom) free_land = without_kept(job, land, error);
+    g_autoptr(AgtGeom) free_land = without_kept(job, ground, error);
     if (!free_land)
         return NULL;
     for (guint i = 0; i < free_land->n_parts; i++) {
