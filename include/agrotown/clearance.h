@@ -69,8 +69,41 @@ const char *agt_clearance_data_date(const AgtClearance *c);
  *  (streets by width, networks by trench); NULL for layers that are not works. */
 AgtGeom *agt_clearance_works(const AgtClearance *c, const AgtFeature *row, GError **error);
 /** Dig depth of a feature: its own, that of its house type or levels if deeper, else the settings'
- *  by layer; NaN when levels leave it open. */
+ *  by layer, and what is cut away before it; NaN when levels leave it open. */
 double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row);
+/** How the depth of works below the present ground comes about: the deeper of @ref dig_m and
+ *  @ref invert_m, and @ref cut_m on top. Lengths and levels in metres, NaN: not stated or unknown.
+ */
+typedef struct {
+    double depth_m;  /**< at least; the whole depth unless @ref unknown says why not */
+    double dig_m;    /**< below the planned ground: own, of the house type, else of the settings */
+    double invert_m; /**< below the present ground, by the inverts of a network */
+    double floor_m;  /**< level of +-0.000 */
+    double zero_m;   /**< +-0.000 above the planned ground */
+    double ground_m; /**< present ground at its highest under and around the building, the accuracy
+                          of the survey added */
+    const AgtTerrain *survey; /**< that knows it, NULL */
+    double level_cut_m;       /**< @ref ground_m less the planned ground; less than 0: a fill */
+    double stated_cut_m;      /**< deepest cut that the street or plot states */
+    double mean_cut_m;        /**< its volume of cut over its area */
+    double cut_m;             /**< the deepest of these cuts, never less than 0 */
+    const char *unknown;      /**< msgid: why the depth cannot be known, NULL */
+} AgtClearanceDig;
+/** How the dig depth of a feature comes about. */
+AgtClearanceDig agt_clearance_dig(const AgtClearance *c, const AgtFeature *row);
+/** False for a height grid that is a design, by a word of its name ("design", "proposed",
+ *  "layihə", "проект", "планировка"...): it is never taken for the present ground. */
+bool agt_clearance_is_survey(const AgtTerrain *row);
+/** Reads the height surveys also of a plan that has no level yet; before any judging in threads.
+ *  @errors the terrain layer was not loaded */
+bool agt_clearance_use_surveys(AgtClearance *c, GError **error);
+/** Lowest planned ground of a building that cuts nothing: the present ground at its highest under
+ *  and around it with the accuracy of the survey; NaN when it is not known to @p accuracy_max_m. */
+double agt_clearance_uncut_level_m(const AgtClearance *c, const AgtFeature *row,
+                                   double accuracy_max_m);
+/** How much deeper than now the works of a feature may go, at most @p want_m: 0 no deeper; NaN:
+ *  they are not permitted as they are. Access (B7) is not asked. */
+double agt_clearance_spare_m(AgtClearance *c, const AgtFeature *row, double want_m);
 /** Judges one feature by the rules B1-B13 that apply to it; findings go to @p out. What cannot be
  *  computed is a finding against the feature. Thread-safe, as all judging and ground functions;
  *  @p out belongs to the calling thread. Layers that are not works give nothing. */
@@ -108,6 +141,7 @@ typedef struct {
 typedef struct {
     const AgtFeature *row;    /**< borrowed from the plan */
     double dig_depth_m;       /**< deepest level of the works below the ground */
+    AgtClearanceDig dig;      /**< how it comes about */
     double margin_m;          /**< the works reach this far beyond the feature as drawn */
     bool permitted;           /**< no known conflict: no rule forbids the works */
     bool together;            /**< no release carries the works alone, several do together */

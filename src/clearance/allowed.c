@@ -50,6 +50,33 @@ double agt_clearance_depth_m(AgtClearance *c, const AgtGeom *g, double margin_m)
     return NAN;
 }
 
+static bool passes_deeper(AgtClearance *c, const AgtFeature *row, double more_m)
+{
+    Works w = clearance_works_deeper(c, row, more_m);
+    bool ok = clearance_passes(c, &w);
+    clearance_works_clear(&w);
+    return ok;
+}
+
+/* The deeper, the further the works reach: each depth is asked with its own batter. */
+double agt_clearance_spare_m(AgtClearance *c, const AgtFeature *row, double want_m)
+{
+    if (!agt_clearance_proven(c) || !agt_clearance_is_works(row->layer) ||
+        agt_feature_withdrawn(row))
+        return NAN;
+    Works now = clearance_works(c, row);
+    g_autoptr(GArray) depths = now.problem ? NULL : depths_near(c, &now);
+    double spare = NAN, last = INFINITY;
+    for (guint i = 0; depths && i < depths->len && isnan(spare); i++) {
+        double more = CLAMP(g_array_index(depths, double, i) - now.depth_m, 0, MAX(want_m, 0));
+        if (more < last && passes_deeper(c, row, more))
+            spare = more;
+        last = more;
+    }
+    clearance_works_clear(&now);
+    return spare;
+}
+
 void agt_clearance_check_entry(AgtClearance *c, const AgtFeature *row, AgtFindings *out)
 {
     if (!c->judged || agt_feature_withdrawn(row))

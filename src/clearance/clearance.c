@@ -56,10 +56,11 @@ static bool load_judged(AgtClearance *c, AgtFindings *out, GError **error)
         return false;
     clearance_reopen(c, out);
     clearance_load_types(c);
+    if (!clearance_load_surfaces(c, error))
+        return false;
     clearance_load_levels(c);
-    if (!clearance_load_surfaces(c, error) || !clearance_load_changes(c, out, error) ||
-        !clearance_load_extents(c, out, error) || !clearance_supersede(c, error) ||
-        !load_permits(c, error))
+    if (!clearance_load_changes(c, out, error) || !clearance_load_extents(c, out, error) ||
+        !clearance_supersede(c, error) || !load_permits(c, error))
         return false;
     clearance_judge_soil(c);
     clearance_load_washed(c);

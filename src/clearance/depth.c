@@ -106,7 +106,8 @@ static void test_survey(const Release *r, const Works *w, const Surface *then, c
     if (isnan(x->level_m) || least - error + spare < x->level_m)
         x->then = then;
     x->level_m = fmin(x->level_m, least - error + spare);
-    if (whole && is_later(s, searched) && (!x->now || strcmp(s->date, x->now->date) > 0))
+    if (whole && !s->design && is_later(s, searched) &&
+        (!x->now || strcmp(s->date, x->now->date) > 0))
         x->now = s;
 }
 

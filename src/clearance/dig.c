@@ -9,16 +9,19 @@
 
 /* --- House types --- */
 
-/* Dig depth of a house type, over-dig and blinding counted in; NaN when its text is broken. */
-static double depth_of_type(const AgtConfig *row)
+/* What a house type states, over-dig and blinding counted in; NaN where its text is broken. */
+static TypeDepth depth_of_type(const AgtConfig *row)
 {
-    double depth = NAN;
+    TypeDepth d = {NAN, NAN};
     g_autoptr(AgtYaml) doc =
         row->text ? agt_yaml_parse(row->f.id ? row->f.id : "house type", row->text, -1, NULL)
                   : NULL;
-    if (!doc || !agt_yaml_read_real(agt_yaml_root(doc), "dig_depth_m", true, 0, 20, &depth, NULL))
-        return NAN;
-    return depth;
+    const AgtYamlNode *root = doc ? agt_yaml_root(doc) : NULL;
+    if (!root || !agt_yaml_read_real(root, "dig_depth_m", true, 0, 20, &d.dig_m, NULL))
+        d.dig_m = NAN;
+    if (!root || !agt_yaml_read_real(root, "zero_m", false, -2, 5, &d.zero_m, NULL))
+        d.zero_m = NAN;
+    return d;
 }
 
 /* Configuration texts are called "kind/name" or by their name alone. */
@@ -28,18 +31,20 @@ static const char *name_of(const AgtConfig *row)
     return slash ? slash + 1 : id;
 }
 
+/* Of several texts with one name the deeper figures count. */
 void clearance_load_types(AgtClearance *c)
 {
     c->type_depth = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     c->type_deepest_m = NAN;
     AGT_EACH(c->plan, CONFIG, Config, row)
     {
-        double depth = g_strcmp0(row->kind, "house_type") == 0 ? depth_of_type(row) : NAN;
-        if (isnan(depth))
+        if (g_strcmp0(row->kind, "house_type") != 0)
             continue;
-        c->type_deepest_m = fmax(c->type_deepest_m, depth);
-        double *kept = g_hash_table_lookup(c->type_depth, name_of(row));
-        depth = kept ? MAX(depth, *kept) : depth;
+        TypeDepth depth = depth_of_type(row);
+        const TypeDepth *kept = g_hash_table_lookup(c->type_depth, name_of(row));
+        c->type_deepest_m = fmax(c->type_deepest_m, depth.dig_m);
+        if (kept)
+            depth = (TypeDepth){fmax(depth.dig_m, kept->dig_m), fmax(depth.zero_m, kept->zero_m)};
         g_hash_table_insert(c->type_depth, (gpointer)name_of(row), g_memdup2(&depth, sizeof depth));
     }
 }
@@ -49,13 +54,24 @@ void clearance_free_types(AgtClearance *c)
     g_clear_pointer(&c->type_depth, g_hash_table_unref);
 }
 
-/* NaN when the building names no type, or one that the plan does not keep. */
+/* NULL when the building names no type, or one that the plan does not keep. */
+static const TypeDepth *type_of(const AgtClearance *c, const AgtBuilding *b)
+{
+    return b->house_type && c->type_depth ? g_hash_table_lookup(c->type_depth, b->house_type)
+                                          : NULL;
+}
+
 static double type_depth(const AgtClearance *c, const AgtFeature *row)
 {
-    const char *type =
-        row->layer == AGT_LAYER_BUILDING ? ((const AgtBuilding *)row)->house_type : NULL;
-    const double *depth = type && c->type_depth ? g_hash_table_lookup(c->type_depth, type) : NULL;
-    return depth ? *depth : NAN;
+    const TypeDepth *t =
+        row->layer == AGT_LAYER_BUILDING ? type_of(c, (const AgtBuilding *)row) : NULL;
+    return t ? t->dig_m : NAN;
+}
+
+double clearance_type_zero(const AgtClearance *c, const AgtBuilding *b)
+{
+    const TypeDepth *t = type_of(c, b);
+    return t ? t->zero_m : NAN;
 }
 
 /* --- Depth --- */
@@ -114,11 +130,20 @@ static double missing_depth(const AgtClearance *c, const AgtFeature *row)
 }
 
 /* Levels of the plan count on top of what is stated, and never make the works less deep. */
-double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row, const char **undug)
+AgtClearanceDig agt_clearance_dig(const AgtClearance *c, const AgtFeature *row)
 {
+    AgtClearanceDig d = {.invert_m = NAN,
+                         .floor_m = NAN,
+                         .zero_m = NAN,
+                         .ground_m = NAN,
+                         .level_cut_m = NAN,
+                         .stated_cut_m = NAN,
+                         .mean_cut_m = NAN};
     double own = given_depth(row), type = type_depth(c, row);
     double known = fmax(own >= 0 ? own : NAN, type);
-    double depth = isnan(known) ? missing_depth(c, row) : known;
-    double by_level = clearance_level_depth(c, row, depth);
-    return fmax(depth, by_level) + clearance_levelling(c, row, depth, undug);
+    d.dig_m = isnan(known) ? missing_depth(c, row) : known;
+    d.invert_m = clearance_invert_depth(c, row, d.dig_m);
+    clearance_cut(c, row, &d);
+    d.depth_m = fmax(d.dig_m, d.invert_m) + d.cut_m;
+    return d;
 }

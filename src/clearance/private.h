@@ -42,7 +42,25 @@ typedef struct {
     bool or_later;    /* not dated itself: the day of a change that names it */
     bool comparable;  /* in the vertical datum of the plan */
     bool known;       /* and of stated accuracy */
+    bool design;      /* says that it is no survey: never the present ground */
 } Surface;
+
+/* The least upright rectangle round a shape, turned as one of its edges. */
+typedef struct {
+    AgtPoint corner[4]; /* in order */
+    AgtBox box;
+} Rectangle;
+
+/* Depths that a house type states, NaN where it does not. */
+typedef struct {
+    double dig_m, zero_m;
+} TypeDepth;
+
+/* What the floor levels of the buildings on a plot say about its levelling. */
+typedef struct {
+    double lowest_m; /* lowest planned ground; NaN: one of them is not known */
+    double cut_m;    /* deepest cut of them; NaN: one of them is not known */
+} PlotLevel;
 
 /* Ground that something must lie inside of: a release, a survey extent, a permit. */
 typedef struct {
@@ -173,12 +191,12 @@ struct _AgtClearance {
     AgtIndex *place_index; /* places that are often mined, boxes grown */
     Surface *surface;
     guint n_surfaces;
-    GHashTable *plot_level; /* plot -> lowest floor level of its buildings */
+    GHashTable *plot_level; /* plot -> PlotLevel, of plots with a floor level on them */
     GArray *washed;         /* Washed */
     Change *change;
     guint n_changes;
     AgtIndex *change_index;
-    GHashTable *type_depth; /* house type -> its dig depth */
+    GHashTable *type_depth; /* house type -> TypeDepth */
     double type_deepest_m;  /* NaN when there is none */
     Ground *permit;
     guint n_permits;
@@ -283,17 +301,24 @@ const char *clearance_soil_text(const Change *g);
 /* dig.c */
 void clearance_load_types(AgtClearance *c);
 void clearance_free_types(AgtClearance *c);
-double clearance_dig_depth(const AgtClearance *c, const AgtFeature *row, const char **undug);
+/* +-0.000 above the planned ground by the house type, NaN when nobody says. */
+double clearance_type_zero(const AgtClearance *c, const AgtBuilding *b);
 
 /* level.c */
 void clearance_load_levels(AgtClearance *c);
-/* Depth below the present ground that levels of the plan ask for, NaN when they ask for none; of a
- * feature that is depth_m deep by all else that is known. */
-double clearance_level_depth(const AgtClearance *c, const AgtFeature *row, double depth_m);
-/* Soil that the plan's own levelling takes away before anything is dug; *undug says why that
- * cannot be known. */
-double clearance_levelling(const AgtClearance *c, const AgtFeature *row, double depth_m,
-                           const char **undug);
+/* What levelling takes away below the present ground before anything is dug. */
+void clearance_cut(const AgtClearance *c, const AgtFeature *row, AgtClearanceDig *d);
+
+/* invert.c */
+/* Depth below the present ground that inverts ask for, NaN when they ask for none; of a feature
+ * that is depth_m deep by all else that is known. */
+double clearance_invert_depth(const AgtClearance *c, const AgtFeature *row, double depth_m);
+
+/* under.c */
+/* Less than nothing round it: the shape as it is. */
+Rectangle clearance_rectangle(const AgtGeom *g, double by_m);
+/* Highest ground of a survey in the rectangle, NaN when it does not know all of it. */
+double clearance_highest(const Surface *s, const Rectangle *r);
 
 /* surface.c */
 bool clearance_load_surfaces(AgtClearance *c, GError **error);
@@ -301,7 +326,7 @@ void clearance_free_surfaces(AgtClearance *c);
 const Surface *clearance_surface(const AgtClearance *c, const char *id);
 /* The level that a release states for its surface at clearance. */
 Surface clearance_level(const AgtRelease *r);
-/* The newest survey round the box, in the vertical datum of the plan; NULL for none. */
+/* The newest survey round the box, in the vertical datum of the plan and no design; NULL: none. */
 const Surface *clearance_present(const AgtClearance *c, AgtBox box);
 /* Least and most of now less then over the ground within margin_m of g, as far as both know it;
  * infinite where they know none. False when they do not know all of it. */
@@ -373,6 +398,8 @@ void clearance_warn_places(const AgtClearance *c, Desk *d, const Works *w, AgtFi
 Works clearance_works(const AgtClearance *c, const AgtFeature *row);
 /* The same for a part of the feature. */
 Works clearance_works_on(const AgtClearance *c, const AgtFeature *row, const AgtGeom *geom);
+/* The same, dug deeper by that much. */
+Works clearance_works_deeper(const AgtClearance *c, const AgtFeature *row, double more_m);
 void clearance_works_clear(Works *w);
 
 /* desk.c */

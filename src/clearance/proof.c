@@ -148,6 +148,7 @@ AgtClearanceProof *agt_clearance_prove(AgtClearance *c, const AgtFeature *row)
     Works w = clearance_works(c, row);
     p->row = row;
     p->dig_depth_m = w.undug ? NAN : w.depth_m;
+    p->dig = agt_clearance_dig(c, row);
     p->margin_m = w.margin_m;
     p->hazard_m = p->hazard_need_m = p->over_m = p->over_m2 = NAN;
     p->holds = g_array_new(FALSE, FALSE, sizeof(AgtClearanceHold));

@@ -37,6 +37,42 @@ static bool levels_wanted(const AgtPlan *plan)
     return false;
 }
 
+/* Words at whose beginning a name says that the surface is one to be built. */
+static const char *const designs[] = {"design", "proposed", "planned", "finished",
+                                      "layihə", "layihe",   "проект",  "планиров"};
+
+/* Without case and without the dot that a capital İ leaves behind. */
+static char *folded(const char *text)
+{
+    g_autofree char *small = g_utf8_casefold(text, -1);
+    g_auto(GStrv) parts = g_strsplit(small, "\xcc\x87", -1);
+    return g_strjoinv("", parts);
+}
+
+/* A word of the name that begins like that and is no part of another one. */
+static bool has_word(const char *name, const char *word)
+{
+    g_autofree char *small = folded(name);
+    for (const char *at = strstr(small, word); at; at = strstr(at + 1, word)) {
+        const char *before = at > small ? g_utf8_find_prev_char(small, at) : NULL;
+        if (!before || !g_unichar_isalpha(g_utf8_get_char(before)))
+            return true;
+    }
+    return false;
+}
+
+/* The table has no field for it: the name is what a drawing office gives a surface. */
+bool agt_clearance_is_survey(const AgtTerrain *row)
+{
+    const char *name = row->f.name;
+    if (name && !g_utf8_validate(name, -1, NULL))
+        return false;
+    for (guint i = 0; name && i < G_N_ELEMENTS(designs); i++)
+        if (has_word(name, designs[i]))
+            return false;
+    return true;
+}
+
 static bool load_surface(const AgtClearance *c, Surface *s, const AgtTerrain *t)
 {
     s->row = t;
@@ -46,27 +82,33 @@ static bool load_surface(const AgtClearance *c, Surface *s, const AgtTerrain *t)
         s->grid && t->vertical_datum && g_ascii_strcasecmp(t->vertical_datum, datum_of(c)) == 0;
     s->accuracy_m = t->accuracy_m;
     s->known = s->comparable && t->accuracy_m >= 0;
+    s->design = !agt_clearance_is_survey(t);
     s->box = (AgtBox){t->west_m, t->north_m - (double)t->rows * t->cell_m,
                       t->west_m + (double)t->columns * t->cell_m, t->north_m};
     return s->grid != NULL;
 }
 
-bool clearance_load_surfaces(AgtClearance *c, GError **error)
+bool agt_clearance_use_surveys(AgtClearance *c, GError **error)
 {
     const AgtTable *t = agt_plan_table(c->plan, AGT_LAYER_TERRAIN);
-    if (!levels_wanted(c->plan))
+    if (c->surface)
         return true;
     if (!t->loaded) {
         g_set_error(error, AGT_PLAN_ERROR, AGT_PLAN_ERROR_VALUE,
                     "layer terrain was not loaded, so levels cannot be judged; load it");
         return false;
     }
-    c->surface = g_new0(Surface, t->n);
+    c->surface = g_new0(Surface, t->n + 1);
     for (guint i = 0; i < t->n; i++)
         if (!agt_feature_withdrawn(t->rows[i]) &&
             load_surface(c, &c->surface[c->n_surfaces], (const AgtTerrain *)t->rows[i]))
             c->n_surfaces++;
     return true;
+}
+
+bool clearance_load_surfaces(AgtClearance *c, GError **error)
+{
+    return !levels_wanted(c->plan) || agt_clearance_use_surveys(c, error);
 }
 
 void clearance_free_surfaces(AgtClearance *c)
@@ -96,7 +138,7 @@ const Surface *clearance_present(const AgtClearance *c, AgtBox box)
     const Surface *best = NULL;
     for (guint i = 0; i < c->n_surfaces; i++) {
         const Surface *s = &c->surface[i];
-        if (s->comparable && holds_box(s->box, box) &&
+        if (s->comparable && !s->design && holds_box(s->box, box) &&
             (!best || g_strcmp0(s->date, best->date) > 0))
             best = s;
     }

@@ -86,7 +86,8 @@ static double margin_of(const AgtClearance *c, const Works *w)
     return m;
 }
 
-Works clearance_works_on(const AgtClearance *c, const AgtFeature *row, const AgtGeom *geom)
+static Works works_on(const AgtClearance *c, const AgtFeature *row, const AgtGeom *geom,
+                      double more_m)
 {
     Works w = {.row = row, .half_m = half_width(row)};
     if (agt_geom_is_empty(geom)) {
@@ -98,13 +99,25 @@ Works clearance_works_on(const AgtClearance *c, const AgtFeature *row, const Agt
         return w;
     }
     w.geom = whole(geom);
-    w.depth_m = clearance_dig_depth(c, row, &w.undug);
+    AgtClearanceDig dig = agt_clearance_dig(c, row);
+    w.depth_m = dig.depth_m + more_m;
+    w.undug = dig.unknown;
     w.margin_m = margin_of(c, &w);
     if (w.geom)
         w.changes = clearance_changes_under(c, &w);
     else
         w.problem = N_("its geometry is broken");
     return w;
+}
+
+Works clearance_works_on(const AgtClearance *c, const AgtFeature *row, const AgtGeom *geom)
+{
+    return works_on(c, row, geom, 0);
+}
+
+Works clearance_works_deeper(const AgtClearance *c, const AgtFeature *row, double more_m)
+{
+    return works_on(c, row, row->geom, more_m);
 }
 
 Works clearance_works(const AgtClearance *c, const AgtFeature *row)
@@ -120,9 +133,8 @@ void clearance_works_clear(Works *w)
 
 double agt_clearance_dig_depth_m(const AgtClearance *c, const AgtFeature *row)
 {
-    const char *undug = NULL;
-    double depth = clearance_dig_depth(c, row, &undug);
-    return undug ? NAN : depth;
+    AgtClearanceDig dig = agt_clearance_dig(c, row);
+    return dig.unknown ? NAN : dig.depth_m;
 }
 
 AgtGeom *agt_clearance_works(const AgtClearance *c, const AgtFeature *row, GError **error)

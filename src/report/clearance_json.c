@@ -84,6 +84,24 @@ static void add_findings(AgtJson *j, const AgtFindings *f, const char *name, Agt
     agt_json_close(j);
 }
 
+/* How the dig depth comes about; a level that nobody states is left out. */
+static void add_dig(AgtJson *j, const AgtClearanceDig *d)
+{
+    agt_json_object(j, "depth");
+    agt_json_real(j, "dig_m", d->dig_m, 3);
+    agt_json_real(j, "invert_m", d->invert_m, 3);
+    agt_json_real(j, "floor_level_m", d->floor_m, 3);
+    agt_json_real(j, "zero_m", d->zero_m, 3);
+    agt_json_real(j, "present_ground_m", d->ground_m, 3);
+    agt_json_text(j, "height_survey", d->survey ? d->survey->f.id : NULL);
+    agt_json_real(j, "level_cut_m", d->level_cut_m, 3);
+    agt_json_real(j, "stated_cut_m", d->stated_cut_m, 3);
+    agt_json_real(j, "mean_cut_m", d->mean_cut_m, 3);
+    agt_json_real(j, "cut_m", d->cut_m, 3);
+    agt_json_text(j, "unknown", d->unknown);
+    agt_json_close(j);
+}
+
 static void add_proof(AgtJson *j, const AgtClearanceProof *p, AgtLang lang)
 {
     agt_json_object(j, NULL);
@@ -91,6 +109,7 @@ static void add_proof(AgtJson *j, const AgtClearanceProof *p, AgtLang lang)
     agt_json_text(j, "id", p->row->id);
     agt_json_bool(j, "permitted", p->permitted);
     agt_json_real(j, "dig_depth_m", p->dig_depth_m, 3);
+    add_dig(j, &p->dig);
     agt_json_real(j, "works_beyond_m", p->margin_m, 3);
     agt_json_bool(j, "together", p->together);
     agt_json_list(j, "releases");

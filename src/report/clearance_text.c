@@ -12,6 +12,52 @@ static const char *verdict_of(const AgtClearanceProof *p, AgtPurpose purpose)
     return purpose == AGT_CONSTRUCTION ? N_("BLOCKED") : N_("not buildable yet");
 }
 
+/* The floor level against the present ground. */
+static void add_floor(GString *out, const AgtClearanceDig *d, AgtLang lang)
+{
+    g_autofree char *floor = agt_report_number(d->floor_m, 2),
+                    *zero = agt_report_number(d->zero_m, 2);
+    g_autofree char *planned = agt_report_number(d->floor_m - d->zero_m, 2);
+    g_autofree char *ground = agt_report_number(d->ground_m, 2);
+    g_autofree char *by = agt_report_number(fabs(d->level_cut_m), 2);
+    if (isnan(d->floor_m))
+        return;
+    agt_report_line(out, lang,
+                    N_("  +-0.000 at {floor} m, {zero} m above the planned ground at {planned} m"),
+                    "floor", floor, "zero", zero, "planned", planned);
+    if (!d->unknown)
+        agt_report_line(out, lang,
+                        d->level_cut_m > 0
+                            ? N_("  present ground up to {ground} m by height survey {survey}, its "
+                                 "accuracy counted in: cut {by} m deep")
+                            : N_("  present ground up to {ground} m by height survey {survey}, its "
+                                 "accuracy counted in: filled {by} m and more"),
+                        "ground", ground, "survey",
+                        d->survey && d->survey->f.id ? d->survey->f.id : "?", "by", by);
+}
+
+/* How the depth comes about, where there is more to it than the depth of digging. */
+static void add_dig(GString *out, const AgtClearanceDig *d, AgtLang lang)
+{
+    g_autofree char *dig = agt_report_number(fmax(d->dig_m, d->invert_m), 2);
+    g_autofree char *cut = agt_report_number(d->cut_m, 2);
+    g_autofree char *stated = agt_report_number(d->stated_cut_m, 2);
+    g_autofree char *mean = agt_report_number(d->mean_cut_m, 2);
+    add_floor(out, d, lang);
+    if (d->stated_cut_m > 0)
+        agt_report_line(out, lang, N_("  its street or plot states a cut of {stated} m at most"),
+                        "stated", stated);
+    if (d->mean_cut_m > 0)
+        agt_report_line(out, lang, N_("  the volume of that cut is {mean} m deep in the mean"),
+                        "mean", mean);
+    if (d->cut_m > 0 || !isnan(d->floor_m))
+        agt_report_line(out, lang, N_("  depth: {cut} m of cut, then {dig} m of digging"), "cut",
+                        cut, "dig", dig);
+    if (d->unknown)
+        agt_report_line(out, lang, N_("  the depth is not known: {what}"), "what",
+                        agt_tr(lang, d->unknown));
+}
+
 static void add_verdict(GString *out, const AgtClearanceProof *p, const AgtReportOptions *o)
 {
     g_autofree char *depth = agt_report_number(p->dig_depth_m, 2);
@@ -26,6 +72,7 @@ static void add_verdict(GString *out, const AgtClearanceProof *p, const AgtRepor
                              "dug"),
                     "id", p->row->id ? p->row->id : "?", "layer", layer, "date", o->as_of, "depth",
                     depth);
+    add_dig(out, &p->dig, o->lang);
     agt_report_line(out, o->lang, N_("  works reach {beyond} m beyond the outline"), "beyond",
                     beyond);
 }

@@ -73,6 +73,7 @@ int main(void)
         FILE_TEST("datasets.txt"),    FILE_TEST("settings.txt"), FILE_TEST("warnings.txt"),
         FILE_TEST("changes.txt"),     FILE_TEST("works.txt"),    FILE_TEST("original.txt"),
         FILE_TEST("levels.txt"),      FILE_TEST("wash.txt"),     FILE_TEST("soil.txt"),
+        FILE_TEST("floors.txt"),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
