@@ -53,6 +53,22 @@ static void add_row(Points *p, char *what, double e, double n)
     g_array_append_val(p->row, row);
 }
 
+/* Levels of the houses on a plot: what the depth that is allowed there has to do with. */
+static void add_floors(const Sheet *s, const AgtPlot *plot, GString *list)
+{
+    AGT_EACH(s->plan, BUILDING, Building, b)
+    {
+        if (g_strcmp0(b->plot, plot->f.id) != 0 || isnan(b->floor_level_m) ||
+            agt_feature_withdrawn(&b->f))
+            continue;
+        g_autofree char *floor = decimal(b->floor_level_m, 2);
+        g_autofree char *ground = decimal(b->floor_level_m - b->zero_m, 2);
+        g_string_append_printf(list, "; ");
+        g_string_append_printf(list, TR(s, N_("%s: ±0.000 = %s m, planned ground %s m")), b->f.id,
+                               floor, isnan(b->zero_m) ? "?" : ground);
+    }
+}
+
 /* "P-102: 1-2-3-4" over the whole table's width. */
 static void add_plot(const Sheet *s, const Shown *shown, Points *p, const AgtPlot *plot)
 {
@@ -61,8 +77,10 @@ static void add_plot(const Sheet *s, const Shown *shown, Points *p, const AgtPlo
     g_autoptr(GString) list = g_string_new(NULL);
     for (guint i = 0; i + 1 < g->ring[1]; i++)
         g_string_append_printf(list, "%s%u", i ? "-" : "", number_of(p, g->pt[i]));
-    g_ptr_array_add(p->keep, g_strdup_printf("%s: %s%s%s", plot->f.id, list->str, depth ? "; " : "",
-                                             depth ? depth : ""));
+    if (depth)
+        g_string_append_printf(list, "; %s", depth);
+    add_floors(s, plot, list);
+    g_ptr_array_add(p->keep, g_strdup_printf("%s: %s", plot->f.id, list->str));
 }
 
 Points *points_new(const Sheet *s, const Shown *shown)

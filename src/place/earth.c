@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Ground brought to a level: exact volumes over the planes of a height grid. */
+#include <agrotown/clearance.h>
+
 #include "earth_grid.h"
 
 #define MAX_CORNERS 16
 
-const AgtPlaceWork agt_place_work_unknown = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
+const AgtPlaceWork agt_place_work_unknown = {NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN, NAN};
 
 /* ---- grids ---- */
 
@@ -13,20 +15,37 @@ static void grid_clear(gpointer p)
     agt_heights_free(((AgtPlaceGrid *)p)->heights);
 }
 
-static void add_grid(GArray *list, const AgtTerrain *row)
+static bool comes_before(const AgtPlaceGrid *a, const AgtPlaceGrid *b)
 {
-    if (agt_feature_withdrawn(&row->f) || !row->vertical_datum || !*row->vertical_datum)
+    int newer = g_strcmp0(a->date, b->date);
+    return newer ? newer > 0 : a->cell_m < b->cell_m;
+}
+
+/* Of the plan's vertical datum, as clearance understands one that is not stated. */
+static double accuracy_of(const AgtPlan *plan, const AgtTerrain *row)
+{
+    const char *datum = agt_plan_head(plan)->vertical_datum;
+    bool same = g_ascii_strcasecmp(row->vertical_datum, datum && *datum ? datum : "EPSG:5705") == 0;
+    return same && row->accuracy_m >= 0 ? row->accuracy_m : NAN;
+}
+
+static void add_grid(GArray *list, const AgtPlan *plan, const AgtTerrain *row)
+{
+    if (agt_feature_withdrawn(&row->f) || !row->vertical_datum || !*row->vertical_datum ||
+        !agt_clearance_is_survey(row))
         return;
     AgtPlaceGrid g = {agt_heights_from_row(row, NULL),
                       row->west_m,
                       row->north_m,
                       row->cell_m,
                       row->columns,
-                      row->rows};
+                      row->rows,
+                      accuracy_of(plan, row),
+                      row->surveyed_on};
     if (!g.heights)
         return;
     guint at = 0;
-    while (at < list->len && g_array_index(list, AgtPlaceGrid, at).cell_m <= g.cell_m)
+    while (at < list->len && !comes_before(&g, &g_array_index(list, AgtPlaceGrid, at)))
         at++;
     g_array_insert_val(list, at, g);
 }
@@ -37,7 +56,7 @@ AgtPlaceEarth *agt_place_earth_new(const AgtPlan *plan)
     e->grid = g_array_new(FALSE, FALSE, sizeof(AgtPlaceGrid));
     g_array_set_clear_func(e->grid, grid_clear);
     AGT_EACH(plan, TERRAIN, Terrain, row)
-    add_grid(e->grid, row);
+    add_grid(e->grid, plan, row);
     if (e->grid->len)
         return e;
     agt_place_earth_free(e);
@@ -211,6 +230,7 @@ static AgtPlaceWork level_on(const AgtPlaceGrid *g, const GArray *ring, double l
     w.low_m = s.low + level;
     w.high_m = s.high + level;
     w.deepest_m = fmax(0, s.high);
+    w.accuracy_m = g->accuracy_m;
     return w;
 }
 
@@ -224,14 +244,26 @@ AgtPlaceWork agt_place_earth_level(const AgtPlaceEarth *e, const GArray *ring, d
     return agt_place_work_unknown;
 }
 
-AgtPlaceWork agt_place_earth_pad(const AgtPlaceEarth *e, const AgtGeom *house, bool fill_only)
+/* The house with its apron; NULL when there is none. */
+static GArray *pad_ring(const AgtPlaceEarth *e, const AgtGeom *house)
 {
     g_autoptr(AgtGeom) pad = e && !agt_geom_is_empty(house)
                                  ? agt_geom_buffer_flat(house, AGT_PLACE_APRON_M, NULL)
                                  : NULL;
-    if (!pad || pad->kind != AGT_GEOM_POLYGON || !pad->n_rings)
+    return pad && pad->kind == AGT_GEOM_POLYGON && pad->n_rings ? agt_place_ring_of(pad, 0) : NULL;
+}
+
+AgtPlaceWork agt_place_earth_pad_at(const AgtPlaceEarth *e, const AgtGeom *house, double level_m)
+{
+    g_autoptr(GArray) ring = pad_ring(e, house);
+    return ring ? agt_place_earth_level(e, ring, level_m) : agt_place_work_unknown;
+}
+
+AgtPlaceWork agt_place_earth_pad(const AgtPlaceEarth *e, const AgtGeom *house, bool fill_only)
+{
+    g_autoptr(GArray) ring = pad_ring(e, house);
+    if (!ring)
         return agt_place_work_unknown;
-    g_autoptr(GArray) ring = agt_place_ring_of(pad, 0);
     AgtPlaceWork w = agt_place_earth_level(e, ring, NAN);
     return fill_only && !isnan(w.high_m) ? agt_place_earth_level(e, ring, w.high_m) : w;
 }

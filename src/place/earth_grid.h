@@ -9,10 +9,12 @@ typedef struct {
     AgtHeights *heights;
     double west_m, north_m, cell_m;
     gint64 columns, rows;
+    double accuracy_m; /* NaN: not stated, or in another vertical datum than the plan's */
+    const char *date;  /* NULL: not stated */
 } AgtPlaceGrid;
 
 struct _AgtPlaceEarth {
-    GArray *grid; /* AgtPlaceGrid, finest first, then in the order of the plan */
+    GArray *grid; /* AgtPlaceGrid, newest first, then finest, then in the order of the plan */
 };
 
 extern const AgtPlaceWork agt_place_work_unknown;

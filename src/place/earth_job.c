@@ -13,11 +13,14 @@ static bool pad_of(AgtPlaceJob *job, guint i, gpointer user, GError **error)
     AgtPlacePlot *p = job->plots->pdata[i];
     (void)user;
     (void)error;
-    p->cut_m3 = p->fill_m3 = NAN;
+    p->cut_m3 = p->fill_m3 = p->pad_m = p->cut_max_m = NAN;
     if (!p->house || p->house->outline->len < 3)
         return true;
+    agt_place_pad_level(job, p);
     g_autoptr(AgtGeom) house = agt_place_globalise(job, p->house->outline);
-    AgtPlaceWork w = agt_place_earth_pad(job->earth, house, job->clearance != NULL);
+    AgtPlaceWork w = isnan(p->pad_m)
+                         ? agt_place_earth_pad(job->earth, house, job->clearance != NULL)
+                         : agt_place_earth_pad_at(job->earth, house, p->pad_m);
     p->cut_m3 = tenth(w.cut_m3);
     p->fill_m3 = tenth(w.fill_m3);
     return true;
@@ -29,6 +32,15 @@ static void add(AgtPlaceSummary *s, double cut, double fill)
         return;
     s->cut_m3 += cut;
     s->fill_m3 += fill;
+}
+
+double agt_place_deepest_cut(const AgtPlaceWork *w)
+{
+    if (!(w->cut_m3 > 0))
+        return isnan(w->cut_m3) ? NAN : 0;
+    return w->accuracy_m <= AGT_PLACE_LEVEL_ACCURACY_M
+               ? ceil((w->deepest_m + w->accuracy_m) * 1000 - 1e-6) / 1000
+               : NAN;
 }
 
 AgtPlaceWork agt_place_street_work(const AgtPlaceJob *job, const AgtStreet *s)

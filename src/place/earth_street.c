@@ -120,7 +120,10 @@ AgtPlaceWork agt_place_earth_street(const AgtPlaceEarth *e, const AgtGeom *axis,
                                     double gradient_pct)
 {
     for (guint i = 0; e && i < e->grid->len && axis->kind == AGT_GEOM_LINE; i++) {
-        AgtPlaceWork w = {.level_m = NAN, .low_m = INFINITY, .high_m = -INFINITY};
+        AgtPlaceWork w = {.level_m = NAN,
+                          .low_m = INFINITY,
+                          .high_m = -INFINITY,
+                          .accuracy_m = g_array_index(e->grid, AgtPlaceGrid, i).accuracy_m};
         bool known = axis->n_rings > 0;
         for (guint r = 0; known && r < axis->n_rings; r++) {
             g_autoptr(GArray) chain = chain_of(axis, r);

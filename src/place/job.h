@@ -105,6 +105,8 @@ typedef struct {
     const AgtBuilding *old; /* house that stands on the same plot and may be moved, NULL */
     const AgtGeom *stay;    /* only this outline will do, NULL: any; see stay.c */
     double cut_m3, fill_m3; /* of the pad of its house; NaN: no house, no heights */
+    double pad_m;           /* level of that pad, the planned ground; NaN: not known */
+    double cut_max_m;       /* deepest cut for it, the accuracy of the survey counted in; NaN */
     const AgtGeom *avoid;   /* this outline will not do: its house is to be made anew, NULL */
     const char *id;         /* set when rows are made */
 } AgtPlacePlot;
@@ -391,10 +393,16 @@ AgtPlaceHouse *agt_place_house_try(AgtPlaceJob *job, AgtPlacePlot *p, guint type
 /* assign.c: which plot gets which house. */
 bool agt_place_assign(AgtPlaceJob *job, AgtPlaceSummary *summary, GError **error);
 
+/* pad.c: level of the pad of the plot's new house, as far down as clearance allows; sets pad_m and
+ * cut_max_m. */
+void agt_place_pad_level(AgtPlaceJob *job, AgtPlacePlot *p);
+
 /* earth_job.c: pads of the houses, and the sums of pads and streets. */
 bool agt_place_earthwork(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error);
 /* Work of one street within its own gradient, else the programme's; NaN without heights. */
 AgtPlaceWork agt_place_street_work(const AgtPlaceJob *job, const AgtStreet *s);
+/* Deepest cut below the present ground, the accuracy of the survey counted in; NaN: not known. */
+double agt_place_deepest_cut(const AgtPlaceWork *w);
 /* yard.c: what belongs to a house, once all houses stand: driveway and secondary buildings. */
 bool agt_place_yards(AgtPlaceJob *job, GError **error);
 /* yard_rows.c */

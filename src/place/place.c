@@ -331,7 +331,8 @@ static bool take_clearance(AgtPlaceJob *job, GError **error)
         return false;
     if (!agt_clearance_judged(job->clearance))
         g_clear_pointer(&job->clearance, agt_clearance_free);
-    return true;
+    bool heights = job->clearance && agt_plan_table(job->plan, AGT_LAYER_TERRAIN)->loaded;
+    return !heights || agt_clearance_use_surveys(job->clearance, error);
 }
 
 static void job_init(AgtPlaceJob *job)

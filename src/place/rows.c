@@ -203,6 +203,7 @@ static void fill_plot(Writer *w, const AgtPlacePlot *p, AgtPlot *row, AgtGeom *g
     if (w->job->earth) {
         row->cut_m3 = p->cut_m3;
         row->fill_m3 = p->fill_m3;
+        row->cut_max_m = p->cut_max_m;
     }
     row->f.reason = plot_reason(w, p, street);
 }
@@ -217,6 +218,9 @@ static void write_kept_plot(Writer *w, AgtPlacePlot *p)
         return;
     AgtPlot *row = (AgtPlot *)agt_arena_copy(w->arena, &old->f);
     row->use = "homestead";
+    row->cut_m3 = p->cut_m3;
+    row->fill_m3 = p->fill_m3;
+    row->cut_max_m = p->cut_max_m;
     row->f.reason = plot_reason(w, p, old->street);
     agt_changeset_change(w->set, &old->f, &row->f);
 }
@@ -270,6 +274,27 @@ static double set_back(const AgtPlacePlot *p)
     return least;
 }
 
+/* The level it stands on, and what the clearance of its ground lacks for it. */
+static const char *level_words(const Writer *w, const AgtPlacePlot *p)
+{
+    char level[G_ASCII_DTOSTR_BUF_SIZE], cut[sizeof level], depth[sizeof level];
+    const AgtHouseType *t = agt_place_type(w->job, p->house);
+    bool waits = w->job->clearance && !p->house->permitted;
+    const char *yet = !w->job->clearance ? "; clearance not judged"
+                      : waits            ? "; not buildable yet"
+                                         : "";
+    if (isnan(p->pad_m))
+        return yet;
+    g_ascii_formatd(level, sizeof level, "%.2f", p->pad_m);
+    g_ascii_formatd(cut, sizeof cut, "%.2f", p->cut_max_m);
+    double plot_m = waits ? agt_clearance_settings(w->job->clearance)->depth_dwelling_m : 0;
+    g_ascii_formatd(depth, sizeof depth, "%.2f", fmax(t->dig_depth_m, plot_m) + p->cut_max_m);
+    return agt_arena_printf(
+        w->arena, "; pad at %s m, %s%s%s%s%s%s%s", level, p->cut_max_m > 0 ? "cut " : "nothing cut",
+        p->cut_max_m > 0 ? cut : "", p->cut_max_m > 0 ? " m deep at most" : "", yet,
+        waits ? ": clearance must reach " : "", waits ? depth : "", waits ? " m" : "");
+}
+
 static const char *house_reason(const Writer *w, const AgtPlacePlot *p)
 {
     const AgtPlaceHouse *h = p->house;
@@ -282,9 +307,7 @@ static const char *house_reason(const Writer *w, const AgtPlacePlot *p)
     char metres[G_ASCII_DTOSTR_BUF_SIZE] = "?";
     if (isfinite(back))
         g_ascii_formatd(metres, sizeof metres, "%.1f", back);
-    const char *ground = !w->job->clearance ? "; clearance not judged"
-                         : h->permitted     ? ""
-                                            : "; not buildable yet";
+    const char *ground = level_words(w, p);
     const char *sun = isnan(w->job->programme->sun_bearing_deg) ? ""
                       : h->in_sun                               ? "; main side to the sun"
                                                                 : "; main side off the sun";
@@ -312,6 +335,8 @@ static void fill_house(Writer *w, const AgtPlacePlot *p, AgtBuilding *row)
     row->fire_degree = agt_arena_text(w->arena, t->fire_degree);
     row->construction = agt_arena_text(w->arena, t->construction);
     row->dig_depth_m = t->dig_depth_m;
+    row->zero_m = isnan(p->pad_m) ? NAN : t->zero_m;
+    row->floor_level_m = isnan(p->pad_m) ? NAN : mm(p->pad_m + t->zero_m);
     row->vehicles = t->vehicles && *t->vehicles ? agt_arena_text(w->arena, t->vehicles) : NULL;
     row->blind_walls = agt_place_blind_walls(w->arena, t, h->mirrored);
     row->azimuth_deg = h->azimuth;

@@ -184,6 +184,7 @@ static void fill(const AgtPlaceJob *job, AgtStreet *row, const AgtStreet *from)
     AgtPlaceWork w = agt_place_street_work(job, row);
     row->cut_m3 = w.cut_m3;
     row->fill_m3 = w.fill_m3;
+    row->cut_max_m = agt_place_deepest_cut(&w);
 }
 
 static double mm(double v)
