@@ -21,12 +21,12 @@ static bool comes_before(const AgtPlaceGrid *a, const AgtPlaceGrid *b)
     return newer ? newer > 0 : a->cell_m < b->cell_m;
 }
 
-/* Of the plan's vertical datum, as clearance understands one that is not stated. */
+/* Of a survey with its day, in the plan's vertical datum, as clearance asks for both. */
 static double accuracy_of(const AgtPlan *plan, const AgtTerrain *row)
 {
     const char *datum = agt_plan_head(plan)->vertical_datum;
     bool same = g_ascii_strcasecmp(row->vertical_datum, datum && *datum ? datum : "EPSG:5705") == 0;
-    return same && row->accuracy_m >= 0 ? row->accuracy_m : NAN;
+    return same && row->surveyed_on && row->accuracy_m >= 0 ? row->accuracy_m : NAN;
 }
 
 static void add_grid(GArray *list, const AgtPlan *plan, const AgtTerrain *row)

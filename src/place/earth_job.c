@@ -13,7 +13,6 @@ static bool pad_of(AgtPlaceJob *job, guint i, gpointer user, GError **error)
     AgtPlacePlot *p = job->plots->pdata[i];
     (void)user;
     (void)error;
-    p->cut_m3 = p->fill_m3 = p->pad_m = p->cut_max_m = NAN;
     if (!p->house || p->house->outline->len < 3)
         return true;
     agt_place_pad_level(job, p);
@@ -60,6 +59,10 @@ bool agt_place_earthwork(AgtPlaceJob *job, AgtPlaceSummary *s, GError **error)
 {
     static const AgtPlaceStage stage = {N_("earthwork"), 0.95, 0.98};
     s->cut_m3 = s->fill_m3 = NAN;
+    for (guint i = 0; i < job->plots->len; i++) {
+        AgtPlacePlot *p = job->plots->pdata[i];
+        p->cut_m3 = p->fill_m3 = p->pad_m = p->cut_max_m = NAN;
+    }
     job->earth = agt_place_earth_new(job->plan);
     if (!job->earth)
         return true;

@@ -222,12 +222,35 @@ static void without_clearance_pads_balance(void **state)
     placed_clear(&placed);
 }
 
+/* No heights at all: no level, and nothing about cuts. */
+static void without_heights_nothing_is_said(void **state)
+{
+    (void)state;
+    g_autoptr(AgtProgramme) programme = town_programme(4, 2, 1, 1);
+    Town t = town_at(660000, 4440000);
+    town_box(&t, 0, 6, 300, 90);
+    town_line(&t, 12, -50, 0, 350, 0);
+    g_autoptr(AgtPlan) plan = town_end(&t);
+    Placed placed = place_given(plan, programme);
+    guint n = 0;
+    AGT_EACH(placed.after, BUILDING, Building, b)
+    {
+        n++;
+        assert_true(isnan(b->floor_level_m) && isnan(b->zero_m));
+    }
+    AGT_EACH(placed.after, PLOT, Plot, p)
+    assert_true(isnan(p->cut_max_m) && isnan(p->cut_m3) && isnan(p->fill_m3));
+    assert_true(n > 4);
+    placed_clear(&placed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pads_are_cut_as_deep_as_is_cleared),
         cmocka_unit_test(a_poor_survey_gives_no_level),
         cmocka_unit_test(without_clearance_pads_balance),
+        cmocka_unit_test(without_heights_nothing_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
