@@ -359,6 +359,7 @@ static void job_init(AgtPlaceJob *job)
 
 static void job_clear(AgtPlaceJob *job)
 {
+    g_ptr_array_unref(job->kept_plots); /* they look at their houses, so before these */
     GPtrArray *lists[] = {job->streets,     job->right_of_way, job->plots,      job->houses,
                           job->blocks,      job->zones,        job->old_plots,  job->old_houses,
                           job->old_blocks,  job->old_yards,    job->old_drives, job->no_drive,
