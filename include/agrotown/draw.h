@@ -9,6 +9,7 @@
 #include <agrotown/clearance.h>
 #include <agrotown/compare.h>
 #include <agrotown/config.h>
+#include <agrotown/norms.h>
 
 G_BEGIN_DECLS
 
@@ -58,10 +59,11 @@ typedef struct {
     AgtClearance *clearance;     /**< grown hazards are drawn from it; NULL: not judged */
     double grid_convergence_deg, grid_factor; /**< at the site, from crs; NaN: not known */
     const char *crs_name;
-    const char *site_grid;          /**< site grid whose lines are drawn, too; NULL: none */
-    const AgtDrawField *field;      /**< NULL: the sheet is for planning and says so */
-    const AgtClearanceProof *proof; /**< draw the page for the site file of this feature, with the
-                                       layout dossier and @ref field; NULL: sheets */
+    const char *site_grid;           /**< site grid whose lines are drawn, too; NULL: none */
+    const AgtDrawField *field;       /**< NULL: the sheet is for planning and says so */
+    const AgtClearanceProof *proof;  /**< draw the page for the site file of this feature, with the
+                                        layout dossier and @ref field; NULL: sheets */
+    const AgtNormCoverage *coverage; /**< of the plan given: shades houses by their ways; NULL */
     bool masked; /**< the plan given holds no hazards: permitted ground is shown and nothing said
                     of why the rest is not */
 } AgtDrawOptions;

@@ -151,6 +151,7 @@ typedef struct {
         no_way;                /**< dwelling units: all; within reach; beyond; without way */
     double mean_m, farthest_m; /**< ways of those that have one, NaN: none has */
     const char *farthest;      /**< id of the house with the farthest way, NULL */
+    guint n_rows;              /**< of the building layer, for the two lists below */
     double *way_m;  /**< per row of the building layer: to the nearest site, +inf: no way, NaN: no
                          dwelling */
     guint *nearest; /**< per row of the building layer: that site's row, G_MAXUINT */

@@ -11,7 +11,7 @@
 #include "rights.h"
 
 typedef struct {
-    char *sheet, *of, *output, *paper, *whom, *norms, *revision, *grid, *recipient;
+    char *sheet, *of, *output, *paper, *whom, *norms, *revision, *grid, *recipient, *coverage;
     double scale, dpi;
     gboolean list, no_findings;
 } Options;
@@ -71,6 +71,12 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, grid),
      .value = "NAME",
      .help = N_("draw the lines of this site grid, too, with local coordinates")},
+    {.name = "coverage",
+     .type = AGT_OPT_TEXT,
+     .offset = offsetof(Options, coverage),
+     .value = "KIND",
+     .help = N_("on a sheet of the whole plan: shade houses by the way to the nearest facility of "
+                "a kind, such as school; without findings")},
     {.name = "no-findings",
      .type = AGT_OPT_FLAG,
      .offset = offsetof(Options, no_findings),
@@ -92,6 +98,7 @@ typedef struct {
     AgtDrawField field;
     AgtHandout handout;
     AgtRevision *head;
+    GPtrArray *coverage;
 } Parts;
 
 static void parts_clear(Parts *p)
@@ -107,6 +114,7 @@ static void parts_clear(Parts *p)
     agt_gate_clear(&p->gate);
     agt_plan_unref(p->seen);
     agt_revision_free(p->head);
+    g_clear_pointer(&p->coverage, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Parts, parts_clear)
 
@@ -216,18 +224,37 @@ static bool judge(const AgtCli *cli, const Options *o, AgtWork *w, AgtDrawOption
             return false;
     }
     d->masked = !p->rights.hazards;
-    if (d->masked || (o->no_findings && d->purpose == AGT_PLANNING))
+    if (d->masked || ((o->no_findings || o->coverage) && d->purpose == AGT_PLANNING))
         return true;
     p->findings = agt_work_judge(w, cli, d->purpose, NULL, &summary, error);
     d->findings = p->findings;
     return p->findings != NULL;
 }
 
+/* Of what the receiver may see: its rows are those that are drawn. */
+static bool find_coverage(const AgtCli *cli, const Options *o, const AgtWork *w, AgtDrawOptions *d,
+                          Parts *p, GError **error)
+{
+    if (!o->coverage)
+        return true;
+    p->coverage = agt_norms_coverage(w->norms, p->seen, w->programme, cli->as_of);
+    for (guint i = 0; i < p->coverage->len && !d->coverage; i++) {
+        const AgtNormCoverage *c = p->coverage->pdata[i];
+        if (strcmp(c->kind, o->coverage) == 0)
+            d->coverage = c;
+    }
+    return d->coverage || agt_refuse(error, AGT_EXIT_USAGE,
+                                     "--coverage: neither the programme nor the norm sets ask for "
+                                     "facilities of kind \"%s\"",
+                                     o->coverage);
+}
+
 static bool prepare(AgtCli *cli, const Options *o, AgtWork *w, AgtDrawOptions *d, Parts *p,
                     const char *party, GError **error)
 {
     if (!read_files(cli, o, d, p, error) || !find_rights(o, w, party, p, error) ||
-        !judge(cli, o, w, d, p, error) || !grid_factors(w->plan, d, p, error))
+        !find_coverage(cli, o, w, d, p, error) || !judge(cli, o, w, d, p, error) ||
+        !grid_factors(w->plan, d, p, error))
         return false;
     p->head = agt_store_revision(w->store, o->revision ? o->revision : "HEAD", error);
     if (!p->head)
@@ -364,6 +391,7 @@ static int run(AgtCli *cli, const void *values, GError **error)
 static const char *const examples[] = {
     "agrotown render town.sqlite --sheet master -o master.pdf --lang az",
     "agrotown render town.sqlite --sheet block --of B-07 -o B-07.png --dpi 254",
+    "agrotown render town.sqlite --coverage school -o school.png",
     "agrotown render town.sqlite --sheet block --of B-07 --for construction --recipient PER-003 "
     "-o B-07.pdf",
     NULL};

@@ -232,6 +232,7 @@ static void draw_map(Sheet *s, Page *p, guint frame, Shown *shown)
 {
     g_autoptr(LabelSet) labels = labels_new(p, frame, s->points);
     map_draw(s, p, frame, shown, labels);
+    coverage_draw(s, p, frame);
     map_contours(s, p, frame, shown);
     hazard_draw(s, p, frame, shown, labels);
     if (p->frames->len > frame + 1) { /* an inset that stands on this frame */

@@ -125,6 +125,10 @@ void field_list(Sheet *s, Page *p, Column *c, const Shown *shown);
 bool column_heading(Sheet *s, Page *p, Column *c, const char *text, double need);
 /** Legend of what is on the page. */
 void legend_draw(Sheet *s, Page *p, Column *c, const Shown *shown);
+/** Shades plots and houses by their ways, when that was asked for. */
+void coverage_draw(Sheet *s, Page *p, guint frame);
+/** What the shades mean. */
+void coverage_legend(Sheet *s, Page *p, Column *c);
 /** Land balance. */
 void balance_draw(Sheet *s, Page *p, Column *c);
 /** Programme and technical-economic figures. */

@@ -139,6 +139,7 @@ static double entry(Sheet *s, Page *p, const Column *c, const Rule *r, Sign sign
 
 void legend_draw(Sheet *s, Page *p, Column *c, const Shown *shown)
 {
+    coverage_legend(s, p, c);
     if (!column_heading(s, p, c, N_("Legend"), 10))
         return;
     double half = c->w / 2, top = c->y, y = top, low = top;

@@ -86,6 +86,7 @@ static AgtNormCoverage *cover(const char *kind, const AgtNorms *n, const AgtPlan
     AgtNormCoverage *c = g_new0(AgtNormCoverage, 1);
     c->kind = kind;
     c->capacity = c->farthest_m = NAN;
+    c->n_rows = houses->n;
     c->way_m = g_new(double, houses->n + 1);
     c->nearest = g_new(guint, houses->n + 1);
     for (guint i = 0; i < houses->n; i++) {

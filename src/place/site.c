@@ -113,6 +113,14 @@ static void task_free(gpointer p)
     g_free(t);
 }
 
+/* Work on a part of the town leaves its facilities alone, unless it is they that are asked for. */
+static bool wanted(const AgtPlaceJob *job)
+{
+    const AgtPlaceOptions *o = job->options;
+    return (o->only & AGT_PLACE_FACILITIES) && !o->replace &&
+           (!o->within || o->only == AGT_PLACE_FACILITIES);
+}
+
 bool agt_place_site_anew(const AgtPlaceJob *job, const AgtFeature *row)
 {
     const AgtFacility *f = (const AgtFacility *)row;
@@ -120,8 +128,8 @@ bool agt_place_site_anew(const AgtPlaceJob *job, const AgtFeature *row)
     bool asked = false;
     for (guint i = 0; i < job->programme->n_facilities && !asked; i++)
         asked = g_strcmp0(f->kind, job->programme->facilities[i].kind) == 0;
-    return asked && (job->options->only & AGT_PLACE_FACILITIES) && !job->options->replace &&
-           agt_place_own(job, row) && (!within || g_strcmp0(f->zone, within) == 0);
+    return asked && wanted(job) && agt_place_own(job, row) &&
+           (!within || g_strcmp0(f->zone, within) == 0);
 }
 
 /* What stands counts for the entries of its kind in turn; what an earlier run made and is asked for
@@ -261,8 +269,7 @@ static void sum_up(const AgtSiteRun *r, AgtPlaceSummary *s)
 bool agt_place_sites(AgtPlaceJob *job, const AgtNorms *norms, AgtChangeset *set, AgtPlaceSummary *s,
                      GError **error)
 {
-    if (!(job->options->only & AGT_PLACE_FACILITIES) || job->options->replace ||
-        !job->programme->n_facilities)
+    if (!wanted(job) || !job->programme->n_facilities)
         return true;
     AgtSiteRun r = {.job = job, .norms = norms, .set = set};
     r.plan = agt_plan_apply(job->plan, set, error);

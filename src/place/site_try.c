@@ -12,6 +12,9 @@
 /* Outlines kept of one piece of land, and in all. */
 #define MOST_IN_PIECE 24
 #define MOST          120
+/* In large towns fewer, so that there are no more ways from houses to outlines than this. */
+#define MOST_WAYS 6000000
+#define LEAST     12
 /* Steps along a street line are at least this. */
 #define STEP_M 10.0
 /* A site this far from the red line still adjoins its street, for the norms measure ways so. */
@@ -335,17 +338,18 @@ static bool try_old(Try *y, const AgtGeom *land, GError **error)
 /* ---- all ---- */
 
 /* Evenly spaced ones when there are more than can be weighed; those that stand stay. */
-static void thin_out(GPtrArray *tried)
+static void thin_out(const AgtSiteRun *r, GPtrArray *tried)
 {
-    guint n = tried->len, kept = 0;
-    for (guint i = 0; i < n && n > MOST; i++) {
+    guint n = tried->len, kept = 0, most = MOST_WAYS / MAX(1, r->house->len);
+    most = CLAMP(most, LEAST, MOST);
+    for (guint i = 0; i < n && n > most; i++) {
         AgtSiteOutline *s = tried->pdata[i];
-        if (s->old || (guint64)i * MOST / n != (guint64)(i + 1) * MOST / n)
+        if (s->old || (guint64)i * most / n != ((guint64)i + 1) * most / n)
             tried->pdata[kept++] = s;
         else
             agt_site_free(s);
     }
-    if (n > MOST)
+    if (n > most)
         g_ptr_array_set_size(tried, (gint)kept);
 }
 
@@ -400,7 +404,7 @@ bool agt_site_try(AgtSiteRun *r, AgtSiteTask *t, GError **error)
                 return false;
         }
     }
-    thin_out(t->tried);
+    thin_out(r, t->tried);
     if (!find_ways(r, t))
         t->lacks = why_none(&y, zones);
     return true;

@@ -101,6 +101,30 @@ released_only() {
     [[ "$output" == "420 units of at most "*"; moved: 420 of at most "*"; 0 rows lie elsewhere" ]]
 }
 
+@test "facilities: those of the master plan stand; when they are gone they are sited anew, and stay" {
+    run -0 "$agrotown" info "$made/plan.sqlite" --coverage --format json
+    [ "$(jq '[.coverage[] | select(.sites < .asked)] | length' <<<"$output")" = 0 ]
+    # Whoever is not served is named.
+    [ "$(jq -c '[.coverage[] | select(.beyond_radius + .without_way != (.houses_not_served | length))]' <<<"$output")" = "[]" ]
+    cp "$made/plan.sqlite" bare.sqlite
+    sqlite3 bare.sqlite "select load_extension('mod_spatialite'); delete from facility where kind in ('school', 'kindergarten', 'clinic', 'shop', 'club', 'library',
+        'administration', 'market', 'sports', 'square', 'mosque', 'guest_house', 'fire_depot', 'substation')" >/dev/null
+    "$agrotown" commit bare.sqlite -m "no facilities" -q >/dev/null
+    run -1 "$agrotown" place bare.sqlite --only facilities
+    # The zones for the school and the sports ground are smaller than the norms ask.
+    [[ "$output" == *"0 of 14 facilities stood already, 12 were sited, 12 of them proven best"* ]]
+    [[ "$output" == *"kind school found no site"*"Its site needs 25200 m2"* ]]
+    [[ "$output" == *"place.site_would"* ]]
+    run -0 sqlite3 bare.sqlite "select group_concat(kind) from facility where reason is null and kind in ('school', 'sports')"
+    [ "$output" = "" ]
+    run "$agrotown" place bare.sqlite --only facilities # nothing moves
+    [[ "$output" == *"nothing changed"* ]]
+    # validate finds no overlap, and no distance that is too short.
+    "$agrotown" validate bare.sqlite --format json >findings.json || [ $? = 1 ]
+    [ "$(jq -c '[.findings[] | select(.layer == "facility" or .other_layer == "facility") | .rule
+        | select(test("overlap|distance|plot[.]|capacity"))] | unique' findings.json)" = "[]" ]
+}
+
 @test "one thread or two: the same content" {
     for n in 1 2; do
         cp "$made/imported.sqlite" "$n.sqlite"
