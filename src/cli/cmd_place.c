@@ -22,8 +22,8 @@ static const AgtOption options[] = {
      .offset = offsetof(Options, only),
      .value = "WHAT",
      .choices = "plots|houses|streets|connections|facilities",
-     .help = N_("plots, houses with what belongs to them, streets, driveways or facilities alone; "
-                "everything else stays")},
+     .help = N_("plots, houses with what belongs to them, streets, driveways (connections) or "
+                "facilities alone; everything else stays")},
     {.name = "replace",
      .type = AGT_OPT_TEXT,
      .offset = offsetof(Options, replace),

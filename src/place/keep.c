@@ -6,7 +6,7 @@
 
 static bool is(const char *a, const char *b)
 {
-    return a && strcmp(a, b) == 0;
+    return a && b && strcmp(a, b) == 0;
 }
 
 static bool plot_in_scope(const AgtPlaceJob *job, const AgtPlot *p)
@@ -83,17 +83,33 @@ static AgtPlaceBlock *block_at(const AgtPlaceJob *job, AgtPoint p)
     return NULL;
 }
 
-/* The longest street line of the plot. */
+static const char *street_at(const AgtPlaceJob *job, const AgtPlaceFront *f)
+{
+    AgtPoint m = agt_place_line_at(&f->line, f->line.length / 2);
+    guint at = agt_place_street_at(job, m, AGT_PLACE_TOUCH_M);
+    const AgtFeature *row = at < job->streets->len ? job->streets->pdata[at] : NULL;
+    return row ? row->id : NULL;
+}
+
+/*
+ * The street line of the plot: the longest one of the street that its row names, else the longest
+ * one. So a corner plot keeps the side it was laid out for, and its house and yard with it.
+ */
 static void find_front(const AgtPlaceJob *job, AgtPlacePlot *p)
 {
     g_autoptr(GArray) ring = g_array_copy(p->ring);
     g_autoptr(GArray) street = agt_place_street_edges(job, ring);
     g_autoptr(GPtrArray) fronts = agt_place_fronts(ring, street);
     const AgtPlaceFront *best = NULL;
+    bool best_named = false;
     for (guint i = 0; i < fronts->len; i++) {
         const AgtPlaceFront *f = fronts->pdata[i];
-        if (!best || f->line.length > best->line.length + 1e-6)
+        bool named = is(p->kept->street, street_at(job, f));
+        if (!best || named > best_named ||
+            (named == best_named && f->line.length > best->line.length + 1e-6)) {
             best = f;
+            best_named = named;
+        }
     }
     p->street = G_MAXUINT;
     if (!best)

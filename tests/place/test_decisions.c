@@ -107,6 +107,23 @@ static void more_units_move_nobody(void **state)
     placed_clear(&p);
 }
 
+/* Houses or driveways alone over a finished town change nothing: a corner plot keeps the side it
+ * was laid out for, though its other street line is longer. */
+static void parts_of_a_finished_town_stay(void **state)
+{
+    (void)state;
+    static const unsigned parts[] = {AGT_PLACE_HOUSES, AGT_PLACE_CONNECTIONS};
+    g_autoptr(AgtPlan) plan = four_blocks(0, 0);
+    g_autoptr(AgtProgramme) programme = town_programme(12, 28, 14, 6);
+    Placed p = place(plan, programme);
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        Placed q = placed_with(p.after, programme, (AgtPlaceOptions){.only = parts[i]});
+        assert_int_equal(agt_changeset_n(q.set), 0);
+        placed_clear(&q);
+    }
+    placed_clear(&p);
+}
+
 /* Every layer and every state in turn: the row is bit for bit what it was, and what comes beside it
  * keeps its distance. */
 static void no_decided_row_moves(void **state)
@@ -431,6 +448,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tree_moves_its_block_alone),
         cmocka_unit_test(more_units_move_nobody),
+        cmocka_unit_test(parts_of_a_finished_town_stay),
         cmocka_unit_test(no_decided_row_moves),
         cmocka_unit_test(a_house_is_made_anew),
         cmocka_unit_test(a_plot_without_another_cut),
