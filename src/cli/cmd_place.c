@@ -121,7 +121,9 @@ static void print_summary(const AgtCli *cli, const AgtPlaceSummary *s, bool dwel
         print_facilities(cli, s);
         return;
     }
-    fprintf(cli->out, agt_tr(cli->lang, N_("%d of %d units placed; at most %d fit on this land\n")),
+    fprintf(cli->out,
+            agt_tr(cli->lang,
+                   N_("%d of %d units placed; at most %d fit on this land with these streets\n")),
             s->placed, s->asked, s->bound);
     print_gap(cli, s);
     for (int rooms = 0; rooms < 10; rooms++)

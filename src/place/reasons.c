@@ -190,8 +190,10 @@ static Want want_of_piece(const AgtPlaceBlock *b, const Left *left)
     if (left->depth < r->depth_min)
         return (Want){b, N_("the largest piece of land left in the block is not deep enough"), "m",
                       left->depth, r->depth_min};
-    return (Want){b, N_("the largest piece of land left in the block is too bent for a plot"), "m2",
-                  left->area, r->area_min};
+    return (Want){b,
+                  N_("the largest piece of land left in the block is large enough, but no plot "
+                     "with the frontage and depth asked for was found in it"),
+                  "m2", left->area, r->area_min};
 }
 
 /* What plot number @p more beyond the present ones would need here. */
