@@ -169,9 +169,23 @@ static double independent(const AgtPlan *plan, const char *kind, const AgtFindin
     return NAN;
 }
 
-static bool measured_right(const AgtPlan *plan, const char *kind, const AgtFinding *x)
+/* What lies between the axis of a street and the line that a rule measures from. */
+static double off_axis_m(const AgtPlan *plan, const AgtNormRule *r, const AgtFinding *x)
 {
-    double m = independent(plan, kind, x);
+    const AgtFeature *b = knob_named(plan, x->other_layer, x->other_id);
+    const char *from = agt_yaml_text(agt_yaml_get(r->node, "from"));
+    if (!from || !b || x->other_layer != AGT_LAYER_STREET)
+        return 0;
+    const AgtStreet *street = (const AgtStreet *)b;
+    return strcmp(from, "kerb") == 0       ? street->carriageway_m / 2
+           : strcmp(from, "red_line") == 0 ? street->width_m / 2
+                                           : 0;
+}
+
+static bool measured_right(const AgtPlan *plan, const AgtNormRule *r, const AgtFinding *x)
+{
+    const char *kind = r->kind;
+    double m = independent(plan, kind, x) - off_axis_m(plan, r, x);
     if (isnan(m) || isnan(x->measured))
         return true;
     /* A house before a bent edge: other edges may be nearer than those of the rule's class. */
@@ -270,7 +284,7 @@ static const char *what_is_wrong(const Town *w, const Sides *s, const AgtNormRul
         return "the break is not found";
     if (about(s->before, &r->rule, k->of))
         return "the plan short of the limit fails too";
-    if (!measured_right(s->bad, r->kind, s->x))
+    if (!measured_right(s->bad, r, s->x))
         return "GEOS measures something else";
     if (!whole && !kind_jumps(r) &&
         invented(w, s->after, s->before, &r->rule, k) +
