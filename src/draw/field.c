@@ -120,9 +120,12 @@ void field_box(Sheet *s, Page *p, Column *c, const Shown *shown)
     put_line(p, c, &strong, first);
     put_line(p, c, &strong, call);
     if (!blocking)
-        put_line(p, c, &t,
-                 TR(s, N_("Dig no deeper than is written on the plot; where nothing is written, do "
-                          "not dig. Hatched ground: no entry.")));
+        put_line(
+            p, c, &t,
+            TR(s, N_("Dig no deeper than is written on the plot, counted from the ground as it "
+                     "is before any levelling: what is cut off counts, what is filled in "
+                     "does not. Where nothing is written, do not dig. Hatched ground: no "
+                     "entry.")));
     g_autofree char *releases = releases_text(s, shown);
     if (*releases)
         put_line(p, c, &t, releases);

@@ -28,7 +28,9 @@ static char *words_of(const AgtExport *x, const AgtFeature *row)
     GString *s = g_string_new(agt_layer(row->layer)->name);
     if (*depth) {
         g_string_append(s, ", ");
-        g_string_append_printf(s, agt_tr(x->o->lang, N_("no deeper than %s m")), depth);
+        g_string_append_printf(
+            s, agt_tr(x->o->lang, N_("no deeper than %s m below the ground before any levelling")),
+            depth);
     }
     if (warning)
         g_string_append_printf(s, ". %s", warning);
