@@ -36,6 +36,7 @@ words() {
     --norms) printf '%s\n' az by none programme '' ;;
     --revision) printf '%s\n' HEAD HEAD~1 HEAD~3 r1 ;;
     --grid | --dataset) printf '%s\n' none ;;
+    --coverage) printf '%s\n' school clinic none '' ;;
     --edition) printf '%s\n' 1 ;;
     --format) printf '%s\n' gpkg geojson dxf csv xlsx kml gpx text json jsonl sarif html ;;
     --layers) printf '%s\n' building plot,building street hazard_area control_point ;;
